@@ -1,0 +1,26 @@
+# Every third-party package. ARCHITECTURE.md says why each is there.
+#   libexpected-dev       base       tl::expected behind base::Result
+#   libssl-dev            base       SHA-256 (libcrypto.a in the static programs)
+#   libssl-dev            fetch      Ed25519 of the checksum database's notes
+#   nlohmann-json3-dev    modules, fetch, build   .info files, the fetcher's pipe, embedcfg
+#   libcurl4-openssl-dev  fetch      HTTP/2, proxies, TLS; only in gorun-fetch
+#   libzip-dev            fetch      module zips; only in gorun-fetch
+#   libgtest-dev          tests
+find_package(tl-expected REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CURL 7.88 REQUIRED)
+find_path(LIBZIP_INCLUDE_DIR zip.h REQUIRED)
+find_library(LIBZIP_LIBRARY zip REQUIRED)
+find_library(LIBCRYPTO_STATIC libcrypto.a REQUIRED)
+if(GORUN_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+endif()
+if(GORUN_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
+
+# libcrypto for the two static programs.
+add_library(crypto_static INTERFACE)
+target_include_directories(crypto_static INTERFACE ${OPENSSL_INCLUDE_DIR})
+target_link_libraries(crypto_static INTERFACE ${LIBCRYPTO_STATIC} ${CMAKE_DL_LIBS})

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace gorun::host {
+
+enum class FileType : uint8_t { kRegular, kDirectory, kSymlink, kOther };
+
+/// What stat(2) says of a file. Times are nanoseconds since the epoch.
+struct FileInfo {
+  FileType type = FileType::kRegular;
+  /// Permission bits (07777).
+  uint32_t permissions = 0;
+  int64_t size = 0;
+  int64_t mtime_ns = 0;
+  int64_t ctime_ns = 0;
+  uint64_t inode = 0;
+  uint64_t device = 0;
+
+  bool IsDir() const { return type == FileType::kDirectory; }
+  bool IsRegular() const { return type == FileType::kRegular; }
+  bool operator==(const FileInfo&) const = default;
+};
+
+struct DirEntry {
+  std::string name;
+  /// Of the entry itself: a symbolic link is kSymlink.
+  FileType type = FileType::kRegular;
+};
+
+/// The part of a file system that parsers and loaders need. Errors read as Go's do
+/// ("open /x: no such file or directory") and have the kinds kNotFound, kPermission, ….
+/// All methods may be called from any thread. Relative paths are relative to the process's directory.
+class FileReader {
+ public:
+  virtual ~FileReader() = default;
+  virtual base::Result<std::string> ReadFile(const std::string& path) = 0;
+  /// Follows symbolic links.
+  virtual base::Result<FileInfo> Stat(const std::string& path) = 0;
+  virtual base::Result<FileInfo> Lstat(const std::string& path) = 0;
+  /// Sorted by name (bytes), without "." and "..".
+  virtual base::Result<std::vector<DirEntry>> ReadDir(const std::string& path) = 0;
+  virtual base::Result<std::string> ReadLink(const std::string& path) = 0;
+  /// filepath.EvalSymlinks of an absolute path.
+  virtual base::Result<std::string> RealPath(const std::string& path) = 0;
+
+  bool IsDir(const std::string& path) {
+    auto info = Stat(path);
+    return info && info->IsDir();
+  }
+  bool IsRegular(const std::string& path) {
+    auto info = Stat(path);
+    return info && info->IsRegular();
+  }
+  bool Exists(const std::string& path) { return Stat(path).has_value(); }
+};
+
+/// A whole file system. `mode` arguments are subject to the umask as in open(2).
+class FileSystem : public FileReader {
+ public:
+  /// Creates or truncates; not atomic: for temporary directories only.
+  virtual base::Status WriteFile(const std::string& path, std::string_view bytes, uint32_t mode) = 0;
+  /// Writes a temporary file beside `path` and renames it into place; never leaves half a file.
+  virtual base::Status WriteFileAtomic(const std::string& path, std::string_view bytes,
+                                       uint32_t mode) = 0;
+  /// os.MkdirAll.
+  virtual base::Status MakeDirs(const std::string& path, uint32_t mode) = 0;
+  /// Fails with kExists if there is one.
+  virtual base::Status MakeDir(const std::string& path, uint32_t mode) = 0;
+  /// os.Remove: a file or an empty directory.
+  virtual base::Status Remove(const std::string& path) = 0;
+  /// os.RemoveAll: what does not exist is no error; never follows symbolic links.
+  virtual base::Status RemoveAll(const std::string& path) = 0;
+  virtual base::Status Rename(const std::string& from, const std::string& to) = 0;
+  virtual base::Status Chmod(const std::string& path, uint32_t permissions) = 0;
+  virtual base::Status Symlink(const std::string& target, const std::string& path) = 0;
+  /// Sets both time stamps.
+  virtual base::Status SetTimes(const std::string& path, int64_t mtime_ns) = 0;
+  /// Copies the bytes (reflink or copy_file_range where possible) into a new or truncated file.
+  virtual base::Status CopyFile(const std::string& from, const std::string& to, uint32_t mode) = 0;
+  /// A new directory `parent/PREFIX<random>` of mode 0700 (os.MkdirTemp); its path.
+  virtual base::Result<std::string> MakeTempDir(const std::string& parent, std::string_view prefix) = 0;
+};
+
+}  // namespace gorun::host
