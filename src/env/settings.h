@@ -1,0 +1,79 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/string_map.h"
+#include "env/build_flags.h"
+#include "host/host.h"
+
+// The door of room `env`: flags + environment + GOENV file + $GOROOT/go.env → one immutable Settings,
+// by `go env`'s rules (cmd/go/internal/cfg, envcmd). After Resolve nothing reads the environment again.
+// It does not know which Go distribution is best (toolchain decides), only how its go.env reads.
+namespace gorun::env {
+
+enum class Origin { kDefault, kGoEnvFile, kUserFile, kEnvironment, kFlag };
+
+struct Setting {
+  std::string value;
+  Origin origin = Origin::kDefault;
+};
+
+/// What holds for this whole invocation and one Go distribution.
+struct Settings {
+  /// Every variable `go env` prints (and GODEBUG), by name, with where its value came from.
+  base::SortedMap<Setting> variables;
+  BuildFlags flags;
+
+  // The same, typed, where rooms need more than the text.
+  std::string goroot;
+  std::string goos, goarch;
+  std::string host_goos, host_goarch;
+  bool cgo_enabled = false;
+  /// GOPATH's elements.
+  std::vector<std::string> gopath;
+  std::string gomodcache;
+  /// "off" or an absolute directory.
+  std::string gocache;
+  /// Directory for temporary files: GOTMPDIR, else TMPDIR, else /tmp.
+  std::string tmpdir;
+  /// "", "auto", "on" or "off" as GO111MODULE gives it.
+  std::string go111module;
+  /// "" (search), "off", or the absolute path of a go.work file.
+  std::string gowork;
+  /// The variable that GOARCH has (GOAMD64, GOARM, …) and its value; "" if it has none.
+  std::string arch_variable, arch_value;
+  /// cfg.CleanGOEXPERIMENT: the difference from the default experiments; and the enabled ones as build tags
+  /// ("goexperiment.x").
+  std::string clean_goexperiment;
+  std::vector<std::string> experiment_tags;
+  /// Number of compile/link actions at once (-p).
+  int parallelism = 1;
+  /// The environment as gorun was started: what the program gets.
+  host::Environment original_environment;
+  /// What tools get: the original one with every `go env` variable set to its value.
+  host::Environment tool_environment;
+
+  /// A variable's value; "" if unknown.
+  std::string_view Get(std::string_view name) const {
+    auto it = variables.find(name);
+    return it == variables.end() ? std::string_view() : std::string_view(it->second.value);
+  }
+  Origin OriginOf(std::string_view name) const {
+    auto it = variables.find(name);
+    return it == variables.end() ? Origin::kDefault : it->second.origin;
+  }
+};
+
+/// Resolves all settings for the distribution at `goroot` (absolute; its go.env is read).
+/// Errors carry cmd/go's texts ("go: unsupported GOOS/GOARCH pair bad/amd64", …) with the "go: " prefix.
+base::Result<Settings> Resolve(host::Host& host, const BuildFlags& flags, const std::string& goroot);
+
+/// Settings that must be known before a distribution is chosen (GOTOOLCHAIN, GOROOT, GOFLAGS, GOENV …):
+/// the environment, then the GOENV file, then `goroot`'s go.env if `goroot` is not empty. "" if unset.
+base::Result<std::string> EarlyGet(host::Host& host, std::string_view name, const std::string& goroot);
+
+}  // namespace gorun::env

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "env/settings.h"
+#include "host/host.h"
+#include "load/package_graph.h"
+#include "modules/modules.h"
+#include "source/source.h"
+#include "toolchain/toolchain.h"
+
+// The door of room `load`: the package argument of `go run` → the graph of packages, imports resolved, with
+// all package errors (cmd/go/internal/load, and the front half of run.go). It does not choose module
+// versions (modules does) and knows no action.
+namespace gorun::load {
+
+/// What is to be run.
+struct Target {
+  /// .go files from the command line, or empty.
+  std::vector<std::string> files;
+  /// Else one package argument: path, import path, pattern, or PATH@VERSION.
+  std::string package;
+  /// The package argument is PATH@VERSION (run.go: shouldUseOutsideModuleMode).
+  bool at_version = false;
+};
+
+/// Loads the one main package of `target` and all it needs. A Result failure is one after which cmd/go
+/// stops at once (its text has the "go: " prefix where cmd/go prints one); package errors are in
+/// PackageGraph::errors (the build must not start if there are any).
+base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
+                                const toolchain::Toolchain& toolchain, const Target& target,
+                                modules::Session& session, source::Scanner& scanner);
+
+}  // namespace gorun::load

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "modules/module_path.h"
+
+namespace gorun::modules {
+
+/// What a version query says of one revision (modfetch.RevInfo).
+struct RevInfo {
+  /// The canonical version.
+  std::string version;
+  /// RFC 3339, as in the .info file; "" if unknown.
+  std::string time;
+  /// The bytes of the .info file; "" if there is none.
+  std::string json;
+};
+
+/// The outside world of modules: GOMODCACHE first, then proxies and version control (room fetch implements
+/// it; tests make one from text). Everything it returns is verified: a go.mod or zip whose hash contradicts
+/// go.sum or the checksum database is an error of kind kSecurity; whether a missing go.sum entry is
+/// acceptable is the caller's business. Failures to find are kNotFound, as cmd/go tells them apart
+/// (fs.ErrNotExist). All methods may be called from any thread and wait for each other where cmd/go would.
+class ModuleSource {
+ public:
+  virtual ~ModuleSource() = default;
+
+  /// The go.mod of an exact version, verified; a module without one gives "module PATH\n".
+  virtual base::Result<std::string> GoMod(const Version& module) = 0;
+  /// The .info of a revision: an exact version, or any query the origin understands (branch, commit, …).
+  virtual base::Result<RevInfo> Stat(const std::string& path, const std::string& revision) = 0;
+  /// The origin's own idea of the latest version (proxy: @latest).
+  virtual base::Result<RevInfo> Latest(const std::string& path) = 0;
+  /// Known tagged versions starting with `prefix`, in semver order; no pseudo-versions.
+  virtual base::Result<std::vector<std::string>> Versions(const std::string& path,
+                                                          const std::string& prefix) = 0;
+  /// Makes the module's files present in GOMODCACHE and verified; returns their directory.
+  virtual base::Result<std::string> Download(const Version& module) = 0;
+  /// The directory if the module is there already (not verified anew against the network), else nullopt
+  /// (modfetch.DownloadDir).
+  virtual std::optional<std::string> CachedDir(const Version& module) = 0;
+  /// A hint that these will soon be asked for; returns at once.
+  virtual void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) = 0;
+};
+
+}  // namespace gorun::modules

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/string_map.h"
+#include "env/settings.h"
+#include "host/host.h"
+#include "modules/go_sum.h"
+#include "modules/module_path.h"
+#include "modules/module_source.h"
+
+// The door of room `modules`: go.mod, MVS, graph pruning and lazy loading, which module provides a package,
+// version queries. It follows cmd/go/internal/modload. It does not know how bytes come from a network
+// (ModuleSource), how Go files are read (ImportScanner), nor what a package graph is.
+namespace gorun::modules {
+
+/// One module of the build list, as `go list -m -json` describes it (modinfo.ModulePublic).
+struct ModuleInfo {
+  std::string path;
+  /// "" for the main module.
+  std::string version;
+  /// What replaces it: path (module path or file path), version ("" for a directory).
+  std::optional<Version> replace;
+  bool main = false;
+  bool indirect = false;
+  /// Directory of the files (of the replacement, if replaced); "" if not present on disk.
+  std::string dir;
+  /// Path of the go.mod file in use.
+  std::string gomod;
+  /// The `go` line's version in effect for its packages ("1.16" default rules as cmd/go: "" if none).
+  std::string go_version;
+  /// h1: of the module zip and go.mod as go.sum has them ("" if not there), for the module info of binaries.
+  std::string sum;
+  std::string replace_sum;
+};
+
+/// The imports a directory's files have under the build context, without "C".
+struct ScannedImports {
+  std::vector<std::string> imports;
+  /// No Go file applies (imports.ErrNoGo, build.NoGoError).
+  bool no_go_files = false;
+  /// A file could not be read or parsed.
+  std::optional<base::Error> error;
+};
+
+/// How modules asks about Go files; load implements it with source::Scanner.
+class ImportScanner {
+ public:
+  virtual ~ImportScanner() = default;
+  /// Thread-safe.
+  virtual ScannedImports ScanImports(const std::string& dir) = 0;
+  /// True if the directory has any *.go file (modload dirContainsGo: regular or symlink to a file).
+  virtual bool HasGoFiles(const std::string& dir) = 0;
+};
+
+/// Why an import path could not be resolved to a directory (modload's ImportMissingError,
+/// AmbiguousImportError, ImportMissingSumError, …). `text` is the whole message as cmd/go prints it.
+struct ImportError {
+  enum class Kind { kMissing, kAmbiguous, kMissingSum, kNotInStd, kInvalidPath, kFetch, kOther };
+  Kind kind = Kind::kOther;
+  std::string text;
+  /// load prints these with the import's position (cmd/go: ImportErrorf-style errors).
+  bool position_at_import = true;
+};
+
+/// Where one package's files are.
+struct ResolvedPackage {
+  std::string import_path;
+  /// Absolute directory; "" if there is an error.
+  std::string dir;
+  /// The module that provides it: index into BuildList(); nullopt for std and file lists outside modules.
+  std::optional<size_t> module;
+  bool standard = false;
+  std::optional<ImportError> error;
+};
+
+/// What a command-line pattern stands for.
+struct PatternMatch {
+  std::string pattern;
+  /// It names one package rather than a set (no "...").
+  bool literal = true;
+  std::vector<std::string> packages;
+  /// Errors for the pattern as a whole (search.Match.Errs), as cmd/go words them.
+  std::vector<std::string> errors;
+};
+
+/// How an invocation uses modules.
+struct LoadRequest {
+  enum class Mode {
+    /// Packages by pattern, in the main module's context (or none).
+    kPatterns,
+    /// .go files: their imports are the roots (modload.ImportFromFiles).
+    kFiles,
+    /// PATH@VERSION: as if outside every module (load.PackagesAndErrorsOutsideModule).
+    kPackageAtVersion,
+  };
+  Mode mode = Mode::kPatterns;
+  /// Patterns or "PATH@VERSION".
+  std::vector<std::string> patterns;
+  /// kFiles: the import paths that the files name, and their directory.
+  std::vector<std::string> file_imports;
+  std::string files_dir;
+};
+
+/// Module state of one invocation: finds and reads go.mod, computes the build list, resolves imports and
+/// extends or refines requirements as cmd/go does. One thread calls it; it uses several itself.
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  /// Resolves patterns and everything reachable from them; afterwards no module version changes any more.
+  /// A failure is one that stops cmd/go as a whole (base.Fatal); package-level errors are in Lookup's answers.
+  virtual base::Result<std::vector<PatternMatch>> Load(const LoadRequest& request, ImportScanner& scanner) = 0;
+
+  /// The package that `import_path` means in a file of package `importer` ("" from the command line):
+  /// std's vendored copies included (modload.Lookup). Valid after Load.
+  virtual const ResolvedPackage& Lookup(std::string_view importer, bool importer_is_std,
+                                        std::string_view import_path) = 0;
+
+  /// Modules known so far: main modules first, then by path. Indices are those in ResolvedPackage.
+  virtual const std::vector<ModuleInfo>& BuildList() const = 0;
+  /// Index of the main module, if there is exactly one.
+  virtual std::optional<size_t> MainModule() const = 0;
+  /// True if modules are in use at all (GO111MODULE, go.mod found or forced).
+  virtual bool Enabled() const = 0;
+  virtual bool HasModRoot() const = 0;
+  /// Directory of the main module's go.mod; "" if there is none.
+  virtual std::string MainDir() const = 0;
+  /// `godebug` settings of the main module (or go.work), key → value.
+  virtual base::SortedMap<std::string> GoDebugs() const = 0;
+  /// Lines that cmd/go prints on the way ("go: downloading …", deprecations, "go: finding …"), in order, are
+  /// written to host.err as they happen; nothing to collect.
+
+  /// Writes go.mod and go.sum if cmd/go would (-mod=mod), or returns the error that cmd/go gives where an
+  /// update is needed but not allowed ("go: updates to go.mod needed …").
+  virtual base::Status Commit() = 0;
+};
+
+/// Opens the module context for `settings` (modload.Init and LoadModFile): no packages yet.
+/// `goroot_src_dirs` questions (is this import path in std?) go to the file system below settings.goroot.
+/// Errors carry cmd/go's texts with prefix. go.work and vendor directories in use: a clear refusal for now.
+base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::Settings& settings,
+                                                   const std::string& toolchain_version,
+                                                   LoadRequest::Mode mode, ModuleSource& source,
+                                                   GoSum& go_sum);
+
+}  // namespace gorun::modules

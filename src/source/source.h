@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "env/settings.h"
+#include "host/filesystem.h"
+#include "source/source_package.h"
+
+// The door of room `source`: one Go file (package clause, imports, constraints, //go:embed, cgo
+// directives) and one directory. It follows go/build and cmd/go's imports and modindex packages.
+// It does not know modules, import resolution or the package graph.
+namespace gorun::source {
+
+/// What decides which files belong to a package (go/build.Context).
+struct BuildContext {
+  std::string goos, goarch;
+  std::string compiler = "gc";
+  bool cgo_enabled = false;
+  /// -tags and those implied by flags (race, msan, asan …) and settings.
+  std::vector<std::string> build_tags;
+  /// Architecture features and experiments ("amd64.v1", "goexperiment.x").
+  std::vector<std::string> tool_tags;
+  /// "go1.1" … up to the selected Go.
+  std::vector<std::string> release_tags;
+  std::string install_suffix;
+};
+
+/// The context for `settings` and Go minor release `go_minor` (26 for Go 1.26), as cfg.BuildContext is
+/// set up in cmd/go (race/msan/asan tags and suffixes, tool tags, release tags).
+BuildContext MakeBuildContext(const env::Settings& settings, int go_minor);
+
+/// True if a `//go:build` or file-name tag holds in `context` (go/build.Context.matchTag).
+bool MatchTag(const BuildContext& context, std::string_view tag);
+
+/// Reads directories as packages and remembers each by path (thread-safe), so that module loading
+/// and package loading scan every directory once.
+class Scanner {
+ public:
+  Scanner(host::FileReader& files, BuildContext context);
+  ~Scanner();
+
+  const BuildContext& context() const;
+
+  /// go/build.Context.ImportDir(dir, ImportComment). Never fails as a whole: problems are in `error`.
+  /// The reference stays valid as long as the scanner.
+  const SourcePackage& ScanDir(const std::string& dir);
+
+  /// A package made of the named files only (load.GoFilesPackage): `dir` is their directory, `names` their
+  /// base names; build constraints still apply as they do in cmd/go for listed files.
+  SourcePackage ScanFiles(const std::string& dir, const std::vector<std::string>& names);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gorun::source
