@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "cache/cache.h"
+#include "host/host.h"
+
+namespace gorun::cache {
+
+/// The cache in a directory of the local disk, in cmd/go's format (cmd/go/internal/cache/cache.go of
+/// Go 1.24 to 1.27, which agree on it):
+///
+///     README, trim.txt
+///     HH/ACTION-a      "v1 ACTION OUTPUT SIZE TIME\n", 64 hex digits twice, two numbers of 20 columns
+///     HH/OUTPUT-d      the output; of an executable a directory that holds it as its only file
+///
+/// HH are the first two digits of the ID. Several processes, ours and go's, may use it at once without
+/// locks: an output becomes visible whole (it is written aside and renamed), an entry points to nothing
+/// that is not there yet, and whoever reads checks sizes or hashes. An entry's and an output's mtime is
+/// the time of their last use, at most an hour behind; what was not used for five days is trimmed.
+class DiskCache : public Cache {
+ public:
+  struct Options {
+    /// GODEBUG=gocacheverify=1: Get always misses, and a Put that contradicts the entry it would
+    /// replace fails with "go: internal cache error: cache verify failed: …".
+    bool verify = false;
+    /// For that message; null: inputs are not shown.
+    Hasher* hasher = nullptr;
+  };
+
+  /// cmd/go's initDefaultCache: creates what is missing of the directory, its README and its 256
+  /// subdirectories. Fails with "failed to initialize build cache at DIR: …". `dir` must be absolute.
+  static base::Result<std::unique_ptr<DiskCache>> Open(host::FileSystem& files, host::Clock& clock,
+                                                       std::string dir, Options options);
+  static base::Result<std::unique_ptr<DiskCache>> Open(host::FileSystem& files, host::Clock& clock,
+                                                       std::string dir) {
+    return Open(files, clock, std::move(dir), Options());
+  }
+
+  base::Result<Entry> Get(const ActionID& id) override;
+  base::Result<std::string> OutputFile(const OutputID& output) override;
+  base::Result<CachedFile> GetFile(const ActionID& id) override;
+  base::Result<Stored> PutFile(const ActionID& id, const std::string& path, Verify verify) override;
+  base::Result<Stored> PutBytes(const ActionID& id, std::string_view bytes, Verify verify) override;
+  bool StoresExecutables() const override { return true; }
+  base::Result<Stored> PutExecutable(const ActionID& id, std::string_view name,
+                                     const std::string& path) override;
+  base::Status Close() override { return Trim(); }
+
+  /// Removes what was not used for five days, if the last time was a day ago or more.
+  base::Status Trim();
+  const std::string& dir() const { return dir_; }
+
+  /// Where the files of an entry are: for tests and for those who must touch them.
+  std::string EntryPath(const ActionID& id) const;
+  std::string OutputPath(const OutputID& output) const;
+
+ private:
+  DiskCache(host::FileSystem& files, host::Clock& clock, std::string dir, Options options)
+      : files_(files), clock_(clock), dir_(std::move(dir)), options_(options) {}
+
+  base::Result<Entry> ReadEntry(const ActionID& id);
+  base::Status WriteEntry(const ActionID& id, const Stored& stored, Verify verify);
+  base::Result<CachedFile> Locate(const Entry& entry);
+  void MarkUsed(const std::string& path, int64_t mtime_ns);
+  void TrimSubdirectory(const std::string& subdirectory, int64_t cutoff_ns);
+
+  host::FileSystem& files_;
+  host::Clock& clock_;
+  const std::string dir_;
+  const Options options_;
+};
+
+}  // namespace gorun::cache

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/sha256.h"
+#include "base/string_map.h"
+#include "base/strings.h"
+#include "cache/ids.h"
+#include "host/streams.h"
+
+// Action IDs as cmd/go/internal/cache/hash.go computes them.
+namespace gorun::cache {
+
+class Hasher;
+
+/// One hash in the making (cache.Hash). Each Write is one line of the hash log, so callers write in
+/// the same portions as cmd/go (one Fprintf there is one Write here).
+class Hash {
+ public:
+  /// Adds the bytes.
+  void Write(std::string_view bytes);
+  /// Adds what base::StrCat makes of the parts, as one portion.
+  template <typename... Parts>
+  void Add(const Parts&... parts) {
+    Write(base::StrCat(parts...));
+  }
+  /// The hash of everything written so far.
+  base::Sha256Digest Sum();
+
+ private:
+  friend class Hasher;
+  Hash(Hasher& hasher, std::string name);
+
+  Hasher& hasher_;
+  std::string name_;
+  base::Sha256 state_;
+  // Only if the hasher remembers inputs.
+  std::string input_;
+};
+
+/// Makes hashes for one Go version and remembers the hashes of files. All methods may be called from
+/// any thread; a Hash belongs to one thread and must not outlive its Hasher.
+class Hasher {
+ public:
+  struct Options {
+    /// Where to print every hash input, as GODEBUG=gocachehash=1 makes cmd/go do ("HASH[name]: …");
+    /// null: nowhere.
+    host::OutputStream* log = nullptr;
+    /// Remember every hash's input for ReverseHash (GODEBUG=gocacheverify=1).
+    bool remember_inputs = false;
+  };
+
+  /// `go_version` is runtime.Version() of the cmd/go whose IDs are wanted ("go1.26.8"); what it says
+  /// of experiments is ignored, as there.
+  explicit Hasher(std::string_view go_version) : Hasher(go_version, Options()) {}
+  Hasher(std::string_view go_version, Options options);
+  Hasher(const Hasher&) = delete;
+  Hasher& operator=(const Hasher&) = delete;
+
+  /// cache.NewHash: a hash that has begun with the version's salt. The name appears in the log only.
+  Hash NewHash(std::string name);
+  /// cache.Subkey: the ID of a part, such as "stdout", of what `parent` names. Not salted.
+  ActionID Subkey(const ActionID& parent, std::string_view description);
+  /// cache.FileHash: the plain SHA-256 of the file's contents, read once per path.
+  base::Result<base::Sha256Digest> FileHash(const std::string& path);
+  /// cache.SetFileHash: what FileHash is to answer for `path`, without a read.
+  void SetFileHash(const std::string& path, const base::Sha256Digest& sum);
+  /// The input of a hash made here, for messages; "" if unknown or not remembered.
+  std::string ReverseHash(const base::Sha256Digest& sum);
+
+ private:
+  friend class Hash;
+  void Log(std::string_view line);
+  void Remember(const base::Sha256Digest& sum, std::string input);
+
+  std::string salt_;
+  Options options_;
+  std::mutex mutex_;
+  // Guarded by mutex_.
+  base::StringMap<base::Sha256Digest> files_;
+  std::unordered_map<ActionID, std::string> inputs_;
+};
+
+}  // namespace gorun::cache

@@ -1,0 +1,18 @@
+#pragma once
+
+// The door of room `report`: what the user reads.
+//
+//   sink.h              errors and notes about the user's input, in data order; the exit status
+//   printer.h           what comes of building packages: text, or -json
+//   command_text.h      how commands read under -x and -n (pure)
+//   command_printer.h   the script that -x and -n print; -v
+//   tool_output.h       "# package" and shortened paths in what tools say (pure but for "same file?")
+//   stage_timer.h       how long each stage took
+//
+// This room does not know what a package, a command or an error is about; all texts come from callers.
+#include "report/command_printer.h"
+#include "report/command_text.h"
+#include "report/printer.h"
+#include "report/sink.h"
+#include "report/stage_timer.h"
+#include "report/tool_output.h"
