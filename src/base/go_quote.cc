@@ -2,34 +2,20 @@
 
 #include "base/encoding.h"
 #include "base/strings.h"
+#include "base/unicode.h"
 
 namespace gorun::base {
 
 namespace {
 
-// Go's strconv.IsPrint, close enough for what we quote (paths, flags, module files): control
-// characters, surrogates, private use, formatting characters and the unassigned ends are not
-// printable; U+00AD and non-ASCII spaces are not either.
-bool IsPrint(char32_t rune) {
-  if (rune < 0x20 || rune == 0x7F) return false;
-  if (rune < 0x7F) return true;
-  if (rune < 0xA1 || rune == 0xAD) return false;
-  if (rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200F) || (rune >= 0x2028 && rune <= 0x202F) ||
-      (rune >= 0x205F && rune <= 0x206F) || rune == 0x3000 || rune == 0xFEFF ||
-      (rune >= 0xD800 && rune <= 0xF8FF) || (rune >= 0xFFF0 && rune <= 0xFFFB) ||
-      (rune & 0xFFFE) == 0xFFFE || rune >= 0xE0000) {
-    return false;
-  }
-  return true;
-}
-
 std::string HexDigits(uint32_t value, int width) {
   std::string out;
-  for (int shift = (width - 1) * 4; shift >= 0; shift -= 4) out += "0123456789abcdef"[value >> shift & 15];
+  for (int shift = (width - 1) * 4; shift >= 0; shift -= 4)
+    out += "0123456789abcdef"[value >> shift & 15];
   return out;
 }
 
-void AppendEscaped(std::string& out, char32_t rune) {
+void AppendEscaped(std::string& out, char32_t rune, char quote) {
   switch (rune) {
     case '\a': out += "\\a"; return;
     case '\b': out += "\\b"; return;
@@ -38,11 +24,13 @@ void AppendEscaped(std::string& out, char32_t rune) {
     case '\r': out += "\\r"; return;
     case '\t': out += "\\t"; return;
     case '\v': out += "\\v"; return;
-    case '"': out += "\\\""; return;
     case '\\': out += "\\\\"; return;
     default: break;
   }
-  if (IsPrint(rune)) {
+  if (rune == static_cast<char32_t>(quote)) {
+    out += '\\';
+    out += quote;
+  } else if (IsPrint(rune)) {
     AppendRune(out, rune);
   } else if (rune < ' ' || rune == 0x7F) {
     StrAppend(out, "\\x", HexDigits(rune, 2));
@@ -102,11 +90,19 @@ std::string GoQuote(std::string_view s) {
     if (rune == 0xFFFD && size == 1) {
       StrAppend(out, "\\x", HexEncode(s.substr(0, 1)));
     } else {
-      AppendEscaped(out, rune);
+      AppendEscaped(out, rune, '"');
     }
     s.remove_prefix(size);
   }
   out += '"';
+  return out;
+}
+
+std::string GoQuoteRune(char32_t rune) {
+  if (rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF)) rune = 0xFFFD;
+  std::string out = "'";
+  AppendEscaped(out, rune, '\'');
+  out += '\'';
   return out;
 }
 
@@ -181,7 +177,8 @@ Result<std::string> JoinQuoted(const std::vector<std::string>& args) {
     } else if (!twice) {
       StrAppend(out, '"', arg, '"');
     } else {
-      return Fail(StrCat("argument ", i, " contains both single and double quotes and cannot be quoted"));
+      return Fail(
+          StrCat("argument ", i, " contains both single and double quotes and cannot be quoted"));
     }
   }
   return out;

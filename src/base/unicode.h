@@ -1,0 +1,15 @@
+#pragma once
+
+// Classes of runes as Go's package unicode has them (Unicode 15.0).
+namespace gorun::base {
+
+/// unicode.IsLetter.
+bool IsLetter(char32_t rune);
+/// unicode.IsDigit (decimal digits of all scripts).
+bool IsDigit(char32_t rune);
+/// unicode.IsPrint and strconv.IsPrint: letters, marks, numbers, punctuation, symbols, ASCII space.
+bool IsPrint(char32_t rune);
+/// unicode.IsSpace: White_Space.
+bool IsSpace(char32_t rune);
+
+}  // namespace gorun::base

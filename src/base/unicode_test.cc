@@ -1,0 +1,32 @@
+#include "base/unicode.h"
+
+#include <gtest/gtest.h>
+
+namespace gorun::base {
+namespace {
+
+TEST(UnicodeTest, Letters) {
+  EXPECT_TRUE(IsLetter('a') && IsLetter('Z') && IsLetter(U'é') && IsLetter(U'世') &&
+              IsLetter(0x10400));
+  EXPECT_FALSE(IsLetter('_') || IsLetter('1') || IsLetter(U'٣') || IsLetter(0x301) ||
+               IsLetter(0x110000));
+}
+
+TEST(UnicodeTest, Digits) {
+  EXPECT_TRUE(IsDigit('0') && IsDigit(U'٣'));
+  EXPECT_FALSE(IsDigit('a') || IsDigit(U'½'));
+}
+
+TEST(UnicodeTest, Printable) {
+  EXPECT_TRUE(IsPrint(' ') && IsPrint('~') && IsPrint(U'é') && IsPrint(0xFFFD) && IsPrint(0x1F600));
+  EXPECT_FALSE(IsPrint('\n') || IsPrint(0x7F) || IsPrint(0xA0) || IsPrint(0xAD) ||
+               IsPrint(0x200B) || IsPrint(0xE000) || IsPrint(0x10FFFF));
+}
+
+TEST(UnicodeTest, Spaces) {
+  EXPECT_TRUE(IsSpace(' ') && IsSpace('\v') && IsSpace(0x85) && IsSpace(0x3000));
+  EXPECT_FALSE(IsSpace(0x200B) || IsSpace(0));
+}
+
+}  // namespace
+}  // namespace gorun::base
