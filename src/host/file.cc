@@ -1,0 +1,119 @@
+#include "host/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "host/os_error.h"
+#include "host/retry.h"
+
+namespace gorun::host {
+
+namespace {
+
+FileType TypeOf(mode_t mode) {
+  if (S_ISREG(mode)) return FileType::kRegular;
+  if (S_ISDIR(mode)) return FileType::kDirectory;
+  return S_ISLNK(mode) ? FileType::kSymlink : FileType::kOther;
+}
+
+int64_t Nanoseconds(const timespec& time) {
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+}  // namespace
+
+base::Result<File> File::Open(const std::string& path, int flags, uint32_t mode) {
+  Fd fd(RetryOnInterrupt([&] { return open(path.c_str(), flags | O_CLOEXEC, mode); }));
+  if (!fd.valid()) return base::Fail(PathError("open", path, errno));
+  return File(std::move(fd), path);
+}
+
+base::Result<File> File::OpenRead(const std::string& path) { return Open(path, O_RDONLY, 0); }
+
+base::Result<File> File::OpenWrite(const std::string& path, uint32_t mode) {
+  return Open(path, O_WRONLY | O_CREAT, mode);
+}
+
+base::Result<File> File::OpenUpdate(const std::string& path) { return Open(path, O_RDWR, 0); }
+
+base::Result<File> File::Create(const std::string& path, uint32_t mode) {
+  return Open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+}
+
+base::Result<size_t> File::Read(std::span<char> buffer) {
+  const ssize_t n = RetryOnInterrupt([&] { return read(fd_.get(), buffer.data(), buffer.size()); });
+  if (n < 0) return base::Fail(PathError("read", path_, errno));
+  return static_cast<size_t>(n);
+}
+
+base::Result<size_t> File::ReadAt(std::span<char> buffer, int64_t offset) {
+  size_t done = 0;
+  while (done < buffer.size()) {
+    const ssize_t n = RetryOnInterrupt([&] {
+      return pread(fd_.get(), buffer.data() + done, buffer.size() - done,
+                   offset + static_cast<int64_t>(done));
+    });
+    if (n < 0) return base::Fail(PathError("read", path_, errno));
+    if (n == 0) break;
+    done += static_cast<size_t>(n);
+  }
+  return done;
+}
+
+base::Status File::Write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n =
+        RetryOnInterrupt([&] { return write(fd_.get(), bytes.data(), bytes.size()); });
+    if (n < 0) return base::Fail(PathError("write", path_, errno));
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return {};
+}
+
+base::Status File::WriteAt(std::string_view bytes, int64_t offset) {
+  while (!bytes.empty()) {
+    const ssize_t n =
+        RetryOnInterrupt([&] { return pwrite(fd_.get(), bytes.data(), bytes.size(), offset); });
+    if (n < 0) return base::Fail(PathError("write", path_, errno));
+    bytes.remove_prefix(static_cast<size_t>(n));
+    offset += n;
+  }
+  return {};
+}
+
+base::Status File::Seek(int64_t offset) {
+  if (lseek(fd_.get(), offset, SEEK_SET) < 0) return base::Fail(PathError("seek", path_, errno));
+  return {};
+}
+
+base::Status File::Truncate(int64_t size) {
+  if (RetryOnInterrupt([&] { return ftruncate(fd_.get(), size); }) != 0) {
+    return base::Fail(PathError("truncate", path_, errno));
+  }
+  return {};
+}
+
+base::Result<FileInfo> File::Stat() const {
+  struct stat st;
+  if (fstat(fd_.get(), &st) != 0) return base::Fail(PathError("stat", path_, errno));
+  return FileInfo{.type = TypeOf(st.st_mode),
+                  .permissions = st.st_mode & 07777u,
+                  .size = st.st_size,
+                  .mtime_ns = Nanoseconds(st.st_mtim),
+                  .ctime_ns = Nanoseconds(st.st_ctim),
+                  .inode = st.st_ino,
+                  .device = st.st_dev};
+}
+
+base::Status File::Close() {
+  // Not retried: on Linux the descriptor is gone even if close was interrupted.
+  if (close(fd_.Release()) != 0 && errno != EINTR) {
+    return base::Fail(PathError("close", path_, errno));
+  }
+  return {};
+}
+
+}  // namespace gorun::host
