@@ -8,9 +8,10 @@
 
 namespace gorun::report {
 
-/// Prints the script of -x and -n: one for each build. It tracks the script's current directory, so that
-/// `cd DIR` appears only where it changes and DIR is shown as "." after it. Commands are made by
-/// report/command_text.h. All methods may be called from any thread. (cmd/go's work.Shell.ShowCmd.)
+/// Prints the script of -x and -n: one for each build. It tracks the script's current directory, so
+/// that `cd DIR` appears only where it changes and DIR is shown as "." after it. Commands are made
+/// by report/command_text.h. All methods may be called from any thread. (cmd/go's
+/// work.Shell.ShowCmd.)
 ///
 /// Whether to print at all is the caller's question: cmd/go prints commands under -n and -x.
 class CommandPrinter {
@@ -19,8 +20,8 @@ class CommandPrinter {
   CommandPrinter(Printer& printer, std::string work_dir)
       : printer_(printer), work_dir_(std::move(work_dir)) {}
 
-  /// Shell.ShowCmd: prints `command`, preceded by `cd DIR` if `dir` is not "", "/" or where the script
-  /// is already. `package` is Package.Desc() of the package the command belongs to, or "".
+  /// Shell.ShowCmd: prints `command`, preceded by `cd DIR` if `dir` is not "", "/" or where the
+  /// script is already. `package` is Package.Desc() of the package the command belongs to, or "".
   void Show(std::string_view package, std::string_view dir, std::string_view command);
 
   /// The line that -x and -work begin with: "WORK=/tmp/go-build123\n". Not under -n.

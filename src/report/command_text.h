@@ -4,15 +4,16 @@
 #include <string_view>
 #include <vector>
 
-// How commands read under -x and -n: pure functions, after cmd/go/internal/work/shell.go. None of the
-// results ends with a newline. They are printed by CommandPrinter (report/command_printer.h), which
-// substitutes $WORK and the current directory.
+// How commands read under -x and -n: pure functions, after cmd/go/internal/work/shell.go. None of
+// the results ends with a newline. They are printed by CommandPrinter (report/command_printer.h),
+// which substitutes $WORK and the current directory.
 namespace gorun::report {
 
 /// work.joinUnambiguously: the arguments, quoted in Go's way where they would be ambiguous.
 std::string JoinUnambiguously(const std::vector<std::string>& arguments);
 
-/// What Shell.runOut shows of a command: `NAME='value' ` for each of the *added* environment variables
+/// What Shell.runOut shows of a command: `NAME='value' ` for each of the *added* environment
+/// variables
 /// ("K=V"; others are left out), then the arguments.
 std::string FormatCommand(const std::vector<std::string>& environment,
                           const std::vector<std::string>& arguments);
@@ -23,8 +24,8 @@ std::string FormatWriteFile(std::string_view file, std::string_view text);
 /// A command that gorun carries out itself: the arguments, then " # internal".
 std::string FormatInternal(const std::vector<std::string>& arguments);
 
-/// The complaint of Shell.runOut if an argument starts with "@", which tools of binutils would take for
-/// a response file; "" if none does.
+/// The complaint of Shell.runOut if an argument starts with "@", which tools of binutils would take
+/// for a response file; "" if none does.
 std::string CheckNoResponseFile(const std::vector<std::string>& arguments);
 
 /// Shell.fmtCmd: `command` with each occurrence of the work directory replaced by $WORK, unless it

@@ -9,9 +9,9 @@
 
 namespace gorun::report {
 
-/// Prints what comes of building packages (cmd/go's load.Printer). `package` is Package.Desc(), or "" if
-/// the text belongs to no package in particular. Every call is one write: output of one command stays
-/// together. All methods may be called from any thread.
+/// Prints what comes of building packages (cmd/go's load.Printer). `package` is Package.Desc(), or
+/// "" if the text belongs to no package in particular. Every call is one write: output of one
+/// command stays together. All methods may be called from any thread.
 class Printer {
  public:
   virtual ~Printer() = default;

@@ -6,13 +6,26 @@
 //   printer.h           what comes of building packages: text, or -json
 //   command_text.h      how commands read under -x and -n (pure)
 //   command_printer.h   the script that -x and -n print; -v
-//   tool_output.h       "# package" and shortened paths in what tools say (pure but for "same file?")
-//   stage_timer.h       how long each stage took
+//   tool_output.h       "# package" and shortened paths in what tools say (pure but for "same
+//   file?") stage_timer.h       how long each stage took
 //
-// This room does not know what a package, a command or an error is about; all texts come from callers.
+// This room does not know what a package, a command or an error is about; all texts come from
+// callers.
 #include "report/command_printer.h"
 #include "report/command_text.h"
 #include "report/printer.h"
 #include "report/sink.h"
 #include "report/stage_timer.h"
 #include "report/tool_output.h"
+
+namespace gorun::report {
+
+/// All of it that a stage may need, as one bundle of services.
+struct Report {
+  Sink& sink;
+  /// What building packages prints: text, or JSON under -json.
+  Printer& printer;
+  StageTimer& times;
+};
+
+}  // namespace gorun::report

@@ -8,11 +8,12 @@
 
 namespace gorun::report {
 
-/// Where stages put what is wrong with the user's input, and other lines for the user. Everything is
-/// printed at once, in the order of the calls: callers report in data order (import path, declaration),
-/// never in the order of completion. The text is complete: a "go: " prefix is the caller's. Which stage
-/// may not go on after errors is decided by the pipeline, which asks has_errors().
-/// All methods may be called from any thread. (cmd/go: base.Errorf and base.SetExitStatus.)
+/// Where stages put what is wrong with the user's input, and other lines for the user. Everything
+/// is printed at once, in the order of the calls: callers report in data order (import path,
+/// declaration), never in the order of completion. The text is complete: a "go: " prefix is the
+/// caller's. Which stage may not go on after errors is decided by the pipeline, which asks
+/// has_errors(). All methods may be called from any thread. (cmd/go: base.Errorf and
+/// base.SetExitStatus.)
 class Sink {
  public:
   explicit Sink(host::OutputStream& err) : err_(err) {}
@@ -21,7 +22,8 @@ class Sink {
 
   /// base.Errorf: prints the text, ended with a newline, and sets exit status 1.
   void Error(std::string_view text);
-  /// base.Error: "go: " and the error's text; each line group that was joined needs a call of its own.
+  /// base.Error: "go: " and the error's text; each line group that was joined needs a call of its
+  /// own.
   void GoError(const base::Error& error);
   /// Prints the text, ended with a newline: a warning or a note ("go: downloading …").
   void Note(std::string_view text);

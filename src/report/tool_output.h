@@ -7,16 +7,17 @@
 #include "base/result.h"
 #include "host/filesystem.h"
 
-// What a tool said, made readable: "# package", paths shortened. After cmd/go/internal/work/shell.go
-// (reportCmd, replacePrefix, cmdError) and cmd/go/internal/base/path.go.
+// What a tool said, made readable: "# package", paths shortened. After
+// cmd/go/internal/work/shell.go (reportCmd, replacePrefix, cmdError) and
+// cmd/go/internal/base/path.go.
 namespace gorun::report {
 
-/// base.ShortPath: `path` relative to `cwd` if that is shorter and names the same file, else `path`.
-/// `files` is asked only whether both exist and are the same.
+/// base.ShortPath: `path` relative to `cwd` if that is shorter and names the same file, else
+/// `path`. `files` is asked only whether both exist and are the same.
 std::string ShortPath(host::FileReader& files, std::string_view cwd, const std::string& path);
 
-/// work.replacePrefix: replaces `from` where it is preceded by a space or starts a line (or follows the
-/// tab that starts one).
+/// work.replacePrefix: replaces `from` where it is preceded by a space or starts a line (or follows
+/// the tab that starts one).
 std::string ReplacePrefix(std::string_view text, std::string_view from, std::string_view to);
 
 /// How names that cgo made are turned back into the user's. -x switches it off: pass kNone.
@@ -48,8 +49,8 @@ std::string ShortenOutput(host::FileReader& files, std::string_view output,
 
 /// Names what a command was about. work.cmdError's description.
 struct CommandSubject {
-  /// Package.Desc() of the package the command belongs to: its import path, for a test with the package
-  /// tested; "" if it belongs to none.
+  /// Package.Desc() of the package the command belongs to: its import path, for a test with the
+  /// package tested; "" if it belongs to none.
   std::string_view package_desc;
   /// Its import path; "" if it belongs to none.
   std::string_view import_path;
@@ -57,8 +58,8 @@ struct CommandSubject {
   std::string_view description;
 };
 
-/// cmdError.Error: "# fmt\n" and the text; "# fmt\n# [description]\n" and the text if the description
-/// is not the package's own.
+/// cmdError.Error: "# fmt\n" and the text; "# fmt\n# [description]\n" and the text if the
+/// description is not the package's own.
 std::string CommandMessage(const CommandSubject& subject, std::string_view text);
 
 /// What came of a command. See ReportCommand.
@@ -67,11 +68,14 @@ struct CommandReport {
   std::string output;
   /// Set if and only if the command failed.
   std::optional<base::Error> error;
+  /// The error's text already names the package (cmd/go's load.ImportPathError); where it does not,
+  /// the builder prints it as "IMPORTPATH: text".
+  bool error_names_package = false;
 };
 
-/// Shell.reportCmd: a failed command's output, if there is one, is its error; a successful command's
-/// output is to be printed; both as CommandMessage makes it of the shortened output. A failure without
-/// output is `error` itself.
+/// Shell.reportCmd: a failed command's output, if there is one, is its error; a successful
+/// command's output is to be printed; both as CommandMessage makes it of the shortened output. A
+/// failure without output is `error` itself.
 CommandReport ReportCommand(host::FileReader& files, const CommandSubject& subject,
                             const OutputContext& context, std::string_view output,
                             const std::optional<base::Error>& error);

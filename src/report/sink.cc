@@ -1,0 +1,28 @@
+#include "report/sink.h"
+
+#include <string>
+
+#include "base/strings.h"
+
+namespace gorun::report {
+
+void Sink::Error(std::string_view text) {
+  errors_++;
+  SetExitStatus(1);
+  Note(text);
+}
+
+void Sink::GoError(const base::Error& error) { Error(base::StrCat("go: ", error.text())); }
+
+void Sink::Note(std::string_view text) {
+  // One write, so that lines of several threads do not mix.
+  err_.Write(text.ends_with('\n') ? std::string(text) : base::StrCat(text, '\n'));
+}
+
+void Sink::SetExitStatus(int status) {
+  int current = exit_status_;
+  while (current < status && !exit_status_.compare_exchange_weak(current, status)) {
+  }
+}
+
+}  // namespace gorun::report
