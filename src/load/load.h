@@ -11,9 +11,9 @@
 #include "source/source.h"
 #include "toolchain/toolchain.h"
 
-// The door of room `load`: the package argument of `go run` → the graph of packages, imports resolved, with
-// all package errors (cmd/go/internal/load, and the front half of run.go). It does not choose module
-// versions (modules does) and knows no action.
+// The door of room `load`: the package argument of `go run` → the graph of packages, imports
+// resolved, with all package errors (cmd/go/internal/load, and the front half of run.go). It does
+// not choose module versions (modules does) and knows no action.
 namespace gorun::load {
 
 /// What is to be run.
@@ -26,11 +26,26 @@ struct Target {
   bool at_version = false;
 };
 
-/// Loads the one main package of `target` and all it needs. A Result failure is one after which cmd/go
-/// stops at once (its text has the "go: " prefix where cmd/go prints one); package errors are in
-/// PackageGraph::errors (the build must not start if there are any).
+/// Splits the arguments of `go run` into a target and the program's arguments as run.go does:
+/// leading arguments that end in ".go" are files, else the first is the package. `used` is set to
+/// how many were taken. Fails with "go: no go files listed".
+base::Result<Target> ParseTarget(const std::vector<std::string>& arguments, size_t* used);
+
+/// What cmd/go complains of before it looks at any go.mod: test files, files that do not exist or
+/// are in several directories, malformed PATH@VERSION. Load does it, too; calling it before
+/// modules::OpenSession keeps the order of errors.
+base::Status CheckTarget(host::Host& host, const env::Settings& settings, const Target& target);
+
+/// Loads the one main package of `target` and all it needs; calls session.Load and session.Commit.
+/// A Result failure is one after which cmd/go stops at once (its text has the "go: " prefix where
+/// cmd/go prints one); package errors are in PackageGraph::errors (the build must not start if
+/// there are any). Warnings go to host.err.
 base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain, const Target& target,
                                 modules::Session& session, source::Scanner& scanner);
+
+/// Writes the packages in dependency order, one JSON object a line, with the field names of
+/// `go list -deps -json` (--dump=packages).
+std::string DumpPackages(const PackageGraph& graph);
 
 }  // namespace gorun::load

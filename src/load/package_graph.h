@@ -18,12 +18,15 @@ using PackageId = base::Id<PackageTag>;
 struct PackageError {
   /// Import paths from the command-line package down to the one that imports the bad one.
   std::vector<std::string> import_stack;
+  /// For each of `import_stack` the base name of the file that imports it; "" if unknown. Only
+  /// import cycles print them.
+  std::vector<std::string> import_files;
   /// "file:line:col" with the file name shortened as cmd/go does; "" if none.
   std::string position;
   /// The message without position.
   std::string message;
   bool is_import_cycle = false;
-  /// Always print, even if the import stack is printed (load.PackageError.alwaysPrintStack …).
+  /// Always print the import stack, even if there is a position (PackageError.alwaysPrintStack).
   bool always_print_stack = false;
   /// The whole text as cmd/go prints it (PackageError.Error()).
   std::string Text() const;
@@ -32,65 +35,96 @@ struct PackageError {
 /// A package to build: load.Package as far as a build needs it. Immutable once Load returned.
 struct Package {
   // Identity.
+  /// "command-line-arguments" for a package made of listed files.
   std::string import_path;
   std::string name;
   std::string dir;
-  /// Import path in "command-line-arguments" packages is that very word.
   bool standard = false;
   /// Found below GOROOT.
   bool goroot = false;
   std::optional<modules::ModuleInfo> module;
 
-  // Files, base names (relative to dir).
-  std::vector<std::string> go_files, cgo_files, c_files, cxx_files, m_files, h_files, f_files, s_files;
+  // Files, base names (relative to dir). Where cgo is off, those that only cgo can use are gone, as
+  // in cmd/go (c_files, cxx_files, m_files, swig_files, swig_cxx_files); with -msan syso_files,
+  // too.
+  std::vector<std::string> go_files, cgo_files, c_files, cxx_files, m_files, h_files, f_files,
+      s_files;
   std::vector<std::string> swig_files, swig_cxx_files, syso_files;
-  std::vector<std::string> ignored_go_files, ignored_other_files;
-  /// Files that //go:embed patterns matched, slash paths relative to dir, sorted; and which by pattern.
+  std::vector<std::string> ignored_go_files, ignored_other_files, invalid_go_files;
+  /// Files that //go:embed patterns matched, slash paths relative to dir, sorted; and which by
+  /// pattern.
   std::vector<std::string> embed_files;
   base::SortedMap<std::vector<std::string>> embed;
+  std::vector<std::string> embed_patterns;
 
   // #cgo.
-  std::vector<std::string> cgo_cflags, cgo_cppflags, cgo_cxxflags, cgo_fflags, cgo_ldflags, cgo_pkg_config;
+  std::vector<std::string> cgo_cflags, cgo_cppflags, cgo_cxxflags, cgo_fflags, cgo_ldflags,
+      cgo_pkg_config;
 
-  // Imports, in cmd/go's order (p.Internal.Imports), without "C" and "unsafe" kept as cmd/go keeps it.
+  // Imports, in cmd/go's order (p.Internal.Imports): those in the sources, sorted as written there
+  // and without "C"; then those that the build implies: cgo's ("unsafe", "runtime/cgo", "syscall"),
+  // and for the main package the linker's ("runtime", with -race "runtime/race", …). cmd/go hashes
+  // all of them.
   std::vector<PackageId> imports;
-  /// Import paths 1:1 with `imports` (p.Imports).
+  /// Import paths 1:1 with `imports`.
   std::vector<std::string> import_paths;
+  /// How many of `imports`, from the first on, stand in the sources (p.Imports without "C").
+  size_t source_imports = 0;
+  /// The imports as written in the sources, sorted, "C" included (p.Internal.RawImports).
+  std::vector<std::string> raw_imports;
   /// Path as written in the source → import path, identities left out (p.ImportMap).
   base::SortedMap<std::string> import_map;
 
-  /// Extra imports that the build adds for main packages and cgo are part of `imports` where cmd/go's
-  /// load puts them there (LinkerDeps are not: see PackageGraph::linker_deps).
-
   // How it is built.
+  /// Imported by a relative path, or made of listed files.
   bool local = false;
+  /// Always "" with modules.
   std::string local_prefix;
+  /// Made of files listed on the command line.
   bool cmdline_files = false;
+  /// Named on the command line (Internal.CmdlinePkg; false for listed files).
   bool cmdline_package = false;
   bool force_library = false;
   /// main package of `go run`: no DWARF.
   bool omit_debug = false;
+  /// The executable's name without suffix; only of the main package (Internal.ExeName).
   std::string exe_name;
   std::vector<std::string> asmflags, gcflags, ldflags, gccgoflags;
   std::string default_godebug;
+  /// What is wrong with its //go:debug lines, a line each, "" if nothing: cmd/go reports it when it
+  /// builds the package, as output of a command that failed (Builder.checkDirectives).
+  std::string invalid_directives;
   /// debug.BuildInfo in text form (p.Internal.BuildInfo.String()); main packages only.
   std::optional<std::string> build_info;
-  /// default.pgo in use; "" if none.
+  /// The -pgo profile in use (absolute path); "" if none.
   std::string pgo_profile;
-  /// Set if this copy is built specially for a main package (PGO): p.Internal.ForMain.
+  /// Set if this copy is built specially for a main package (PGO): p.Internal.ForMain. Always ""
+  /// with one main package.
   std::string for_main;
 
   std::optional<PackageError> error;
+  /// This package or one that it depends on has an error.
+  bool incomplete = false;
+
+  bool uses_cgo() const { return !cgo_files.empty(); }
+  bool uses_swig() const { return !swig_files.empty() || !swig_cxx_files.empty(); }
 };
 
 /// Everything to build for one main package.
 struct PackageGraph {
   base::IdVector<PackageId, Package> packages;
   PackageId root;
-  /// Packages that every link needs beside the imports (load.LinkerDeps: runtime, and race, … when asked).
+  /// Packages that every link needs (load.LinkerDeps: runtime, and runtime/race, … when asked).
+  /// They are among the root's `imports`, too.
   std::vector<PackageId> linker_deps;
   /// All package errors in cmd/go's order (load.CheckPackageErrors), already as texts.
   std::vector<std::string> errors;
+  /// 1:1 with `errors`: the packages they belong to, for -json.
+  std::vector<PackageId> error_packages;
+
+  /// The packages that `root` depends on, each after what it imports, and `root` last
+  /// (load.PackageList).
+  std::vector<PackageId> DependencyOrder() const;
 };
 
 }  // namespace gorun::load
