@@ -38,6 +38,10 @@ struct Settings {
   std::string gomodcache;
   /// "off" or an absolute directory.
   std::string gocache;
+  /// Why there is no usable cache directory ("GOCACHE is not an absolute path"); "" if nothing is wrong.
+  std::string gocache_error;
+  /// $GOROOT/pkg/tool/HOSTOS_HOSTARCH.
+  std::string tool_dir;
   /// Directory for temporary files: GOTMPDIR, else TMPDIR, else /tmp.
   std::string tmpdir;
   /// "", "auto", "on" or "off" as GO111MODULE gives it.
@@ -52,6 +56,8 @@ struct Settings {
   std::vector<std::string> experiment_tags;
   /// Number of compile/link actions at once (-p).
   int parallelism = 1;
+  /// GOMAXPROCS as the selected Go's runtime sets it: the most back-end threads of one compile (-c).
+  int max_procs = 1;
   /// The environment as gorun was started: what the program gets.
   host::Environment original_environment;
   /// What tools get: the original one with every `go env` variable set to its value.
@@ -68,12 +74,22 @@ struct Settings {
   }
 };
 
-/// Resolves all settings for the distribution at `goroot` (absolute; its go.env is read).
-/// Errors carry cmd/go's texts ("go: unsupported GOOS/GOARCH pair bad/amd64", …) with the "go: " prefix.
-base::Result<Settings> Resolve(host::Host& host, const BuildFlags& flags, const std::string& goroot);
+/// The chosen Go distribution, as far as settings depend on it.
+struct Distribution {
+  /// Absolute; its go.env is read.
+  std::string goroot;
+  /// runtime.Version(): "go1.26.8".
+  std::string version;
+  /// 26 for Go 1.26.
+  int minor = 0;
+};
 
-/// Settings that must be known before a distribution is chosen (GOTOOLCHAIN, GOROOT, GOFLAGS, GOENV …):
-/// the environment, then the GOENV file, then `goroot`'s go.env if `goroot` is not empty. "" if unset.
-base::Result<std::string> EarlyGet(host::Host& host, std::string_view name, const std::string& goroot);
+/// Resolves all settings for `distribution`. Errors carry cmd/go's texts without the "go: " prefix
+/// ("invalid GOAMD64: must be v1, v2, v3, v4"); their kind is kInvalid where cmd/go exits with 2.
+base::Result<Settings> Resolve(host::Host& host, const BuildFlags& flags,
+                               const Distribution& distribution);
+
+/// work.CheckGOOSARCHPair: "unsupported GOOS/GOARCH pair bad/amd64" (cmd/go exits with 2).
+base::Status CheckTarget(const Settings& settings);
 
 }  // namespace gorun::env

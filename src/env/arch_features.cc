@@ -1,0 +1,130 @@
+#include "env/arch_features.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/strings.h"
+
+namespace gorun::env {
+
+using base::Fail;
+using base::StrCat;
+
+namespace {
+
+bool OneOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// "v8.0" … "v9.5" after removing ",lse" and ",crypto" in any order.
+std::string_view Arm64Version(std::string_view value) {
+  while (true) {
+    std::string_view rest = base::TrimSuffix(base::TrimSuffix(value, ",lse"), ",crypto");
+    if (rest.size() == value.size()) return value;
+    value = rest;
+  }
+}
+
+bool ValidArm64(std::string_view value) {
+  std::string_view v = Arm64Version(value);
+  if (v.size() != 4 || v[0] != 'v' || v[2] != '.') return false;
+  return (v[1] == '8' && v[3] >= '0' && v[3] <= '9') || (v[1] == '9' && v[3] >= '0' && v[3] <= '5');
+}
+
+std::string_view ArmVersion(std::string_view value) {
+  return base::TrimSuffix(base::TrimSuffix(value, ",softfloat"), ",hardfloat");
+}
+
+// Takes the digits at the front of `s`; false if there are none.
+bool TakeNumber(std::string_view& s) {
+  size_t digits = 0;
+  while (digits < s.size() && s[digits] >= '0' && s[digits] <= '9') digits++;
+  s.remove_prefix(digits);
+  return digits > 0;
+}
+
+bool ValidFipsVersion(std::string_view v) {
+  if (!v.starts_with("v1.")) return false;
+  v.remove_prefix(3);
+  if (!TakeNumber(v) || !v.starts_with(".")) return false;
+  v.remove_prefix(1);
+  if (!TakeNumber(v)) return false;
+  if (v.empty()) return true;
+  if (auto rest = base::CutPrefix(v, "-rc")) return TakeNumber(*rest) && rest->empty();
+  return v.starts_with("-") && v.size() == 9;
+}
+
+}  // namespace
+
+base::Status CheckArchValue(int minor, std::string_view variable, std::string_view value) {
+  if (variable == "GOAMD64" && !OneOf(value, {"v1", "v2", "v3", "v4"})) {
+    return Fail("invalid GOAMD64: must be v1, v2, v3, v4");
+  }
+  if (variable == "GOARM" && !OneOf(ArmVersion(value), {"5", "6", "7"})) {
+    return Fail(
+        "invalid GOARM: must start with 5, 6, or 7, and may optionally end in either \",hardfloat\" or "
+        "\",softfloat\"");
+  }
+  if (variable == "GOARM64" && !ValidArm64(value)) {
+    return Fail(
+        "invalid GOARM64: must start with v8.{0-9} or v9.{0-5} and may optionally end in \",lse\" and/or "
+        "\",crypto\"");
+  }
+  if (OneOf(variable, {"GOMIPS", "GOMIPS64"}) && !OneOf(value, {"hardfloat", "softfloat"})) {
+    return Fail(StrCat("invalid ", variable, ": must be hardfloat, softfloat"));
+  }
+  if (variable == "GOPPC64" && !OneOf(value, {"power8", "power9", "power10"})) {
+    return Fail("invalid GOPPC64: must be power8, power9, power10");
+  }
+  if (variable == "GORISCV64") {
+    bool has23 = minor >= 25;
+    if (!OneOf(value, {"rva20u64", "rva22u64"}) && !(has23 && value == "rva23u64")) {
+      return Fail(StrCat("invalid GORISCV64: must be rva20u64, rva22u64", has23 ? ", rva23u64" : ""));
+    }
+  }
+  if (variable == "GOWASM") {
+    for (const std::string& option : base::Split(value, ",")) {
+      if (!OneOf(option, {"", "satconv", "signext"})) {
+        return Fail(StrCat("invalid GOWASM: no such feature \"", option, "\""));
+      }
+    }
+  }
+  return {};
+}
+
+base::Status CheckFips140(std::string_view value) {
+  if (OneOf(value, {"off", "latest", "inprocess", "certified"}) || ValidFipsVersion(value)) return {};
+  return Fail("invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z");
+}
+
+std::vector<std::string> ArchTags(std::string_view goarch, std::string_view value) {
+  std::vector<std::string> tags;
+  auto add = [&](const auto&... parts) { tags.push_back(StrCat(goarch, ".", parts...)); };
+  if (goarch == "amd64") {
+    for (char level = '1'; level <= value.back(); level++) add("v", level);
+  } else if (goarch == "arm") {
+    for (char level = '5'; level <= value.front(); level++) add(level);
+  } else if (goarch == "arm64") {
+    std::string_view version = Arm64Version(value);
+    int major = version[1] - '0';
+    int minor = version[3] - '0';
+    for (int i = 0; i <= minor; i++) add("v", major, ".", i);
+    // v9.x includes v8.(x+5).
+    for (int i = 0; major == 9 && i <= std::min(minor + 5, 9); i++) add("v8.", i);
+  } else if (goarch == "ppc64" || goarch == "ppc64le") {
+    int level = static_cast<int>(base::ParseInt(base::TrimPrefix(value, "power")).value_or(8));
+    for (int i = 8; i <= level; i++) add("power", i);
+  } else if (goarch == "riscv64") {
+    add("rva20u64");
+    if (value >= "rva22u64") add("rva22u64");
+    if (value >= "rva23u64") add("rva23u64");
+  } else if (goarch == "wasm") {
+    add("satconv");
+    add("signext");
+  } else if (OneOf(goarch, {"386", "mips", "mipsle", "mips64", "mips64le"})) {
+    add(value);
+  }
+  return tags;
+}
+
+}  // namespace gorun::env

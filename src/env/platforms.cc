@@ -1,0 +1,155 @@
+#include "env/platforms.h"
+
+#include <algorithm>
+
+namespace gorun::env {
+
+namespace {
+
+constexpr Platform kPlatforms[] = {
+    {"aix", "ppc64", true},
+    {"android", "386", true},
+    {"android", "amd64", true},
+    {"android", "arm", true},
+    {"android", "arm64", true},
+    {"darwin", "amd64", true, true},
+    {"darwin", "arm64", true, true},
+    {"dragonfly", "amd64", true},
+    {"freebsd", "386", true},
+    {"freebsd", "amd64", true},
+    {"freebsd", "arm", true},
+    {"freebsd", "arm64", true},
+    {"freebsd", "riscv64", true, false, true},
+    {"illumos", "amd64", true},
+    {"ios", "amd64", true},
+    {"ios", "arm64", true},
+    {"js", "wasm"},
+    {"linux", "386", true, true},
+    {"linux", "amd64", true, true},
+    {"linux", "arm", true, true},
+    {"linux", "arm64", true, true},
+    {"linux", "loong64", true},
+    {"linux", "mips", true},
+    {"linux", "mips64", true},
+    {"linux", "mips64le", true},
+    {"linux", "mipsle", true},
+    {"linux", "ppc64"},
+    {"linux", "ppc64le", true},
+    {"linux", "riscv64", true},
+    {"linux", "s390x", true},
+    {"linux", "sparc64", true, false, true},
+    {"netbsd", "386", true},
+    {"netbsd", "amd64", true},
+    {"netbsd", "arm", true},
+    {"netbsd", "arm64", true},
+    {"openbsd", "386", true},
+    {"openbsd", "amd64", true},
+    {"openbsd", "arm", true},
+    {"openbsd", "arm64", true},
+    {"openbsd", "mips64", true, false, true},
+    {"openbsd", "ppc64"},
+    {"openbsd", "riscv64", true},
+    {"plan9", "386"},
+    {"plan9", "amd64"},
+    {"plan9", "arm"},
+    {"solaris", "amd64", true},
+    {"wasip1", "wasm"},
+    {"windows", "386", true, true},
+    {"windows", "amd64", true, true},
+    {"windows", "arm64", true},
+};
+
+bool OneOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+std::span<const Platform> Platforms() { return kPlatforms; }
+
+const Platform* FindPlatform(std::string_view goos, std::string_view goarch) {
+  for (const Platform& platform : kPlatforms) {
+    if (platform.goos == goos && platform.goarch == goarch) return &platform;
+  }
+  return nullptr;
+}
+
+std::string_view ArchVariable(std::string_view goarch) {
+  if (goarch == "386") return "GO386";
+  if (goarch == "amd64") return "GOAMD64";
+  if (goarch == "arm") return "GOARM";
+  if (goarch == "arm64") return "GOARM64";
+  if (OneOf(goarch, {"mips", "mipsle"})) return "GOMIPS";
+  if (OneOf(goarch, {"mips64", "mips64le"})) return "GOMIPS64";
+  if (OneOf(goarch, {"ppc64", "ppc64le"})) return "GOPPC64";
+  if (goarch == "riscv64") return "GORISCV64";
+  if (goarch == "wasm") return "GOWASM";
+  return "";
+}
+
+std::string_view DefaultArchValue(std::string_view variable) {
+  if (variable == "GO386") return "sse2";
+  if (variable == "GOAMD64") return "v1";
+  if (variable == "GOARM") return "7";
+  if (variable == "GOARM64") return "v8.0";
+  if (OneOf(variable, {"GOMIPS", "GOMIPS64"})) return "hardfloat";
+  if (variable == "GOPPC64") return "power8";
+  if (variable == "GORISCV64") return "rva20u64";
+  return "";
+}
+
+bool DefaultPie(std::string_view goos, bool race) {
+  if (goos == "windows") return !race;
+  return OneOf(goos, {"android", "ios", "darwin"});
+}
+
+bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::string_view goarch) {
+  if (FindPlatform(goos, goarch) == nullptr) return false;
+  if (OneOf(buildmode, {"archive", "default", "exe"})) return true;
+  bool apple_or_windows = OneOf(goos, {"darwin", "ios", "windows"});
+  bool linux_android_amd64_arm64 =
+      OneOf(goos, {"linux", "android"}) && OneOf(goarch, {"amd64", "arm64", "arm", "386"});
+  if (buildmode == "c-archive") {
+    if (apple_or_windows || goos == "aix") return true;
+    if (goos == "freebsd") return goarch == "amd64";
+    return goos == "linux" && OneOf(goarch, {"386", "amd64", "arm", "armbe", "arm64", "arm64be", "loong64",
+                                             "ppc64le", "riscv64", "s390x"});
+  }
+  if (buildmode == "c-shared") {
+    if (linux_android_amd64_arm64) return true;
+    if (goos == "linux") return OneOf(goarch, {"loong64", "ppc64le", "riscv64", "s390x"});
+    if (goos == "freebsd") return goarch == "amd64";
+    if (goos == "darwin") return true;
+    return goos == "windows" || (goos == "wasip1" && goarch == "wasm");
+  }
+  if (buildmode == "pie") {
+    if (linux_android_amd64_arm64 || apple_or_windows) return true;
+    if (goos == "linux") return OneOf(goarch, {"loong64", "ppc64le", "riscv64", "s390x"});
+    if (goos == "freebsd") return goarch == "amd64";
+    return (goos == "aix" && goarch == "ppc64") || (goos == "openbsd" && goarch == "arm64");
+  }
+  if (buildmode == "shared") {
+    return goos == "linux" && OneOf(goarch, {"386", "amd64", "arm", "arm64", "ppc64le", "s390x"});
+  }
+  if (buildmode == "plugin") {
+    if (goos == "linux") {
+      return OneOf(goarch, {"amd64", "arm", "arm64", "386", "loong64", "riscv64", "s390x", "ppc64le"});
+    }
+    if (goos == "android") return OneOf(goarch, {"amd64", "386"});
+    if (goos == "darwin") return true;
+    return goos == "freebsd" && goarch == "amd64";
+  }
+  return false;
+}
+
+std::string_view HostGoos() { return "linux"; }
+
+std::string_view HostGoarch() {
+#if defined(__aarch64__)
+  return "arm64";
+#else
+  return "amd64";
+#endif
+}
+
+}  // namespace gorun::env

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string_view>
+#include <span>
+
+namespace gorun::env {
+
+/// One port of Go (internal/platform's distInfo).
+struct Platform {
+  std::string_view goos, goarch;
+  bool cgo_supported = false;
+  bool first_class = false;
+  bool broken = false;
+};
+
+/// All ports, sorted.
+std::span<const Platform> Platforms();
+/// nullptr if there is no such port.
+const Platform* FindPlatform(std::string_view goos, std::string_view goarch);
+
+/// The GOARCH-specific variable (GOAMD64, GOARM, …); "" if the architecture has none.
+std::string_view ArchVariable(std::string_view goarch);
+/// Its default value in official distributions (internal/buildcfg's zbootstrap.go).
+std::string_view DefaultArchValue(std::string_view variable);
+
+/// platform.DefaultPIE: -buildmode=default means pie there.
+bool DefaultPie(std::string_view goos, bool race);
+/// platform.BuildModeSupported for the gc compiler.
+bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::string_view goarch);
+
+/// GOOS and GOARCH of the machine gorun was built for.
+std::string_view HostGoos();
+std::string_view HostGoarch();
+
+}  // namespace gorun::env

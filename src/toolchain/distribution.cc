@@ -1,0 +1,48 @@
+#include "base/strings.h"
+#include "env/platforms.h"
+#include "host/path.h"
+#include "modules/go_version.h"
+#include "toolchain/toolchain.h"
+
+namespace gorun::toolchain {
+
+using base::ErrorKind;
+using base::Fail;
+using base::StrCat;
+
+namespace {
+
+// 26 of "1.26.8"; 0 if it is no Go 1 version.
+int MinorOf(std::string_view go_version) {
+  std::string lang = modules::gover::Lang(go_version);
+  auto minor = base::CutPrefix(lang, "1.");
+  return minor ? static_cast<int>(base::ParseInt(*minor).value_or(0)) : 0;
+}
+
+}  // namespace
+
+std::string Toolchain::Tool(std::string_view name) const { return host::JoinPath(tool_dir, name); }
+
+base::Result<Toolchain> ReadDistribution(host::FileReader& files, const std::string& goroot) {
+  Toolchain toolchain;
+  toolchain.goroot = goroot;
+  toolchain.tool_dir =
+      host::JoinPath(goroot, "pkg/tool", StrCat(env::HostGoos(), "_", env::HostGoarch()));
+  TRY_ASSIGN(std::string text, files.ReadFile(host::JoinPath(goroot, "VERSION")));
+  if (!files.IsDir(toolchain.tool_dir)) {
+    return Fail(ErrorKind::kNotFound,
+                StrCat(goroot, " has no tools for ", env::HostGoos(), "/", env::HostGoarch()));
+  }
+  toolchain.version = base::TrimSpace(base::SplitN(text, "\n", 2).front());
+  // A development version reads "devel go1.27-abcdef…".
+  std::string_view name = base::TrimPrefix(toolchain.version, "devel ");
+  toolchain.go_version = modules::gover::FromToolchain(base::SplitN(name, " ", 2).front());
+  toolchain.minor = MinorOf(toolchain.go_version);
+  if (toolchain.minor == 0) {
+    return Fail(ErrorKind::kInvalid, StrCat(goroot, "/VERSION does not name a Go 1 release: \"",
+                                            toolchain.version, "\""));
+  }
+  return toolchain;
+}
+
+}  // namespace gorun::toolchain

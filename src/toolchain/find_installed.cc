@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "base/strings.h"
+#include "env/env_sources.h"
+#include "host/find_program.h"
+#include "host/path.h"
+#include "modules/go_version.h"
+#include "toolchain/locate.h"
+#include "toolchain/shims.h"
+#include "toolchain/toolchain.h"
+
+namespace gorun::toolchain {
+
+using base::ErrorKind;
+using base::Fail;
+using base::StrCat;
+using host::JoinPath;
+
+namespace {
+
+// Older ones have no toolchain switching, no go.env and another cache: they count as none.
+bool NewEnough(const Toolchain& toolchain) {
+  return modules::gover::Compare(toolchain.go_version, "1.21") >= 0;
+}
+
+// The root that `go` at `path` belongs to as cmd/go finds its own: by the path itself, then resolved.
+std::optional<Toolchain> ByProgramPath(host::Host& host, const std::string& path,
+                                       const std::string& resolved) {
+  for (const std::string& program : {path, resolved}) {
+    std::string bin = host::DirName(program);
+    if (host::BaseName(bin) != "bin") continue;
+    if (auto found = ReadDistribution(host.files, host::DirName(bin))) return *found;
+  }
+  return std::nullopt;
+}
+
+// Directories where packages and installers put distributions, best first; "*" stands for versions.
+std::vector<std::string> UsualPlaces(host::Host& host) {
+  std::vector<std::string> places = {"/usr/local/go", "/usr/lib/go",   "/usr/lib64/go",
+                                     "/usr/lib/golang", "/snap/go/current", "/opt/go"};
+  std::string home(host.environment.Get("HOME"));
+  auto add_versions = [&](const std::string& parent, std::string_view prefix) {
+    auto entries = host.files.ReadDir(parent);
+    if (!entries) return;
+    std::vector<std::string> versions;
+    for (const host::DirEntry& entry : *entries) {
+      if (entry.name.starts_with(prefix)) versions.push_back(entry.name.substr(prefix.size()));
+    }
+    std::sort(versions.begin(), versions.end(), [](const std::string& a, const std::string& b) {
+      return modules::gover::Compare(a, b) > 0;
+    });
+    for (const std::string& version : versions) {
+      places.push_back(JoinPath(parent, StrCat(prefix, version)));
+    }
+  };
+  add_versions("/usr/lib", "go-");
+  if (!home.empty()) {
+    places.push_back(JoinPath(home, ".local/go"));
+    add_versions(JoinPath(home, "sdk"), "go");
+  }
+  return places;
+}
+
+}  // namespace
+
+base::Result<std::optional<Toolchain>> ByProgram(host::Host& host, const std::string& program) {
+  auto resolved = host.files.RealPath(program);
+  if (!resolved) return std::nullopt;
+  if (auto found = ByProgramPath(host, program, *resolved)) return found;
+  TRY_ASSIGN(std::optional<ShimTarget> shim, ResolveShim(host, program, *resolved));
+  if (shim && shim->goroot.empty()) return std::nullopt;
+  if (shim) {
+    TRY_ASSIGN(Toolchain found, ReadDistribution(host.files, shim->goroot));
+    return found;
+  }
+  return Fail(ErrorKind::kInvalid,
+              StrCat("gorun: ", program,
+                     " is not part of a Go distribution that gorun can find without running it; set GOROOT "
+                     "to the distribution to use"));
+}
+
+base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std::string& self) {
+  std::string goroot = env::EnvSources::Read(host, "").Get("GOROOT").value;
+  if (!goroot.empty()) {
+    goroot = host::CleanPath(goroot);
+    if (!host.files.IsDir(goroot)) {
+      return Fail(ErrorKind::kInvalid, StrCat("go: cannot find GOROOT directory: ", goroot));
+    }
+    auto found = ReadDistribution(host.files, goroot);
+    if (!found) {
+      return Fail(ErrorKind::kInvalid,
+                  StrCat("gorun: GOROOT=", goroot, " is not a Go distribution: ", found.error().text()));
+    }
+    return std::optional(std::move(*found));
+  }
+
+  for (const std::string& dir : base::Split(host.environment.Get("PATH"), ":")) {
+    if (!host::IsAbsPath(dir)) continue;
+    std::string program = JoinPath(dir, "go");
+    if (!host::IsExecutable(host.files, program)) continue;
+    auto resolved = host.files.RealPath(program);
+    if (!resolved || *resolved == self || host::BaseName(*resolved) == "gorun") continue;
+    TRY_ASSIGN(std::optional<Toolchain> found, ByProgram(host, program));
+    if (found && NewEnough(*found)) return found;
+  }
+
+  for (const std::string& place : UsualPlaces(host)) {
+    auto found = ReadDistribution(host.files, place);
+    if (found && NewEnough(*found)) return std::optional(std::move(*found));
+  }
+  return std::nullopt;
+}
+
+}  // namespace gorun::toolchain

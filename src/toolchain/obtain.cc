@@ -1,0 +1,170 @@
+#include "toolchain/obtain.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "env/platforms.h"
+#include "host/find_program.h"
+#include "host/path.h"
+#include "modules/go_version.h"
+#include "toolchain/locate.h"
+#include "toolchain/unpack.h"
+
+namespace gorun::toolchain {
+
+namespace gover = modules::gover;
+using base::ErrorKind;
+using base::Fail;
+using base::StrCat;
+
+namespace {
+
+// Toolchains come as versions of this module: v0.0.1-go1.27.1.linux-amd64 (toolchain.gotoolchainModule).
+constexpr std::string_view kModule = "golang.org/toolchain";
+constexpr std::string_view kVersionPrefix = "v0.0.1-go";
+
+std::string PlatformSuffix() { return StrCat(".", env::HostGoos(), "-", env::HostGoarch()); }
+
+// The Go version of a toolchain module's version for this machine; "" if it is for another.
+std::string GoVersionOf(std::string_view module_version) {
+  auto rest = base::CutPrefix(module_version, kVersionPrefix);
+  if (rest) rest = base::CutSuffix(*rest, PlatformSuffix());
+  return rest && gover::IsValid(*rest) ? std::string(*rest) : "";
+}
+
+void SortReleases(std::vector<std::string>& releases) {
+  std::sort(releases.begin(), releases.end(), [](const std::string& a, const std::string& b) {
+    return gover::Compare(a, b) < 0;
+  });
+}
+
+}  // namespace
+
+std::string ChooseNewer(std::string_view needed, const std::vector<std::string>& releases) {
+  // From the newest down, the last patch release of each family: that of the family before the newest is
+  // preferred, pre-releases only if there is nothing else.
+  std::string latest;
+  for (auto it = releases.rbegin(); it != releases.rend(); ++it) {
+    if (gover::Compare(*it, needed) < 0) break;
+    if (!latest.empty() && gover::Lang(latest) == gover::Lang(*it)) continue;
+    std::string newer = latest;
+    latest = *it;
+    if (!newer.empty() && !gover::IsPrerelease(newer)) break;
+  }
+  return latest;
+}
+
+base::Result<modules::ModuleSource*> Obtain::Source() {
+  if (source_ == nullptr) {
+    env::Distribution distribution;
+    if (installed_) distribution = installed_->distribution();
+    auto settings = env::Resolve(host_, env::BuildFlags{}, distribution);
+    if (!settings) return Fail(settings.error().Wrap("go"));
+    settings_ = std::move(*settings);
+    source_ = open_source_(*settings_);
+  }
+  return source_.get();
+}
+
+base::Result<Toolchain> Obtain::Download(const std::string& name) {
+  TRY_ASSIGN(modules::ModuleSource * source, Source());
+  modules::Version module{std::string(kModule),
+                          StrCat(base::TrimSuffix(kVersionPrefix, "go"), name, PlatformSuffix())};
+  auto dir = source->Download(module);
+  if (!dir) {
+    if (!dir.error().Is(ErrorKind::kNotFound)) {
+      return Fail(dir.error().Wrap(StrCat("go: download ", name)));
+    }
+    std::string version = gover::FromToolchain(name);
+    if (gover::IsLang(version) && gover::Compare(version, "1.21") >= 0) {
+      return Fail(StrCat("go: invalid toolchain: ", name, " is a language version but not a toolchain version (",
+                         name, ".x)"));
+    }
+    return Fail(StrCat("go: download ", name, " for ", env::HostGoos(), "/", env::HostGoarch(),
+                       ": toolchain not available"));
+  }
+  if (auto ready = MakeUsable(host_, *dir); !ready) {
+    return Fail(ready.error().Wrap(StrCat("go: download ", name)));
+  }
+  return ReadDistribution(host_.files, *dir);
+}
+
+base::Result<Toolchain> Obtain::Named(const std::string& name, bool path_only) {
+  if (!name.starts_with("go1") && !base::Contains(name, "-go1")) {
+    return Fail(StrCat("go: invalid GOTOOLCHAIN \"", name, "\""));
+  }
+  if (auto program = host::FindProgram(host_.files, name, host_.environment.Get("PATH"))) {
+    TRY_ASSIGN(std::optional<Toolchain> found, ByProgram(host_, *program));
+    if (found) return *found;
+  }
+  if (path_only) return Fail(StrCat("go: cannot find \"", name, "\" in PATH"));
+  return Download(name);
+}
+
+base::Result<Toolchain> Obtain::AnyAtLeast(const std::string& version) {
+  TRY(Source());
+  std::vector<std::string> present;
+  if (auto entries = host_.files.ReadDir(host::JoinPath(settings_->gomodcache, "golang.org"))) {
+    for (const host::DirEntry& entry : *entries) {
+      auto module_version = base::CutPrefix(entry.name, "toolchain@");
+      std::string release = module_version ? GoVersionOf(*module_version) : "";
+      if (!release.empty() && gover::Compare(release, version) >= 0) present.push_back(release);
+    }
+  }
+  SortReleases(present);
+  // Download only looks, where the module is present already.
+  for (auto it = present.rbegin(); it != present.rend(); ++it) {
+    if (auto toolchain = Download(StrCat("go", *it))) return toolchain;
+  }
+  std::string needed = version.empty() ? "1.24" : version;
+  auto name = NewerName(needed, /*path_only=*/false);
+  if (!name) {
+    return Fail(StrCat("gorun: no Go distribution is installed, and none could be fetched: ",
+                       name.error().text()));
+  }
+  return Download(*name);
+}
+
+base::Result<std::string> Obtain::NewerName(const std::string& version, bool path_only) {
+  std::vector<std::string> releases;
+  if (path_only) {
+    releases = ReleasesInPath();
+  } else {
+    TRY_ASSIGN(releases, ReleasesOffered());
+  }
+  std::string chosen = ChooseNewer(version, releases);
+  if (chosen.empty()) return Fail(StrCat("no releases found for go >= ", version));
+  return StrCat("go", chosen);
+}
+
+base::Result<std::vector<std::string>> Obtain::ReleasesOffered() {
+  TRY_ASSIGN(modules::ModuleSource * source, Source());
+  TRY_ASSIGN(std::vector<std::string> versions, source->Versions(std::string(kModule), ""));
+  std::vector<std::string> releases;
+  for (const std::string& version : versions) {
+    std::string release = GoVersionOf(version);
+    if (!release.empty()) releases.push_back(release);
+  }
+  SortReleases(releases);
+  return releases;
+}
+
+std::vector<std::string> Obtain::ReleasesInPath() {
+  std::vector<std::string> releases;
+  for (const std::string& dir : base::Split(host_.environment.Get("PATH"), ":")) {
+    if (!host::IsAbsPath(dir)) continue;
+    auto entries = host_.files.ReadDir(dir);
+    if (!entries) continue;
+    for (const host::DirEntry& entry : *entries) {
+      if (!entry.name.starts_with("go1.") || entry.type == host::FileType::kDirectory) continue;
+      std::string release = gover::FromToolchain(entry.name);
+      bool known = std::find(releases.begin(), releases.end(), release) != releases.end();
+      if (release.empty() || known) continue;
+      if (host::IsExecutable(host_.files, host::JoinPath(dir, entry.name))) releases.push_back(release);
+    }
+  }
+  SortReleases(releases);
+  return releases;
+}
+
+}  // namespace gorun::toolchain
