@@ -9,14 +9,16 @@
 #include "cache/hash.h"
 #include "cache/ids.h"
 
-// The door of room `cache`: the build cache (GOCACHE), shared with the go command in both directions.
+// The door of room `cache`: the build cache (GOCACHE), shared with the go command in both
+// directions.
 //
-// An action's ID (cache/hash.h) leads to an entry, which names an output by the SHA-256 of its bytes and
-// its size; the bytes lie in a file of their own. A missing, damaged or trimmed entry is always just a
-// miss (ErrorKind::kNotFound), never a failure. What is stored is verified by its hash or its size each
-// time it is found.
+// An action's ID (cache/hash.h) leads to an entry, which names an output by the SHA-256 of its
+// bytes and its size; the bytes lie in a file of their own. A missing, damaged or trimmed entry is
+// always just a miss (ErrorKind::kNotFound), never a failure. What is stored is verified by its
+// hash or its size each time it is found.
 //
-// This room does not know: packages, build IDs, where GOCACHE comes from (env), or what is worth caching.
+// This room does not know: packages, build IDs, where GOCACHE comes from (env), or what is worth
+// caching.
 namespace gorun::cache {
 
 /// What the cache knows of an action. cache.Entry.
@@ -46,14 +48,14 @@ struct Stored {
   int64_t size = 0;
 };
 
-/// A build cache (cmd/go's cache.Cache): the disk, or a GOCACHEPROG helper. All methods may be called
-/// from any thread. What Get found or Put stored stays on disk until the process ends.
+/// A build cache (cmd/go's cache.Cache): the disk, or a GOCACHEPROG helper. All methods may be
+/// called from any thread. What Get found or Put stored stays on disk until the process ends.
 class Cache {
  public:
   virtual ~Cache() = default;
 
-  /// The entry for `id`; on a miss kNotFound, "cache entry not found: REASON". That its output is still
-  /// there is not checked: see GetFile.
+  /// The entry for `id`; on a miss kNotFound, "cache entry not found: REASON". That its output is
+  /// still there is not checked: see GetFile.
   virtual base::Result<Entry> Get(const ActionID& id) = 0;
   /// The path of an output that was found or stored before. Of an executable the path of the file
   /// itself, under its own name.
@@ -65,10 +67,12 @@ class Cache {
 
   enum class Verify {
     kYes,
-    /// The output may differ from run to run: gocacheverify=1 says nothing of it (cache.PutNoVerify).
+    /// The output may differ from run to run: gocacheverify=1 says nothing of it
+    /// (cache.PutNoVerify).
     kNo,
   };
-  /// Stores the contents of the file at `path`, which must not change meanwhile, as the output of `id`.
+  /// Stores the contents of the file at `path`, which must not change meanwhile, as the output of
+  /// `id`.
   virtual base::Result<Stored> PutFile(const ActionID& id, const std::string& path,
                                        Verify verify = Verify::kYes) = 0;
   virtual base::Result<Stored> PutBytes(const ActionID& id, std::string_view bytes,
@@ -76,9 +80,17 @@ class Cache {
 
   /// True if PutExecutable can store (a disk); a GOCACHEPROG helper cannot.
   virtual bool StoresExecutables() const = 0;
-  /// Stores the executable at `path` as the output of `id`, executable and under the file name `name`.
+  enum class Source {
+    kKeep,
+    /// The file at `path` may be moved into the cache instead of being copied, and be gone
+    /// afterwards.
+    kMayMove,
+  };
+  /// Stores the executable at `path` as the output of `id`, executable and under the file name
+  /// `name`.
   virtual base::Result<Stored> PutExecutable(const ActionID& id, std::string_view name,
-                                             const std::string& path) = 0;
+                                             const std::string& path,
+                                             Source source = Source::kKeep) = 0;
 
   /// To be called once at the end of the process: trims the cache if that is due.
   virtual base::Status Close() = 0;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,17 +12,19 @@
 
 namespace gorun::cache {
 
-/// The cache in a directory of the local disk, in cmd/go's format (cmd/go/internal/cache/cache.go of
-/// Go 1.24 to 1.27, which agree on it):
+/// The cache in a directory of the local disk, in cmd/go's format (cmd/go/internal/cache/cache.go
+/// of Go 1.24 to 1.27, which agree on it):
 ///
 ///     README, trim.txt
-///     HH/ACTION-a      "v1 ACTION OUTPUT SIZE TIME\n", 64 hex digits twice, two numbers of 20 columns
-///     HH/OUTPUT-d      the output; of an executable a directory that holds it as its only file
+///     HH/ACTION-a      "v1 ACTION OUTPUT SIZE TIME\n", 64 hex digits twice, two numbers of 20
+///     columns HH/OUTPUT-d      the output; of an executable a directory that holds it as its only
+///     file
 ///
-/// HH are the first two digits of the ID. Several processes, ours and go's, may use it at once without
-/// locks: an output becomes visible whole (it is written aside and renamed), an entry points to nothing
-/// that is not there yet, and whoever reads checks sizes or hashes. An entry's and an output's mtime is
-/// the time of their last use, at most an hour behind; what was not used for five days is trimmed.
+/// HH are the first two digits of the ID. Several processes, ours and go's, may use it at once
+/// without locks: an output becomes visible whole (it is written aside and renamed), an entry
+/// points to nothing that is not there yet, and whoever reads checks sizes or hashes. An entry's
+/// and an output's mtime is the time of their last use, at most an hour behind; what was not used
+/// for five days is trimmed.
 class DiskCache : public Cache {
  public:
   struct Options {
@@ -32,7 +36,8 @@ class DiskCache : public Cache {
   };
 
   /// cmd/go's initDefaultCache: creates what is missing of the directory, its README and its 256
-  /// subdirectories. Fails with "failed to initialize build cache at DIR: …". `dir` must be absolute.
+  /// subdirectories. Fails with "failed to initialize build cache at DIR: …". `dir` must be
+  /// absolute.
   static base::Result<std::unique_ptr<DiskCache>> Open(host::FileSystem& files, host::Clock& clock,
                                                        std::string dir, Options options);
   static base::Result<std::unique_ptr<DiskCache>> Open(host::FileSystem& files, host::Clock& clock,
@@ -43,11 +48,14 @@ class DiskCache : public Cache {
   base::Result<Entry> Get(const ActionID& id) override;
   base::Result<std::string> OutputFile(const OutputID& output) override;
   base::Result<CachedFile> GetFile(const ActionID& id) override;
-  base::Result<Stored> PutFile(const ActionID& id, const std::string& path, Verify verify) override;
-  base::Result<Stored> PutBytes(const ActionID& id, std::string_view bytes, Verify verify) override;
+  base::Result<Stored> PutFile(const ActionID& id, const std::string& path,
+                               Verify verify = Verify::kYes) override;
+  base::Result<Stored> PutBytes(const ActionID& id, std::string_view bytes,
+                                Verify verify = Verify::kYes) override;
   bool StoresExecutables() const override { return true; }
   base::Result<Stored> PutExecutable(const ActionID& id, std::string_view name,
-                                     const std::string& path) override;
+                                     const std::string& path,
+                                     Source source = Source::kKeep) override;
   base::Status Close() override { return Trim(); }
 
   /// Removes what was not used for five days, if the last time was a day ago or more.
@@ -62,16 +70,35 @@ class DiskCache : public Cache {
   DiskCache(host::FileSystem& files, host::Clock& clock, std::string dir, Options options)
       : files_(files), clock_(clock), dir_(std::move(dir)), options_(options) {}
 
+  class Pending;
+  struct Location {
+    std::string path;
+    int64_t size = 0;
+  };
+
+  /// Get without regard to verify mode.
   base::Result<Entry> ReadEntry(const ActionID& id);
   base::Status WriteEntry(const ActionID& id, const Stored& stored, Verify verify);
-  base::Result<CachedFile> Locate(const Entry& entry);
+  /// Where an output is, and how large. Marks it as used.
+  base::Result<Location> Locate(const OutputID& output);
   void MarkUsed(const std::string& path, int64_t mtime_ns);
+
+  /// A file aside, in the subdirectory of `id`.
+  base::Result<Pending> CreatePending(const ActionID& id, uint32_t mode);
+  /// Makes `pending` the file at `path`, which is an output's place.
+  base::Status Commit(Pending& pending, const std::string& path);
+  /// The directory for an executable, created if missing.
+  base::Result<std::string> ExecutableDir(const OutputID& output, std::string_view name);
+  base::Status StoreExecutable(const ActionID& id, const Stored& stored, const std::string& from,
+                               Source source, const std::string& to);
   void TrimSubdirectory(const std::string& subdirectory, int64_t cutoff_ns);
 
   host::FileSystem& files_;
   host::Clock& clock_;
   const std::string dir_;
   const Options options_;
+  // Makes names of pending files differ within the process.
+  std::atomic<uint64_t> pending_count_ = 0;
 };
 
 }  // namespace gorun::cache

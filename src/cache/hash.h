@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,13 @@
 namespace gorun::cache {
 
 class Hasher;
+
+/// The plain SHA-256 and the size of a file's contents.
+struct FileDigest {
+  base::Sha256Digest sum;
+  int64_t size = 0;
+};
+base::Result<FileDigest> DigestFile(const std::string& path);
 
 /// One hash in the making (cache.Hash). Each Write is one line of the hash log, so callers write in
 /// the same portions as cmd/go (one Fprintf there is one Write here).
@@ -43,8 +51,8 @@ class Hash {
   std::string input_;
 };
 
-/// Makes hashes for one Go version and remembers the hashes of files. All methods may be called from
-/// any thread; a Hash belongs to one thread and must not outlive its Hasher.
+/// Makes hashes for one Go version and remembers the hashes of files. All methods may be called
+/// from any thread; a Hash belongs to one thread and must not outlive its Hasher.
 class Hasher {
  public:
   struct Options {
@@ -55,14 +63,15 @@ class Hasher {
     bool remember_inputs = false;
   };
 
-  /// `go_version` is runtime.Version() of the cmd/go whose IDs are wanted ("go1.26.8"); what it says
-  /// of experiments is ignored, as there.
+  /// `go_version` is runtime.Version() of the cmd/go whose IDs are wanted ("go1.26.8"); what it
+  /// says of experiments is ignored, as there.
   explicit Hasher(std::string_view go_version) : Hasher(go_version, Options()) {}
   Hasher(std::string_view go_version, Options options);
   Hasher(const Hasher&) = delete;
   Hasher& operator=(const Hasher&) = delete;
 
-  /// cache.NewHash: a hash that has begun with the version's salt. The name appears in the log only.
+  /// cache.NewHash: a hash that has begun with the version's salt. The name appears in the log
+  /// only.
   Hash NewHash(std::string name);
   /// cache.Subkey: the ID of a part, such as "stdout", of what `parent` names. Not salted.
   ActionID Subkey(const ActionID& parent, std::string_view description);
