@@ -266,11 +266,11 @@ base::Status DiskCache::WriteEntry(const ActionID& id, const Stored& stored, Ver
   }
   const std::string path = EntryPath(id);
   const std::string text = FormatIndexEntry(id, {stored.output, stored.size, clock_.NowNs()});
-  auto file = host::File::OpenWrite(path, 0666);
-  if (!file && file.error().Is(base::ErrorKind::kNotFound)) {
-    TRY(files_.MakeDirs(host::DirName(path), 0777));
-    file = host::File::OpenWrite(path, 0666);
+  // There unless somebody ran "go clean -cache".
+  if (const std::string dir = host::DirName(path); !files_.Exists(dir)) {
+    TRY(files_.MakeDirs(dir, 0777));
   }
+  auto file = host::File::OpenWrite(path, 0666);
   if (!file) return base::Fail(std::move(file).error());
   auto write = [&]() -> base::Status {
     TRY(file->Write(text));
