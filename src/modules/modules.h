@@ -14,9 +14,10 @@
 #include "modules/module_path.h"
 #include "modules/module_source.h"
 
-// The door of room `modules`: go.mod, MVS, graph pruning and lazy loading, which module provides a package,
-// version queries. It follows cmd/go/internal/modload. It does not know how bytes come from a network
-// (ModuleSource), how Go files are read (ImportScanner), nor what a package graph is.
+// The door of room `modules`: go.mod, MVS, graph pruning and lazy loading, which module provides a
+// package, version queries. It follows cmd/go/internal/modload. It does not know how bytes come
+// from a network (ModuleSource), how Go files are read (ImportScanner), nor what a package graph
+// is.
 namespace gorun::modules {
 
 /// One module of the build list, as `go list -m -json` describes it (modinfo.ModulePublic).
@@ -32,9 +33,11 @@ struct ModuleInfo {
   std::string dir;
   /// Path of the go.mod file in use.
   std::string gomod;
-  /// The `go` line's version in effect for its packages ("1.16" default rules as cmd/go: "" if none).
+  /// The `go` line's version in effect for its packages ("1.16" default rules as cmd/go: "" if
+  /// none).
   std::string go_version;
-  /// h1: of the module zip and go.mod as go.sum has them ("" if not there), for the module info of binaries.
+  /// h1: of the module zip and go.mod as go.sum has them ("" if not there), for the module info of
+  /// binaries.
   std::string sum;
   std::string replace_sum;
 };
@@ -59,9 +62,23 @@ class ImportScanner {
 };
 
 /// Why an import path could not be resolved to a directory (modload's ImportMissingError,
-/// AmbiguousImportError, ImportMissingSumError, …). `text` is the whole message as cmd/go prints it.
+/// AmbiguousImportError, ImportMissingSumError, …). `text` is the whole message as cmd/go prints
+/// it.
 struct ImportError {
-  enum class Kind { kMissing, kAmbiguous, kMissingSum, kNotInStd, kInvalidPath, kFetch, kOther };
+  enum class Kind {
+    kMissing,
+    kAmbiguous,
+    kMissingSum,
+    kNotInStd,
+    kInvalidPath,
+    kFetch,
+    /// The scanner found no Go file for this build context (imports.ErrNoGo); go/build's own error,
+    /// if it has one, is preferred, and this one ignored otherwise (load.loadPackageData).
+    kNoGoFiles,
+    /// The scanner failed on the files: go/build's error is preferred.
+    kScan,
+    kOther,
+  };
   Kind kind = Kind::kOther;
   std::string text;
   /// load prints these with the import's position (cmd/go: ImportErrorf-style errors).
@@ -71,9 +88,10 @@ struct ImportError {
 /// Where one package's files are.
 struct ResolvedPackage {
   std::string import_path;
-  /// Absolute directory; "" if there is an error.
+  /// Absolute directory; "" if it is unknown. May be there together with an error.
   std::string dir;
-  /// The module that provides it: index into BuildList(); nullopt for std and file lists outside modules.
+  /// The module that provides it: index into BuildList(); nullopt for std and file lists outside
+  /// modules.
   std::optional<size_t> module;
   bool standard = false;
   std::optional<ImportError> error;
@@ -85,7 +103,9 @@ struct PatternMatch {
   /// It names one package rather than a set (no "...").
   bool literal = true;
   std::vector<std::string> packages;
-  /// Errors for the pattern as a whole (search.Match.Errs), as cmd/go words them.
+  /// Errors for the pattern as a whole (search.Match.Errs), as cmd/go prints them: a literal
+  /// pattern's without the pattern before it (load.setLoadPackageDataError), directories without Go
+  /// files as "no Go files in DIR".
   std::vector<std::string> errors;
 };
 
@@ -107,18 +127,31 @@ struct LoadRequest {
   std::string files_dir;
 };
 
-/// Module state of one invocation: finds and reads go.mod, computes the build list, resolves imports and
-/// extends or refines requirements as cmd/go does. One thread calls it; it uses several itself.
+/// A module asks for a newer Go than the one in use (gover.TooNewError): the caller may switch
+/// toolchains.
+struct TooNew {
+  /// What asks: a short file name, "module PATH@VERSION" or "PATH@VERSION".
+  std::string what;
+  std::string go_version;
+  /// The file's toolchain line; "" mostly.
+  std::string toolchain;
+};
+
+/// Module state of one invocation: finds and reads go.mod, computes the build list, resolves
+/// imports and extends or refines requirements as cmd/go does. One thread calls it; it uses several
+/// itself.
 class Session {
  public:
   virtual ~Session() = default;
 
-  /// Resolves patterns and everything reachable from them; afterwards no module version changes any more.
-  /// A failure is one that stops cmd/go as a whole (base.Fatal); package-level errors are in Lookup's answers.
-  virtual base::Result<std::vector<PatternMatch>> Load(const LoadRequest& request, ImportScanner& scanner) = 0;
+  /// Resolves patterns and everything reachable from them; afterwards no module version changes any
+  /// more. A failure is one that stops cmd/go as a whole (base.Fatal); package-level errors are in
+  /// Lookup's answers.
+  virtual base::Result<std::vector<PatternMatch>> Load(const LoadRequest& request,
+                                                       ImportScanner& scanner) = 0;
 
-  /// The package that `import_path` means in a file of package `importer` ("" from the command line):
-  /// std's vendored copies included (modload.Lookup). Valid after Load.
+  /// The package that `import_path` means in a file of package `importer` ("" from the command
+  /// line): std's vendored copies included (modload.Lookup). Valid after Load.
   virtual const ResolvedPackage& Lookup(std::string_view importer, bool importer_is_std,
                                         std::string_view import_path) = 0;
 
@@ -131,22 +164,44 @@ class Session {
   virtual bool HasModRoot() const = 0;
   /// Directory of the main module's go.mod; "" if there is none.
   virtual std::string MainDir() const = 0;
+  /// The import path that a directory has inside of the main module, or "."
+  /// (modload.DirImportPath); `dir` is absolute.
+  virtual std::string DirImportPath(std::string_view dir) const = 0;
+  /// Set when OpenSession's or Load's failure is that a newer Go is needed: cmd/go switches
+  /// toolchains at start for the main module, and for PATH@VERSION; otherwise it reports.
+  virtual const std::optional<TooNew>& NeedsNewerGo() const = 0;
+  /// The whole build list (`go list -m all`), which loads the full module graph: for dumps and
+  /// tests.
+  virtual base::Result<std::vector<ModuleInfo>> AllModules() = 0;
   /// `godebug` settings of the main module (or go.work), key → value.
   virtual base::SortedMap<std::string> GoDebugs() const = 0;
-  /// Lines that cmd/go prints on the way ("go: downloading …", deprecations, "go: finding …"), in order, are
-  /// written to host.err as they happen; nothing to collect.
+  /// Lines that cmd/go prints on the way ("go: downloading …", deprecations, "go: finding …"), in
+  /// order, are written to host.err as they happen; nothing to collect.
 
-  /// Writes go.mod and go.sum if cmd/go would (-mod=mod), or returns the error that cmd/go gives where an
-  /// update is needed but not allowed ("go: updates to go.mod needed …").
+  /// Writes go.mod and go.sum if cmd/go would (-mod=mod), or returns the error that cmd/go gives
+  /// where an update is needed but not allowed ("go: updates to go.mod needed …"). Load has done it
+  /// already, at the place where cmd/go does; another call changes nothing unless something new was
+  /// verified.
   virtual base::Status Commit() = 0;
 };
 
+struct OpenOptions {
+  /// What the toolchain selection at start leaves for TooNew texts (gover.Startup): "" or text that
+  /// begins with
+  /// "; ". Unset: "; GOTOOLCHAIN=…" if that setting is neither empty nor "auto".
+  std::optional<std::string> startup_explain;
+  /// Filled if OpenSession fails because a newer Go is needed.
+  std::optional<TooNew>* too_new = nullptr;
+};
+
 /// Opens the module context for `settings` (modload.Init and LoadModFile): no packages yet.
-/// `goroot_src_dirs` questions (is this import path in std?) go to the file system below settings.goroot.
-/// Errors carry cmd/go's texts with prefix. go.work and vendor directories in use: a clear refusal for now.
+/// `goroot_src_dirs` questions (is this import path in std?) go to the file system below
+/// settings.goroot. `toolchain_version` is the selected Go ("go1.26.8" or "1.26.8"). Reads go.sum
+/// into `go_sum`. Errors carry cmd/go's texts with prefix. go.work and vendor directories in use: a
+/// clear refusal for now.
 base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::Settings& settings,
                                                    const std::string& toolchain_version,
                                                    LoadRequest::Mode mode, ModuleSource& source,
-                                                   GoSum& go_sum);
+                                                   GoSum& go_sum, const OpenOptions& options = {});
 
 }  // namespace gorun::modules

@@ -1,0 +1,192 @@
+#include "modules/module_context.h"
+
+#include "base/strings.h"
+#include "host/path.h"
+#include "modules/go_version.h"
+
+namespace gorun::modules {
+
+using base::StrCat;
+
+const MainModule* MainModules::Find(std::string_view path) const {
+  for (const MainModule& m : modules) {
+    if (m.mod.path == path) return &m;
+  }
+  return nullptr;
+}
+
+std::vector<Version> MainModules::Versions() const {
+  std::vector<Version> versions;
+  for (const MainModule& m : modules) versions.push_back(m.mod);
+  return versions;
+}
+
+std::string ModuleContext::ModFilePath() const {
+  if (!settings.flags.modfile.empty()) return Abs(settings.flags.modfile);
+  return host::JoinPath(mod_root, "go.mod");
+}
+
+std::string ModuleContext::GoSumPath() const {
+  return StrCat(base::TrimSuffix(ModFilePath(), ".mod"), ".sum");
+}
+
+const Version* ModuleContext::FindReplacement(std::string_view path,
+                                              std::string_view version) const {
+  for (const MainModule& m : main.modules) {
+    if (version.empty() && m.mod.path == path) return nullptr;
+  }
+  for (const MainModule& m : main.modules) {
+    if (!m.index) continue;
+    if (const Version* to = m.index->replace.Find(path, version)) return to;
+  }
+  return nullptr;
+}
+
+Version ModuleContext::Replacement(const Version& mod) const {
+  const Version* to = FindReplacement(mod.path, mod.version);
+  return to == nullptr ? Version() : *to;
+}
+
+Version ModuleContext::ResolveReplacement(const Version& mod) const {
+  const Version* to = FindReplacement(mod.path, mod.version);
+  return to == nullptr ? mod : *to;
+}
+
+bool ModuleContext::IsExcluded(const Version& mod) const {
+  for (const MainModule& m : main.modules) {
+    if (m.index && m.index->exclude.contains(mod)) return true;
+  }
+  return false;
+}
+
+std::string ModuleContext::ShortPath(const std::string& path) const {
+  auto rel = host::RelPath(host.cwd, path);
+  if (!rel || rel->size() >= path.size()) return path;
+  auto a = host.files.Stat(*rel);
+  auto b = host.files.Stat(path);
+  if (!a || !b) {
+    bool both_missing = !a && !b && a.error().Is(base::ErrorKind::kNotFound) &&
+                        b.error().Is(base::ErrorKind::kNotFound);
+    return both_missing ? *rel : path;
+  }
+  return a->inode == b->inode && a->device == b->device ? *rel : path;
+}
+
+namespace {
+
+// The part of `path` below `dir` by text; nullopt if it is not inside.
+std::optional<std::string> InDirByText(std::string_view path, std::string_view dir) {
+  if (dir.empty()) return std::string(path);
+  if (!host::HasPathPrefix(path, dir)) return std::nullopt;
+  std::string_view rest = path.substr(dir.size());
+  while (rest.starts_with('/')) rest.remove_prefix(1);
+  return rest.empty() ? std::string(".") : std::string(rest);
+}
+
+}  // namespace
+
+std::string ModuleContext::InDir(const std::string& path, const std::string& dir) const {
+  if (auto rel = InDirByText(path, dir)) return *rel;
+  std::string real_path, real_dir;
+  if (auto real = host.files.RealPath(path); real && *real != path) {
+    real_path = *real;
+    if (auto rel = InDirByText(real_path, dir)) return *rel;
+  }
+  if (auto real = host.files.RealPath(dir); real && *real != dir) {
+    if (auto rel = InDirByText(path, *real)) return *rel;
+    if (!real_path.empty()) {
+      if (auto rel = InDirByText(real_path, *real)) return *rel;
+    }
+  }
+  return "";
+}
+
+std::string ModuleContext::Abs(std::string_view path) const {
+  return host::AbsPath(host.cwd, path);
+}
+
+void ModuleContext::Print(std::string_view line) const { host.err.Write(StrCat(line, "\n")); }
+
+LoadError ModuleContext::TooNewError(TooNew too_new) const {
+  LoadError error(gover::TooNewText(too_new.what, too_new.go_version, local_go, startup_explain));
+  error.too_new = std::move(too_new);
+  return error;
+}
+
+LoadError ModuleContext::GoModDirty() const {
+  std::string text = "updates to go.mod needed";
+  if (build_mod_explicit) {
+    text = StrCat(text, ", disabled by -mod=", build_mod, "; to update it:\n\tgo mod tidy");
+  } else if (!build_mod_reason.empty()) {
+    text = StrCat(text, ", disabled by -mod=", build_mod, "\n\t(", build_mod_reason,
+                  ")\n\tto update it:\n\tgo mod tidy");
+  } else {
+    text += "; to update it:\n\tgo mod tidy";
+  }
+  return LoadError(LoadError::Kind::kGoModDirty, std::move(text));
+}
+
+std::string ModuleContext::NoMainModulesText() {
+  return "go.mod file not found in current directory or any parent directory; see 'go help "
+         "modules'";
+}
+
+base::Error ModuleContext::NoModRootError() const {
+  if (settings.go111module == "off") {
+    return base::Error("go: modules disabled by GO111MODULE=off; see 'go help modules'");
+  }
+  // modload.findAltConfig: perhaps the user forgot "go mod init" in a repository.
+  if (InDir(host.cwd, settings.goroot).empty()) {
+    for (std::string dir = host::CleanPath(host.cwd);;) {
+      auto config = host.files.Stat(host::JoinPath(dir, ".git/config"));
+      if (config && !config->IsDir()) {
+        auto rel = host::RelPath(host.cwd, dir);
+        std::string where = rel ? *rel : dir;
+        std::string cd = where == "." ? "" : StrCat("cd ", where, " && ");
+        return base::Error(StrCat("go: cannot find main module, but found .git/config in ", dir,
+                                  "\n\tto create a module there, run:\n\t", cd, "go mod init"));
+      }
+      std::string parent = host::DirName(dir);
+      if (parent == dir) break;
+      dir = std::move(parent);
+    }
+  }
+  return base::Error(StrCat("go: ", NoMainModulesText()));
+}
+
+ImportMissing ModuleContext::MakeImportMissing(std::string path) const {
+  ImportMissing missing;
+  missing.path = std::move(path);
+  missing.goroot_src = goroot_src;
+  missing.build_mod = build_mod;
+  missing.allow_missing_module_imports = allow_missing_module_imports;
+  return missing;
+}
+
+bool IsStandardImportPath(std::string_view path) {
+  return path.substr(0, path.find('/')).find('.') == std::string_view::npos;
+}
+
+bool IsMetaPackage(std::string_view name) {
+  return name == "std" || name == "cmd" || name == "tool" || name == "work" || name == "all";
+}
+
+bool IsLocalImport(std::string_view path) {
+  return path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
+}
+
+bool HasSlashPrefix(std::string_view path, std::string_view prefix) {
+  if (!path.starts_with(prefix)) return false;
+  return path.size() == prefix.size() || prefix.empty() || path[prefix.size()] == '/';
+}
+
+std::string_view PathDir(std::string_view path) {
+  size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return ".";
+  if (slash == 0) return "/";
+  return path.substr(0, slash);
+}
+
+std::string JoinSlash(std::string_view a, std::string_view b) { return host::JoinPath(a, b); }
+
+}  // namespace gorun::modules
