@@ -1,0 +1,7 @@
+package main
+
+import "fmt"
+
+func greet(who string) {
+	fmt.Println("hello,", who)
+}

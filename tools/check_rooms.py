@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Checks the rules that keep the rooms apart (ARCHITECTURE.md): who includes whom, who makes system
+calls, who ends the process, no mutable globals, the size of files. Prints every breach; exit status 1
+if there is one."""
+
+import os
+import re
+import sys
+
+# room: the rooms it may include. The order is that of the pipeline; a row never names a later one.
+ROOMS = {
+    "base": [],
+    "host": ["base"],
+    "report": ["base", "host"],
+    "env": ["base", "host", "report"],
+    "source": ["base", "host", "report", "env"],
+    "modules": ["base", "host", "report", "env"],
+    "fetch": ["base", "host", "report", "env", "modules"],
+    "toolchain": ["base", "host", "report", "env", "modules"],
+    "load": ["base", "host", "report", "env", "source", "modules", "toolchain"],
+    "cache": ["base", "host"],
+    "build": ["base", "host", "report", "env", "source", "toolchain", "load", "cache"],
+    "run": ["base", "host", "report"],
+    "memo": ["base", "host", "env", "cache"],
+}
+ROOMS["cli"] = list(ROOMS)
+
+# Headers that reach the machine: only for host.
+MACHINE = re.compile(
+    r"#include <(unistd|fcntl|signal|csignal|spawn|dirent|poll|pthread|termios|pwd|grp|dlfcn|"
+    r"sys/[a-z_]+|linux/[a-z_]+|netinet/[a-z_]+|filesystem|fstream|iostream|chrono|ctime)(\.h)?>")
+MACHINE_CALLS = re.compile(r"\b(getenv|setenv|putenv|system|popen|execvp|execlp|fopen|tmpfile)\s*\(")
+EXITS = re.compile(r"\b(std::exit|_exit|quick_exit|std::abort|abort|exit)\s*\(")
+MUTABLE_GLOBAL = re.compile(
+    r"^(?:static |inline |thread_local )*(?!const|constexpr|using|namespace|struct|class|enum|template|"
+    r"typedef|extern|return|case|public|private|friend|static_assert)"
+    r"[A-Za-z_][\w:<>,*& ]*\s+[&*]?[a-z_]\w*(\[[^\]]*\])?\s*(=[^=].*|\{.*\})?;\s*$")
+MAX_LINES = 800
+INCLUDE = re.compile(r'#include "([^"]+)"')
+
+
+def room_of(path):
+    return path.split("/")[0]
+
+
+def namespace_scope_lines(text):
+    """Lines that stand at namespace scope, with their numbers."""
+    depth = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        code = re.sub(r'"(\\.|[^"\\])*"|\'(\\.|[^\'\\])\'|//.*', "", line)
+        if depth == 0 and not line.startswith((" ", "}", "#", "/")):
+            yield number, code
+        if re.match(r"\s*(inline )?namespace\b.*\{|extern \"C\" \{", line):
+            continue
+        if re.match(r"\}\s*//\s*(namespace|extern)", line) or (line.startswith("}  // namespace")):
+            continue
+        depth = max(0, depth + code.count("{") + code.count("(") - code.count("}") - code.count(")"))
+
+
+def check_file(root, path, problems):
+    with open(os.path.join(root, path), encoding="utf-8") as f:
+        text = f.read()
+    room = room_of(path)
+    is_test = path.endswith(("_test.cc", "_fuzz.cc", "_bench.cc")) or "/testing/" in path or "_test_" in path
+    lines = text.split("\n")
+
+    def problem(number, what):
+        problems.append(f"src/{path}:{number}: {what}")
+
+    if len(lines) > MAX_LINES + 1:
+        problem(1, f"{len(lines)} lines; the limit is {MAX_LINES}")
+    if path.endswith(".h") and "#pragma once" not in text:
+        problem(1, "no #pragma once")
+    for number, line in enumerate(lines, 1):
+        if match := INCLUDE.match(line):
+            target = match.group(1)
+            other = room_of(target)
+            if other not in ROOMS:
+                problem(number, f"included path {target} does not begin with a room")
+            elif other != room and other not in ROOMS[room]:
+                problem(number, f"{room} may not include {other}")
+            elif other != room and target.count("/") > 1 and not (is_test and "/testing/" in target):
+                problem(number, f"{target} is inside of room {other}, not at its door")
+        if is_test:
+            continue
+        code = line.split("//")[0]
+        if room not in ("host",) and (MACHINE.match(line) or MACHINE_CALLS.search(code)):
+            problem(number, f"only host reaches the machine: {line.strip()}")
+        if room != "cli" and EXITS.search(code) and path not in ("base/check.cc", "host/signals.cc") \
+                and "fork child" not in line:
+            problem(number, f"only cli ends the process: {line.strip()}")
+    if not is_test:
+        for number, code in namespace_scope_lines(text):
+            if MUTABLE_GLOBAL.match(code) and "(" not in code:
+                problem(number, f"a mutable global: {code.strip()}")
+
+
+def main():
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src")
+    problems = []
+    for folder, _, names in sorted(os.walk(root)):
+        for name in sorted(names):
+            if name.endswith((".h", ".cc")):
+                path = os.path.relpath(os.path.join(folder, name), root)
+                if room_of(path) not in ROOMS:
+                    problems.append(f"src/{path}:1: no such room")
+                else:
+                    check_file(root, path, problems)
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} breaches of the rooms' rules")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
