@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <iterator>
 
+#include "base/strings.h"
+
 namespace gorun::base {
 
 namespace {
@@ -266,7 +268,7 @@ constexpr Range kPrint[] = {
 // clang-format on
 
 template <size_t n>
-bool Contains(const Range (&ranges)[n], char32_t rune) {
+bool InRanges(const Range (&ranges)[n], char32_t rune) {
   auto it =
       std::upper_bound(std::begin(ranges), std::end(ranges), static_cast<uint32_t>(rune),
                        [](uint32_t value, const Range& range) { return value < range.first; });
@@ -277,23 +279,40 @@ bool Contains(const Range (&ranges)[n], char32_t rune) {
 
 bool IsLetter(char32_t rune) {
   if (rune < 0x80) return (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z');
-  return Contains(kLetter, rune);
+  return InRanges(kLetter, rune);
 }
 
 bool IsDigit(char32_t rune) {
   if (rune < 0x80) return rune >= '0' && rune <= '9';
-  return Contains(kDigit, rune);
+  return InRanges(kDigit, rune);
 }
 
 bool IsPrint(char32_t rune) {
   if (rune < 0x80) return rune >= 0x20 && rune < 0x7F;
-  return Contains(kPrint, rune);
+  return InRanges(kPrint, rune);
 }
 
 bool IsSpace(char32_t rune) {
   return rune == ' ' || (rune >= '\t' && rune <= '\r') || rune == 0x85 || rune == 0xA0 ||
          rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200A) || rune == 0x2028 || rune == 0x2029 ||
          rune == 0x202F || rune == 0x205F || rune == 0x3000;
+}
+
+std::string_view TrimUnicodeSpace(std::string_view s) {
+  while (!s.empty()) {
+    auto [rune, size] = DecodeRune(s);
+    if (!IsSpace(rune)) break;
+    s.remove_prefix(size);
+  }
+  while (!s.empty()) {
+    // No space is longer than three bytes.
+    size_t start = s.size() - 1;
+    while (start > 0 && s.size() - start < 3 && (s[start] & 0xC0) == 0x80) start--;
+    auto [rune, size] = DecodeRune(s.substr(start));
+    if (start + size != s.size() || !IsSpace(rune)) break;
+    s.remove_suffix(size);
+  }
+  return s;
 }
 
 }  // namespace gorun::base

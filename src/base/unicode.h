@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 // Classes of runes as Go's package unicode has them (Unicode 15.0).
 namespace gorun::base {
 
@@ -11,5 +13,7 @@ bool IsDigit(char32_t rune);
 bool IsPrint(char32_t rune);
 /// unicode.IsSpace: White_Space.
 bool IsSpace(char32_t rune);
+/// strings.TrimSpace: removes IsSpace runes at both ends.
+std::string_view TrimUnicodeSpace(std::string_view s);
 
 }  // namespace gorun::base

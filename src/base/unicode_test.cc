@@ -28,5 +28,12 @@ TEST(UnicodeTest, Spaces) {
   EXPECT_FALSE(IsSpace(0x200B) || IsSpace(0));
 }
 
+TEST(UnicodeTest, TrimsSpaces) {
+  EXPECT_EQ(TrimUnicodeSpace(" \t\u00a0a b\u3000\u0085\n"), "a b");
+  EXPECT_EQ(TrimUnicodeSpace("\u2003"), "");
+  EXPECT_EQ(TrimUnicodeSpace("\x85 \xa0"), "\x85 \xa0");
+  EXPECT_EQ(TrimUnicodeSpace(""), "");
+}
+
 }  // namespace
 }  // namespace gorun::base
