@@ -193,7 +193,7 @@ class Resolver {
       enabled = platform != nullptr && platform->cgo_supported;
       // Go 1.20's rule: no C compiler, no cgo, unless CC (in the environment only) names one.
       if (enabled && host_.environment.Get("CC").empty()) {
-        enabled = host::FindProgram(host_.files, default_cc, host_.environment.Get("PATH")).has_value();
+        enabled = host::FindProgram(host_.files, host_.environment, default_cc).has_value();
       }
     }
     settings_.cgo_enabled = enabled;
@@ -233,7 +233,7 @@ class Resolver {
   int DefaultParallelism() const {
     auto asked = base::ParseInt(host_.environment.Get("GOMAXPROCS"));
     if (asked && *asked > 0) return static_cast<int>(std::min<int64_t>(*asked, 1024));
-    return host::UsableCpus(/*cgroup_quota=*/distribution_.minor >= 25);
+    return host::UsableCpus(/*count_quota=*/distribution_.minor >= 25);
   }
 
   void Tools() {

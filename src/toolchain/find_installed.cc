@@ -97,7 +97,7 @@ base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std
   for (const std::string& dir : base::Split(host.environment.Get("PATH"), ":")) {
     if (!host::IsAbsPath(dir)) continue;
     std::string program = JoinPath(dir, "go");
-    if (!host::IsExecutable(host.files, program)) continue;
+    if (!CanExecute(host, program)) continue;
     auto resolved = host.files.RealPath(program);
     if (!resolved || *resolved == self || host::BaseName(*resolved) == "gorun") continue;
     TRY_ASSIGN(std::optional<Toolchain> found, ByProgram(host, program));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "host/find_program.h"
 #include "host/host.h"
 #include "toolchain/toolchain.h"
 
@@ -12,5 +13,10 @@ namespace gorun::toolchain {
 /// The distribution that a `go` or `goX.Y.Z` program found in PATH belongs to. nullopt if its version manager
 /// says to look further; an error if it cannot be told without running it.
 base::Result<std::optional<Toolchain>> ByProgram(host::Host& host, const std::string& program);
+
+/// True if the file at `path` may be executed by us.
+inline bool CanExecute(host::Host& host, const std::string& path) {
+  return host::FindProgram(host.files, host.environment, path).has_value();
+}
 
 }  // namespace gorun::toolchain

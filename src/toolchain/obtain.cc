@@ -93,7 +93,7 @@ base::Result<Toolchain> Obtain::Named(const std::string& name, bool path_only) {
   if (!name.starts_with("go1") && !base::Contains(name, "-go1")) {
     return Fail(StrCat("go: invalid GOTOOLCHAIN \"", name, "\""));
   }
-  if (auto program = host::FindProgram(host_.files, name, host_.environment.Get("PATH"))) {
+  if (auto program = host::FindProgram(host_.files, host_.environment, name)) {
     TRY_ASSIGN(std::optional<Toolchain> found, ByProgram(host_, *program));
     if (found) return *found;
   }
@@ -160,7 +160,7 @@ std::vector<std::string> Obtain::ReleasesInPath() {
       std::string release = gover::FromToolchain(entry.name);
       bool known = std::find(releases.begin(), releases.end(), release) != releases.end();
       if (release.empty() || known) continue;
-      if (host::IsExecutable(host_.files, host::JoinPath(dir, entry.name))) releases.push_back(release);
+      if (CanExecute(host_, host::JoinPath(dir, entry.name))) releases.push_back(release);
     }
   }
   SortReleases(releases);
