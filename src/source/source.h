@@ -29,8 +29,8 @@ struct BuildContext {
   std::string install_suffix;
 };
 
-/// The context for `settings` and Go minor release `go_minor` (26 for Go 1.26), as cfg.BuildContext is
-/// set up in cmd/go (race/msan/asan tags and suffixes, tool tags, release tags).
+/// The context for `settings` and Go minor release `go_minor` (26 for Go 1.26), as cfg.BuildContext
+/// is set up in cmd/go (race/msan/asan tags and suffixes, tool tags, release tags).
 BuildContext MakeBuildContext(const env::Settings& settings, int go_minor);
 
 /// True if a `//go:build` or file-name tag holds in `context` (go/build.Context.matchTag).
@@ -45,12 +45,12 @@ class Scanner {
 
   const BuildContext& context() const;
 
-  /// go/build.Context.ImportDir(dir, ImportComment). Never fails as a whole: problems are in `error`.
-  /// The reference stays valid as long as the scanner.
+  /// go/build.Context.ImportDir(dir, ImportComment). Never fails as a whole: problems are in
+  /// `error`. The reference stays valid as long as the scanner.
   const SourcePackage& ScanDir(const std::string& dir);
 
-  /// A package made of the named files only (load.GoFilesPackage): `dir` is their directory, `names` their
-  /// base names; build constraints still apply as they do in cmd/go for listed files.
+  /// A package made of the named files only (load.GoFilesPackage): `dir` is their directory,
+  /// `names` their base names; build constraints still apply as they do in cmd/go for listed files.
   SourcePackage ScanFiles(const std::string& dir, const std::vector<std::string>& names);
 
  private:

@@ -1,20 +1,34 @@
 #pragma once
 
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "base/string_map.h"
+#include "base/strings.h"
 
 namespace gorun::source {
 
-/// A position in a source file, as Go's token.Position prints: "file:line:column".
+/// A position in a source file. There are very many of them, so the name is shared.
 struct Position {
-  /// Path of the file as it was named when parsed (directory joined with the file name).
-  std::string file;
+  /// Path of the file: directory joined with the file name, or what a `//line` comment says. Points
+  /// into the SourcePackage that the position was found in (SourcePackage::names).
+  std::string_view file;
   int line = 0;
   /// In bytes, from 1; 0 if unknown.
   int column = 0;
+
+  /// token.Position.String: "file:line:column", "file:line" without column, "file" without line.
+  std::string String() const {
+    std::string out(file);
+    if (line > 0) {
+      base::StrAppend(out, file.empty() ? "" : ":", line);
+      if (column != 0) base::StrAppend(out, ":", column);
+    }
+    return out.empty() ? "-" : out;
+  }
 };
 
 /// A string with the places it occurs (an import path, an embed pattern).
@@ -49,13 +63,27 @@ struct SourceError {
   std::optional<Position> position;
 };
 
+/// What cmd/go's module loading sees in the same files (imports.ScanDir and ScanFiles, modload's
+/// scanDir): it is more lenient than go/build, and does not tell cgo, documentation and several
+/// packages apart.
+struct ImportScan {
+  /// Import paths of the non-test files that apply, sorted, without "C" and appengine's.
+  std::vector<std::string> imports;
+  /// imports.ErrNoGo: no Go file applies, not even a test.
+  bool no_go_files = true;
+  /// A file could not be read: "reading FILE: …" or "open FILE: …"; "" if all could.
+  std::string error;
+};
+
 /// One directory read as a Go package under one build context: go/build.Package as cmd/go uses it.
 /// File lists are base names in the order of the directory (sorted), as go/build fills them.
+/// Movable, not copyable: positions point into `names`.
 struct SourcePackage {
   std::string dir;
   /// Package clause; "" if no Go file was usable.
   std::string name;
-  /// `package x // import "path"`.
+  /// `package x // import "path"` of the first file that has one. Module mode does not check them,
+  /// so neither do we.
   std::string import_comment;
 
   std::vector<std::string> go_files, cgo_files, ignored_go_files, invalid_go_files;
@@ -74,12 +102,21 @@ struct SourcePackage {
   /// Sorted by pattern.
   std::vector<PositionedString> embed_patterns;
   std::vector<PositionedString> test_embed_patterns, xtest_embed_patterns;
+  /// Of non-test files; in the order of files, then of lines.
   std::vector<Directive> directives;
+  /// A non-test file has a `//go:binary-only-package` comment.
+  bool binary_only = false;
 
   /// All tags that were consulted (go/build AllTags), sorted.
   std::vector<std::string> all_tags;
 
+  /// For module loading.
+  ImportScan import_scan;
+
   SourceError error;
+
+  /// The file names that positions point into.
+  std::unique_ptr<std::deque<std::string>> names = std::make_unique<std::deque<std::string>>();
 };
 
 }  // namespace gorun::source

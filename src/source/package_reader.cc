@@ -1,0 +1,322 @@
+#include "source/package_reader.h"
+
+#include <algorithm>
+
+#include "base/go_quote.h"
+#include "base/string_map.h"
+#include "base/strings.h"
+#include "host/path.h"
+#include "source/cgo_directives.h"
+#include "source/file_name_match.h"
+#include "source/go_file.h"
+#include "source/header_cut.h"
+
+namespace gorun::source {
+
+namespace {
+
+using Kind = SourceError::Kind;
+
+// A string found at one place; collected in the order of files, sorted and grouped at the end.
+struct Occurrence {
+  std::string text;
+  Position position;
+};
+
+std::vector<PositionedString> Group(std::vector<Occurrence>& occurrences) {
+  std::stable_sort(occurrences.begin(), occurrences.end(),
+                   [](const Occurrence& a, const Occurrence& b) { return a.text < b.text; });
+  std::vector<PositionedString> out;
+  for (Occurrence& one : occurrences) {
+    if (out.empty() || out.back().text != one.text) out.push_back({std::move(one.text), {}});
+    out.back().positions.push_back(one.position);
+  }
+  return out;
+}
+
+// modload.scanDir drops these: they are no modules' packages.
+bool IsOutsideModules(std::string_view path) {
+  return path == "C" || path == "appengine" || path.starts_with("appengine/") ||
+         path == "appengine_internal" || path.starts_with("appengine_internal/");
+}
+
+bool IsTestFile(std::string_view name) { return name.ends_with("_test.go"); }
+
+class PackageReader {
+ public:
+  PackageReader(host::FileReader& files, const BuildContext& context, const std::string& dir,
+                bool all_files)
+      : files_(files), context_(context), all_files_(all_files) {
+    package_.dir = dir;
+    tag_holds_ = [this](std::string_view tag) {
+      if (!tags_.contains(tag)) tags_.emplace(tag);
+      return MatchTag(context_, tag);
+    };
+  }
+
+  void AddEntry(const host::DirEntry& entry);
+  SourcePackage Finish();
+
+ private:
+  // What the module loader may see of a file.
+  enum class ModuleView { kVisible, kHidden };
+
+  std::string PathOf(std::string_view name) const {
+    return base::StrCat(package_.dir, package_.dir.ends_with('/') ? "" : "/", name);
+  }
+  void AddOther(const std::string& name, FileKind kind);
+  void AddGo(const std::string& name, ModuleView view);
+  void AddParsedGo(const std::string& name, std::string_view path, GoFile file, ModuleView view);
+  // True if a file that is not Go is to be used; false also if it cannot be read.
+  bool OtherApplies(const std::string& name, FileKind kind);
+  void BadGoFile(const std::string& name, SourceError error);
+  void AddToImportScan(const std::string& name, const GoFile& file, ModuleView view);
+  std::vector<std::string>& ListOf(FileKind kind);
+
+  host::FileReader& files_;
+  const BuildContext& context_;
+  const bool all_files_;
+  SourcePackage package_;
+  TagPredicate tag_holds_;
+  base::StringSet tags_;
+  // .S and .sx files: used if there is cgo.
+  std::vector<std::string> c_assembly_;
+  std::string first_file_;
+  struct Found {
+    std::vector<Occurrence> imports, embeds;
+  };
+  Found plain_, test_, xtest_;
+};
+
+std::vector<std::string>& PackageReader::ListOf(FileKind kind) {
+  switch (kind) {
+    case FileKind::kC: return package_.c_files;
+    case FileKind::kCxx: return package_.cxx_files;
+    case FileKind::kObjC: return package_.m_files;
+    case FileKind::kHeader: return package_.h_files;
+    case FileKind::kFortran: return package_.f_files;
+    case FileKind::kAssembly: return package_.s_files;
+    case FileKind::kCAssembly: return c_assembly_;
+    case FileKind::kSwig: return package_.swig_files;
+    case FileKind::kSwigCxx: return package_.swig_cxx_files;
+    case FileKind::kObject: return package_.syso_files;
+    case FileKind::kGo:
+    case FileKind::kNotSource: break;
+  }
+  return package_.ignored_other_files;
+}
+
+void PackageReader::BadGoFile(const std::string& name, SourceError error) {
+  if (package_.error.kind == Kind::kNone) package_.error = std::move(error);
+  auto& invalid = package_.invalid_go_files;
+  if (std::find(invalid.begin(), invalid.end(), name) == invalid.end()) invalid.push_back(name);
+}
+
+void PackageReader::AddEntry(const host::DirEntry& entry) {
+  if (entry.type == host::FileType::kDirectory || IsHiddenName(entry.name)) return;
+  FileKind kind = KindOfFile(entry.name);
+  if (kind == FileKind::kNotSource) return;
+  ModuleView view =
+      entry.type == host::FileType::kRegular ? ModuleView::kVisible : ModuleView::kHidden;
+  if (entry.type == host::FileType::kSymlink) {
+    auto info = files_.Stat(PathOf(entry.name));
+    if (info && info->IsDir()) return;
+    if (info && info->IsRegular()) view = ModuleView::kVisible;
+  }
+  bool name_matches = MatchFileName(entry.name, tag_holds_);
+  if (!name_matches && !all_files_) {
+    (kind == FileKind::kGo ? package_.ignored_go_files : package_.ignored_other_files)
+        .push_back(entry.name);
+  } else if (kind == FileKind::kGo) {
+    AddGo(entry.name, view);
+  } else {
+    AddOther(entry.name, kind);
+  }
+}
+
+bool PackageReader::OtherApplies(const std::string& name, FileKind kind) {
+  if (kind == FileKind::kObject) return true;
+  auto bytes = files_.ReadFile(PathOf(name));
+  if (!bytes) return false;
+  HeaderCut cut = CutComments(SkipByteOrderMark(*bytes));
+  // go/build takes what it cannot make sense of.
+  if (cut.problem != HeaderCut::Problem::kNone) return true;
+  auto decision = ShouldBuild(cut.header, tag_holds_);
+  return decision && (decision->build || all_files_);
+}
+
+void PackageReader::AddOther(const std::string& name, FileKind kind) {
+  (OtherApplies(name, kind) ? ListOf(kind) : package_.ignored_other_files).push_back(name);
+}
+
+void PackageReader::AddToImportScan(const std::string& name, const GoFile& file, ModuleView view) {
+  if (view == ModuleView::kHidden) return;
+  ImportScan& scan = package_.import_scan;
+  if (!context_.cgo_enabled) {
+    for (const FileImport& import : file.imports) {
+      if (import.path == "C") return;
+    }
+  }
+  scan.no_go_files = false;
+  if (IsTestFile(name)) return;
+  for (const FileImport& import : file.imports) {
+    if (!IsOutsideModules(import.path)) scan.imports.push_back(import.path);
+  }
+}
+
+void PackageReader::AddGo(const std::string& name, ModuleView view) {
+  const std::string& path = package_.names->emplace_back(PathOf(name));
+  auto scan_error = [&](std::string text) {
+    std::string& error = package_.import_scan.error;
+    if (view == ModuleView::kVisible && error.empty()) error = std::move(text);
+  };
+  auto bytes = files_.ReadFile(path);
+  if (!bytes) {
+    const std::string& text = bytes.error().text();
+    bool open_failed = text.starts_with("open ");
+    scan_error(open_failed ? text : base::StrCat("reading ", path, ": ", text));
+    return BadGoFile(
+        name,
+        {Kind::kOther, open_failed ? text : base::StrCat("read ", path, ": ", text), std::nullopt});
+  }
+  std::string_view content = SkipByteOrderMark(*bytes);
+  HeaderCut cut = CutGoHeader(content);
+  if (cut.problem == HeaderCut::Problem::kNul) {
+    scan_error(base::StrCat("reading ", path, ": unexpected NUL in input"));
+    return BadGoFile(name, {Kind::kOther, base::StrCat("read ", path, ": unexpected NUL in input"),
+                            std::nullopt});
+  }
+  auto decision = ShouldBuild(cut.header, tag_holds_);
+  if (!decision) {
+    return BadGoFile(name, {Kind::kOther, decision.error().Wrap(name).text(), std::nullopt});
+  }
+  if (!decision->build && !all_files_) {
+    package_.ignored_go_files.push_back(name);
+    return;
+  }
+  if (decision->binary_only && !IsTestFile(name)) package_.binary_only = true;
+  AddParsedGo(name, path, ParseGoFile(content, cut.header, path, *package_.names), view);
+}
+
+void PackageReader::AddParsedGo(const std::string& name, std::string_view path, GoFile file,
+                                ModuleView view) {
+  AddToImportScan(name, file, view);
+  if (file.error.kind != Kind::kNone) BadGoFile(name, std::move(file.error));
+  std::string clause = std::move(file.package_name);
+  if (clause == "documentation") {
+    package_.ignored_go_files.push_back(name);
+    return;
+  }
+  bool is_test = IsTestFile(name);
+  bool is_xtest = false;
+  if (is_test && clause.ends_with("_test") && package_.name != clause) {
+    is_xtest = true;
+    clause.resize(clause.size() - 5);
+  }
+  if (package_.name.empty()) {
+    package_.name = clause;
+    first_file_ = name;
+  } else if (clause != package_.name) {
+    BadGoFile(name, {Kind::kMultiplePackages,
+                     base::StrCat("found packages ", package_.name, " (", first_file_, ") and ",
+                                  clause, " (", name, ") in ", package_.dir),
+                     std::nullopt});
+  }
+  if (package_.import_comment.empty()) package_.import_comment = std::move(file.import_comment);
+
+  bool is_cgo = false;
+  for (const FileImport& import : file.imports) {
+    if (import.path != "C") continue;
+    if (is_test) {
+      BadGoFile(name, {Kind::kOther, base::StrCat("use of cgo in test ", path, " not supported"),
+                       std::nullopt});
+      continue;
+    }
+    is_cgo = true;
+    if (auto saved = SaveCgoDirectives(path, import.doc, TagPredicate([this](std::string_view tag) {
+                                         return MatchTag(context_, tag);
+                                       }),
+                                       package_);
+        !saved) {
+      BadGoFile(name, {Kind::kOther, saved.error().text(), std::nullopt});
+    }
+  }
+  if (is_cgo && !tags_.contains("cgo")) tags_.emplace("cgo");
+  if (is_cgo && !context_.cgo_enabled) {
+    package_.ignored_go_files.push_back(name);
+    return;
+  }
+  auto& list = is_cgo     ? package_.cgo_files
+               : is_xtest ? package_.xtest_go_files
+               : is_test  ? package_.test_go_files
+                          : package_.go_files;
+  list.push_back(name);
+  Found& found = is_xtest ? xtest_ : is_test ? test_ : plain_;
+  for (FileImport& import : file.imports) {
+    found.imports.push_back({std::move(import.path), import.position});
+  }
+  for (FileEmbed& embed : file.embeds) {
+    found.embeds.push_back({std::move(embed.pattern), embed.position});
+  }
+  if (!is_test)
+    std::move(file.directives.begin(), file.directives.end(),
+              std::back_inserter(package_.directives));
+}
+
+SourcePackage PackageReader::Finish() {
+  package_.all_tags.assign(tags_.begin(), tags_.end());
+  std::sort(package_.all_tags.begin(), package_.all_tags.end());
+  package_.imports = Group(plain_.imports);
+  package_.test_imports = Group(test_.imports);
+  package_.xtest_imports = Group(xtest_.imports);
+  package_.embed_patterns = Group(plain_.embeds);
+  package_.test_embed_patterns = Group(test_.embeds);
+  package_.xtest_embed_patterns = Group(xtest_.embeds);
+
+  auto& scanned = package_.import_scan.imports;
+  std::sort(scanned.begin(), scanned.end());
+  scanned.erase(std::unique(scanned.begin(), scanned.end()), scanned.end());
+
+  // Only the C compiler, which cgo brings, assembles .S files.
+  auto& assembly = package_.cgo_files.empty() ? package_.ignored_other_files : package_.s_files;
+  assembly.insert(assembly.end(), c_assembly_.begin(), c_assembly_.end());
+  std::sort(assembly.begin(), assembly.end());
+
+  if (package_.error.kind == Kind::kNone && package_.go_files.empty() &&
+      package_.cgo_files.empty() && package_.test_go_files.empty() &&
+      package_.xtest_go_files.empty()) {
+    package_.error = {Kind::kNoGo, base::StrCat("no buildable Go source files in ", package_.dir),
+                      std::nullopt};
+  }
+  return std::move(package_);
+}
+
+}  // namespace
+
+SourcePackage ReadPackageDir(host::FileReader& files, const BuildContext& context,
+                             const std::string& dir) {
+  auto entries = files.ReadDir(dir);
+  if (!entries) {
+    SourcePackage package;
+    package.dir = dir;
+    package.import_scan.error = entries.error().text();
+    bool is_dir = files.IsDir(dir);
+    package.error = {
+        Kind::kOther,
+        is_dir ? entries.error().text() : base::StrCat("cannot find package \".\" in:\n\t", dir),
+        std::nullopt};
+    return package;
+  }
+  PackageReader reader(files, context, dir, false);
+  for (const host::DirEntry& entry : *entries) reader.AddEntry(entry);
+  return reader.Finish();
+}
+
+SourcePackage ReadPackageFiles(host::FileReader& files, const BuildContext& context,
+                               const std::string& dir, const std::vector<std::string>& names) {
+  PackageReader reader(files, context, dir, true);
+  for (const std::string& name : names) reader.AddEntry({name, host::FileType::kRegular});
+  return reader.Finish();
+}
+
+}  // namespace gorun::source

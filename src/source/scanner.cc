@@ -1,0 +1,57 @@
+#include <array>
+#include <mutex>
+
+#include "base/string_map.h"
+#include "host/path.h"
+#include "source/package_reader.h"
+#include "source/source.h"
+
+namespace gorun::source {
+
+struct Scanner::State {
+  State(host::FileReader& the_files, BuildContext the_context)
+      : files(the_files), context(std::move(the_context)) {}
+
+  // A directory, read once by whoever asks first; the others wait for it.
+  struct Entry {
+    std::once_flag once;
+    SourcePackage package;
+  };
+  struct Shard {
+    std::mutex mutex;
+    // Guarded by mutex; entries never move.
+    base::StringMap<std::unique_ptr<Entry>> entries;
+  };
+
+  host::FileReader& files;
+  const BuildContext context;
+  std::array<Shard, 16> shards;
+};
+
+Scanner::Scanner(host::FileReader& files, BuildContext context)
+    : state_(std::make_unique<State>(files, std::move(context))) {}
+
+Scanner::~Scanner() = default;
+
+const BuildContext& Scanner::context() const { return state_->context; }
+
+const SourcePackage& Scanner::ScanDir(const std::string& dir) {
+  std::string clean = host::CleanPath(dir);
+  State::Shard& shard = state_->shards[base::StringHash{}(clean) % state_->shards.size()];
+  State::Entry* entry;
+  {
+    std::lock_guard lock(shard.mutex);
+    std::unique_ptr<State::Entry>& slot = shard.entries[clean];
+    if (!slot) slot = std::make_unique<State::Entry>();
+    entry = slot.get();
+  }
+  std::call_once(entry->once,
+                 [&] { entry->package = ReadPackageDir(state_->files, state_->context, clean); });
+  return entry->package;
+}
+
+SourcePackage Scanner::ScanFiles(const std::string& dir, const std::vector<std::string>& names) {
+  return ReadPackageFiles(state_->files, state_->context, host::CleanPath(dir), names);
+}
+
+}  // namespace gorun::source
