@@ -20,8 +20,8 @@ struct PerPackageFlag {
 struct BuildFlags {
   bool a = false;
   bool n = false;
-  /// 0: the default (GOMAXPROCS of the selected Go).
-  int p = 0;
+  /// Unset: the default (GOMAXPROCS of the selected Go).
+  std::optional<int> p;
   bool race = false;
   bool msan = false;
   bool asan = false;

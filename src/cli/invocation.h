@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "env/build_flags.h"
+
+namespace gorun::cli {
+
+/// What gorun's arguments mean (stage 1). After it argv is never looked at again.
+struct Invocation {
+  env::BuildFlags flags;
+  /// The flags' words as given (GOFLAGS not included), for run records.
+  std::vector<std::string> flag_words;
+  /// The .go files to run; empty if a package is named.
+  std::vector<std::string> files;
+  /// The package argument; "" if files are named.
+  std::string package;
+  /// `package` is PATH@VERSION and is loaded as if outside of every module.
+  bool at_version = false;
+  /// Everything after the package or files: the program's.
+  std::vector<std::string> program_arguments;
+  /// -C: the directory that everything, the program too, happens in; "" for the caller's.
+  std::string directory;
+  /// gorun's own: --dump=PRODUCT and --stage-times (for its developers).
+  std::string dump;
+  bool stage_times = false;
+};
+
+}  // namespace gorun::cli

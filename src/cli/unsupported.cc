@@ -1,0 +1,39 @@
+#include "cli/unsupported.h"
+
+#include "base/strings.h"
+
+namespace gorun::cli {
+
+using base::StrCat;
+
+std::string FindUnsupported(const env::Settings& settings) {
+  const env::BuildFlags& flags = settings.flags;
+  struct Row {
+    bool used;
+    std::string_view what;
+  };
+  const Row rows[] = {
+      {flags.race, "-race"},
+      {flags.msan, "-msan"},
+      {flags.asan, "-asan"},
+      {flags.cover, "-cover"},
+      {flags.linkshared, "-linkshared"},
+      {flags.buildvcs == "true", "-buildvcs=true"},
+      {flags.compiler == "gccgo", "-compiler=gccgo"},
+      {!flags.installsuffix.empty(), "-installsuffix"},
+      {!flags.overlay.empty(), "-overlay"},
+      {!flags.pkgdir.empty(), "-pkgdir"},
+      {!flags.toolexec.empty(), "-toolexec"},
+      {flags.pgo != "auto" && flags.pgo != "off", "-pgo=FILE"},
+      {!flags.debug_actiongraph.empty(), "-debug-actiongraph"},
+      {!flags.debug_runtime_trace.empty(), "-debug-runtime-trace"},
+      {!flags.debug_trace.empty(), "-debug-trace"},
+      {!settings.Get("GOCACHEPROG").empty(), "GOCACHEPROG"},
+  };
+  for (const Row& row : rows) {
+    if (row.used) return StrCat("gorun: ", row.what, " is not supported yet");
+  }
+  return "";
+}
+
+}  // namespace gorun::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "host/host.h"
+#include "host/janitor.h"
+
+namespace gorun::cli {
+
+/// A build's temporary directory ($WORK), with a janitor that removes it however this process ends.
+class WorkDir {
+ public:
+  /// `parent`/go-build<random>. `janitor_program` is the small executable that waits (host/janitor.h).
+  static base::Result<WorkDir> Create(host::Host& host, const std::string& parent,
+                                      const std::string& janitor_program);
+
+  const std::string& path() const { return path_; }
+  /// -work: the directory stays.
+  void Keep();
+  /// Removes it now. Safe to call from the signal watcher's thread.
+  void Remove();
+  /// Leaves it to the janitor, who removes it when this process, whatever it has become, has ended.
+  void RemoveAtEnd() { left_to_janitor_ = true; }
+
+ private:
+  WorkDir(std::string path, std::unique_ptr<host::Janitor> janitor)
+      : path_(std::move(path)), janitor_(std::move(janitor)) {}
+
+  std::string path_;
+  std::unique_ptr<host::Janitor> janitor_;
+  bool left_to_janitor_ = false;
+};
+
+}  // namespace gorun::cli
