@@ -9,8 +9,9 @@
 
 namespace gorun::host {
 
-/// A snapshot of environment variables, taken once at start; of duplicates the last one counts, as in
-/// os/exec. Order is kept for handing the environment on.
+/// A snapshot of environment variables, taken once at start; of duplicates the last one counts, as
+/// in os/exec (but FromProcess keeps the first of what it got, as Go's runtime). Order is kept for
+/// handing the environment on.
 class Environment {
  public:
   Environment() = default;

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <utility>
+
+#include "base/result.h"
 
 namespace gorun::host {
 
@@ -28,5 +32,14 @@ class Fd {
  private:
   int fd_ = -1;
 };
+
+/// Writes all bytes. If nobody reads the pipe any more it fails ("broken pipe") instead of killing
+/// this process by SIGPIPE. Errors are bare ("write: no space left on device"): the caller adds
+/// names.
+base::Status WriteAll(const Fd& fd, std::string_view bytes);
+/// Reads at most `size` bytes (waits for at least one); 0 is the end.
+base::Result<size_t> ReadSome(const Fd& fd, char* buffer, size_t size);
+/// Reads to the end.
+base::Result<std::string> ReadAll(const Fd& fd);
 
 }  // namespace gorun::host

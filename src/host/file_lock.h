@@ -26,9 +26,10 @@ class FileLock {
 /// lockedfile.Read: the file's bytes under a shared lock; kNotFound if it does not exist.
 base::Result<std::string> LockedRead(const std::string& path);
 
-/// lockedfile.Transform: under an exclusive lock reads the file (created if missing), calls `change`
-/// and writes what it returns in place, with the old contents restored if the write fails.
-base::Status LockedTransform(const std::string& path,
-                             const std::function<base::Result<std::string>(std::string_view)>& change);
+/// lockedfile.Transform: under an exclusive lock reads the file (created if missing), calls
+/// `change` and writes what it returns in place, with the old contents restored if the write fails.
+base::Status LockedTransform(
+    const std::string& path,
+    const std::function<base::Result<std::string>(std::string_view)>& change);
 
 }  // namespace gorun::host

@@ -36,7 +36,8 @@ struct DirEntry {
 
 /// The part of a file system that parsers and loaders need. Errors read as Go's do
 /// ("open /x: no such file or directory") and have the kinds kNotFound, kPermission, ….
-/// All methods may be called from any thread. Relative paths are relative to the process's directory.
+/// All methods may be called from any thread. Relative paths are relative to the process's
+/// directory.
 class FileReader {
  public:
   virtual ~FileReader() = default;
@@ -49,6 +50,16 @@ class FileReader {
   virtual base::Result<std::string> ReadLink(const std::string& path) = 0;
   /// filepath.EvalSymlinks of an absolute path.
   virtual base::Result<std::string> RealPath(const std::string& path) = 0;
+  /// os/exec's findExecutable: fails unless `path` is a file that we may execute. The default goes
+  /// by the permission bits; the real file system asks the kernel.
+  virtual base::Status CheckExecutable(const std::string& path);
+  /// The `size` bytes from `offset` on; fewer at the end of the file. The real file system reads no
+  /// more.
+  virtual base::Result<std::string> ReadRange(const std::string& path, uint64_t offset,
+                                              size_t size) {
+    TRY_ASSIGN(std::string bytes, ReadFile(path));
+    return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
+  }
 
   bool IsDir(const std::string& path) {
     auto info = Stat(path);
@@ -65,7 +76,8 @@ class FileReader {
 class FileSystem : public FileReader {
  public:
   /// Creates or truncates; not atomic: for temporary directories only.
-  virtual base::Status WriteFile(const std::string& path, std::string_view bytes, uint32_t mode) = 0;
+  virtual base::Status WriteFile(const std::string& path, std::string_view bytes,
+                                 uint32_t mode) = 0;
   /// Writes a temporary file beside `path` and renames it into place; never leaves half a file.
   virtual base::Status WriteFileAtomic(const std::string& path, std::string_view bytes,
                                        uint32_t mode) = 0;
@@ -84,8 +96,23 @@ class FileSystem : public FileReader {
   virtual base::Status SetTimes(const std::string& path, int64_t mtime_ns) = 0;
   /// Copies the bytes (reflink or copy_file_range where possible) into a new or truncated file.
   virtual base::Status CopyFile(const std::string& from, const std::string& to, uint32_t mode) = 0;
+  /// Replaces the bytes from `offset` on in an existing file, which is not truncated. In place.
+  virtual base::Status OverwriteRange(const std::string& path, uint64_t offset,
+                                      std::string_view bytes) {
+    TRY_ASSIGN(std::string contents, ReadFile(path));
+    if (contents.size() < offset + bytes.size()) contents.resize(offset + bytes.size());
+    contents.replace(offset, bytes.size(), bytes);
+    return WriteFile(path, contents, 0666);
+  }
+  /// Adds bytes at the end of an existing file.
+  virtual base::Status AppendFile(const std::string& path, std::string_view bytes) {
+    TRY_ASSIGN(std::string contents, ReadFile(path));
+    contents += bytes;
+    return WriteFile(path, contents, 0666);
+  }
   /// A new directory `parent/PREFIX<random>` of mode 0700 (os.MkdirTemp); its path.
-  virtual base::Result<std::string> MakeTempDir(const std::string& parent, std::string_view prefix) = 0;
+  virtual base::Result<std::string> MakeTempDir(const std::string& parent,
+                                                std::string_view prefix) = 0;
 };
 
 }  // namespace gorun::host

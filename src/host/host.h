@@ -7,9 +7,9 @@
 #include "host/process.h"
 #include "host/streams.h"
 
-// The door of room `host`: the machine. The only room that makes system calls. Everything that a stage
-// needs from outside reaches it as one `Host&` (services only, never options or results). In-memory
-// twins for tests stand in host/testing. It knows no Go word.
+// The door of room `host`: the machine. The only room that makes system calls. Everything that a
+// stage needs from outside reaches it as one `Host&` (services only, never options or results).
+// In-memory twins for tests stand in host/testing. It knows no Go word.
 namespace gorun::host {
 
 class Clock {
@@ -30,7 +30,8 @@ struct Host {
   OutputStream& err;
   /// As the process was started.
   const Environment& environment;
-  /// os.Getwd at start (after -C): $PWD if it names the physical working directory, else the latter.
+  /// os.Getwd at start (after -C): $PWD if it names the physical working directory, else the
+  /// latter.
   std::string cwd;
 };
 

@@ -62,11 +62,19 @@ class Child {
 class ProcessRunner {
  public:
   virtual ~ProcessRunner() = default;
-  /// Runs to completion. Fails only if it cannot be started ("fork/exec PATH: …") or we are stopping.
+  /// Runs to completion. Fails only if it cannot be started ("fork/exec PATH: …") or we are
+  /// stopping.
   virtual base::Result<Completed> Run(const Command& command) = 0;
   /// Starts with pipes at stdin and stdout; stderr is inherited.
   virtual base::Result<std::unique_ptr<Child>> Start(const Command& command) = 0;
-  /// Kills every child that still runs and refuses new ones (kCancelled).
+  /// Replaces this process by the program (execve), with the signal mask and dispositions that this
+  /// process was started with; returns only on failure ("fork/exec PATH: exec format error"). All
+  /// of our descriptors are closed on the way. Uses `program`, `argv` and `environment` alone. A
+  /// busy text file is tried again after 100, 200 and 400 ms, as base.RunStdin does. The caller has
+  /// ended its SignalWatcher and its children before.
+  virtual base::Error Replace(const Command& command) = 0;
+  /// Ends every child that still runs (SIGTERM, SIGKILL if it does not listen) and refuses new ones
+  /// (kCancelled).
   virtual void KillAll() = 0;
 };
 

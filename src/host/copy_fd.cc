@@ -1,0 +1,48 @@
+#include "host/copy_fd.h"
+
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+#include "host/retry.h"
+
+namespace gorun::host {
+
+namespace {
+
+int CopyByReading(const Fd& from, const Fd& to) {
+  std::vector<char> buffer(128 * 1024);
+  while (true) {
+    ssize_t got = RetryOnInterrupt([&] { return read(from.get(), buffer.data(), buffer.size()); });
+    if (got < 0) return errno;
+    if (got == 0) return 0;
+    for (ssize_t done = 0; done < got;) {
+      ssize_t written = RetryOnInterrupt(
+          [&] { return write(to.get(), buffer.data() + done, static_cast<size_t>(got - done)); });
+      if (written < 0) return errno;
+      done += written;
+    }
+  }
+}
+
+}  // namespace
+
+int CopyContents(const Fd& from, const Fd& to) {
+  if (ioctl(to.get(), FICLONE, from.get()) == 0) return 0;
+  constexpr size_t kMost = 1 << 30;
+  while (true) {
+    ssize_t copied = RetryOnInterrupt(
+        [&] { return copy_file_range(from.get(), nullptr, to.get(), nullptr, kMost, 0); });
+    if (copied > 0) continue;
+    if (copied < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EIO)) return errno;
+    // 0 is the end, or a file whose size the kernel does not know (procfs); on EXDEV, ENOSYS,
+    // EINVAL and the like nothing has been copied since the last success. Both go on from the
+    // present offsets.
+    return CopyByReading(from, to);
+  }
+}
+
+}  // namespace gorun::host

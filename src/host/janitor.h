@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "host/fd.h"
+
+namespace gorun::host {
+
+/// A small process that outlives whatever this one becomes and removes a temporary directory when
+/// it is told to, or when this process has ended, however it ended. It is nobody's child, has a
+/// session of its own, none of our descriptors and no signal but SIGKILL that moves it, and it
+/// knows us by a pidfd (or, on kernels before 5.3, by looking at our process ID four times a
+/// second). Since execve keeps the process ID, it also waits for the end of the program that we
+/// become.
+class Janitor {
+ public:
+  /// Starts it for `directory` (absolute). The janitor is a fork of this process, so start it
+  /// early: what we hold in memory at that moment is its own once we are gone. If `program` is not
+  /// empty, it is executed instead (and then its memory is small at any time): an executable whose
+  /// main calls RunJanitorIfAsked first thing. If that cannot be executed, the fork does the work.
+  static base::Result<std::unique_ptr<Janitor>> Start(const std::string& directory,
+                                                      const std::string& program = "");
+  /// Leaves the janitor to wait for the end of this process.
+  ~Janitor() = default;
+  Janitor(const Janitor&) = delete;
+  Janitor& operator=(const Janitor&) = delete;
+
+  /// Has the directory removed, returns when it is gone and the janitor, too. If somebody has
+  /// killed the janitor, removes the directory itself.
+  base::Status RemoveNow();
+  /// Sends the janitor away; the directory stays (-work).
+  void Keep();
+
+ private:
+  Janitor(std::string directory, Fd channel)
+      : directory_(std::move(directory)), channel_(std::move(channel)) {}
+
+  std::string directory_;
+  Fd channel_;
+};
+
+/// If this process was executed by Janitor::Start: does a janitor's work and returns the exit code.
+/// Else nullopt at once.
+std::optional<int> RunJanitorIfAsked(int argc, char** argv);
+
+}  // namespace gorun::host
