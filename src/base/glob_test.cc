@@ -70,7 +70,9 @@ TEST(GlobTest, Match) {
   for (const Case& c : cases) {
     auto result = GlobMatch(c.pattern, c.name);
     EXPECT_EQ(!result.has_value(), c.bad) << c.pattern << " " << c.name;
-    if (result) EXPECT_EQ(*result, c.match) << c.pattern << " " << c.name;
+    if (result) {
+      EXPECT_EQ(*result, c.match) << c.pattern << " " << c.name;
+    }
   }
 }
 
