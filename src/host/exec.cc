@@ -17,13 +17,13 @@ void SleepMs(int milliseconds) {
 }
 
 base::Error ExecProgram(const std::string& program, const std::vector<std::string>& argv,
-                        const std::vector<std::string>& environment, const sigset_t& mask) {
+                        const std::vector<std::string>& environment, const sigset_t* mask) {
   if (auto ok = CheckExecStrings(program, argv, environment); !ok) return std::move(ok).error();
   CStrings c_argv(argv);
   std::vector<std::string> deduped = DedupEnvironment(environment);
   CStrings c_environment(deduped);
   // What is pending for us strikes here, before the program is there.
-  pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+  if (mask != nullptr) pthread_sigmask(SIG_SETMASK, mask, nullptr);
   execve(program.c_str(), c_argv.data(), c_environment.data());
   for (int delay : kBusyDelaysMs) {
     if (errno != ETXTBSY) break;
@@ -31,13 +31,6 @@ base::Error ExecProgram(const std::string& program, const std::vector<std::strin
     execve(program.c_str(), c_argv.data(), c_environment.data());
   }
   return PathError("fork/exec", program, errno);
-}
-
-base::Error ExecProgram(const std::string& program, const std::vector<std::string>& argv,
-                        const std::vector<std::string>& environment) {
-  sigset_t mask;
-  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
-  return ExecProgram(program, argv, environment, mask);
 }
 
 }  // namespace gorun::host

@@ -16,13 +16,11 @@ inline constexpr int kBusyDelaysMs[] = {100, 200, 400};
 void SleepMs(int milliseconds);
 
 /// Replaces this process by `program` (a path). Returns only on failure: "fork/exec PROGRAM: text".
-/// The signal mask of the calling thread becomes `mask`. All descriptors that we opened are closed
-/// by O_CLOEXEC; those that we inherited stay, as if the program had been started in our place.
+/// The signal mask becomes `mask`; nullptr leaves that of the calling thread. All descriptors that
+/// we opened are closed by O_CLOEXEC; those that we inherited stay, as if the program had been
+/// started in our place.
 base::Error ExecProgram(const std::string& program, const std::vector<std::string>& argv,
-                        const std::vector<std::string>& environment, const sigset_t& mask);
-
-/// The same with the signal mask left as it is.
-base::Error ExecProgram(const std::string& program, const std::vector<std::string>& argv,
-                        const std::vector<std::string>& environment);
+                        const std::vector<std::string>& environment,
+                        const sigset_t* mask = nullptr);
 
 }  // namespace gorun::host

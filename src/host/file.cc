@@ -1,31 +1,19 @@
 #include "host/file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "host/os_error.h"
 #include "host/retry.h"
+#include "host/stat_info.h"
 
 namespace gorun::host {
 
-namespace {
-
-FileType TypeOf(mode_t mode) {
-  if (S_ISREG(mode)) return FileType::kRegular;
-  if (S_ISDIR(mode)) return FileType::kDirectory;
-  return S_ISLNK(mode) ? FileType::kSymlink : FileType::kOther;
-}
-
-int64_t Nanoseconds(const timespec& time) {
-  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
-}  // namespace
-
 base::Result<File> File::Open(const std::string& path, int flags, uint32_t mode) {
+  // A NUL byte would cut the path short and name another file.
+  if (path.find('\0') != std::string::npos) return base::Fail(PathError("open", path, EINVAL));
   Fd fd(RetryOnInterrupt([&] { return open(path.c_str(), flags | O_CLOEXEC, mode); }));
   if (!fd.valid()) return base::Fail(PathError("open", path, errno));
   return File(std::move(fd), path);
@@ -99,13 +87,7 @@ base::Status File::Truncate(int64_t size) {
 base::Result<FileInfo> File::Stat() const {
   struct stat st;
   if (fstat(fd_.get(), &st) != 0) return base::Fail(PathError("stat", path_, errno));
-  return FileInfo{.type = TypeOf(st.st_mode),
-                  .permissions = st.st_mode & 07777u,
-                  .size = st.st_size,
-                  .mtime_ns = Nanoseconds(st.st_mtim),
-                  .ctime_ns = Nanoseconds(st.st_ctim),
-                  .inode = st.st_ino,
-                  .device = st.st_dev};
+  return FileInfoOf(st);
 }
 
 base::Status File::Close() {

@@ -184,6 +184,7 @@ base::Result<std::unique_ptr<Janitor>> Janitor::Start(const std::string& directo
 }
 
 base::Status Janitor::RemoveNow() {
+  std::lock_guard lock(mutex_);
   char answer = 0;
   if (channel_.valid() && send(channel_.get(), &kRemove, 1, MSG_NOSIGNAL) == 1) {
     RetryOnInterrupt([&] { return recv(channel_.get(), &answer, 1, 0); });
@@ -194,6 +195,7 @@ base::Status Janitor::RemoveNow() {
 }
 
 void Janitor::Keep() {
+  std::lock_guard lock(mutex_);
   if (channel_.valid()) send(channel_.get(), &kKeep, 1, MSG_NOSIGNAL);
   channel_.Reset();
 }

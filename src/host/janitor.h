@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -38,8 +39,9 @@ class Janitor {
   Janitor(std::string directory, Fd channel)
       : directory_(std::move(directory)), channel_(std::move(channel)) {}
 
-  std::string directory_;
-  Fd channel_;
+  const std::string directory_;
+  std::mutex mutex_;
+  Fd channel_;  // guarded by mutex_; no more valid once the janitor has its order
 };
 
 /// If this process was executed by Janitor::Start: does a janitor's work and returns the exit code.

@@ -18,6 +18,7 @@
 #include "host/path.h"
 #include "host/remove_tree.h"
 #include "host/retry.h"
+#include "host/stat_info.h"
 
 namespace gorun::host {
 
@@ -48,30 +49,11 @@ Fd Open(const std::string& path, int flags, mode_t mode = 0) {
   return Fd(RetryOnInterrupt([&] { return open(c_path, flags | O_CLOEXEC, mode); }));
 }
 
-FileType TypeOf(mode_t mode) {
-  if (S_ISREG(mode)) return FileType::kRegular;
-  if (S_ISDIR(mode)) return FileType::kDirectory;
-  if (S_ISLNK(mode)) return FileType::kSymlink;
-  return FileType::kOther;
-}
-
-int64_t Nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; }
-
-FileInfo InfoOf(const struct stat& st) {
-  return FileInfo{.type = TypeOf(st.st_mode),
-                  .permissions = st.st_mode & 07777,
-                  .size = st.st_size,
-                  .mtime_ns = Nanoseconds(st.st_mtim),
-                  .ctime_ns = Nanoseconds(st.st_ctim),
-                  .inode = st.st_ino,
-                  .device = st.st_dev};
-}
-
 base::Result<FileInfo> StatAt(const char* operation, const std::string& path, int flags) {
   struct stat st;
   int error = OnPath(path, [&](const char* p) { return fstatat(AT_FDCWD, p, &st, flags); });
   if (error != 0) return base::Fail(PathError(operation, path, error));
-  return InfoOf(st);
+  return FileInfoOf(st);
 }
 
 uint32_t Random() {
@@ -106,7 +88,7 @@ FileType TypeOfEntry(int dir_fd, const dirent& entry) {
   }
   struct stat st;
   if (fstatat(dir_fd, entry.d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) return FileType::kOther;
-  return TypeOf(st.st_mode);
+  return FileTypeOf(st.st_mode);
 }
 
 }  // namespace

@@ -242,7 +242,7 @@ base::Error RealProcessRunner::Replace(const Command& command) {
     }
   }
   sigaction(SIGCHLD, &old_sigchld_, nullptr);
-  base::Error error = ExecProgram(command.program, command.argv, command.environment, child_mask_);
+  base::Error error = ExecProgram(command.program, command.argv, command.environment, &child_mask_);
   if (old_sigchld_.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
   return error;
 }
