@@ -1,37 +1,50 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "cache/cache.h"
+#include "cache/hash.h"
 #include "env/settings.h"
 #include "host/host.h"
 #include "load/package_graph.h"
-#include "report/report.h"
+#include "report/command_printer.h"
 #include "toolchain/toolchain.h"
 
-// The door of room `build`: package graph → action graph (plan, pure) → IDs and command lines (resolve, pure)
-// → executed (one loop owns all state). It follows cmd/go/internal/work. It does not load packages
-// and does not start the program.
+// The door of room `build`: package graph → action graph (plan.h, pure) → IDs and steps (resolve.h,
+// pure) → executed (execute.h, one loop owns all state). It follows cmd/go/internal/work of Go 1.24
+// to 1.27 (version_rules.h has the differences). It does not load packages and does not start the
+// program.
 namespace gorun::build {
 
 /// The end of a build.
 struct BuildResult {
-  /// The executable to start; below the cache, or below `work_dir` if it could not be stored there.
+  /// The executable to start; below the cache, or below the work directory if it could not be
+  /// stored there (and under -n, where it does not exist).
   std::string executable;
-  /// False: the executable must be removed after the program's end (it lives in the work directory).
+  /// False: it lies in the work directory, which must last as long as the program.
   bool executable_is_cached = false;
-  /// cmd/go printed errors: exit with this code instead of starting the program.
+  /// Not 0: errors were printed; exit with this code instead of starting the program.
   int exit_code = 0;
 };
 
-/// Builds graph.root's executable. `work_dir` is this build's temporary directory ($WORK), which exists.
-/// Compiler errors are printed as cmd/go prints them and give exit_code 1; a Result failure is one of ours or
-/// of the machine (disk full, tool missing).
+/// What to make the cache's Hasher with: the version's own salt for minor releases whose action IDs
+/// we know; else one of ours, so that a wrong guess never meets the go command's entries.
+std::string HashSalt(const toolchain::Toolchain& toolchain);
+
+/// Builds graph.root's executable. `commands` prints -x and -n and all that tools say; its
+/// work_dir() is this build's temporary directory, which exists ("$WORK" itself under -n). Its
+/// printer notes failures, too. Compiler errors are printed as cmd/go prints them and give
+/// exit_code 1. A Result failure stops everything; its text is complete ("go: no such tool …");
+/// kCancelled if we are stopping. `hasher` is made with HashSalt.
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
-                                const toolchain::Toolchain& toolchain, const load::PackageGraph& graph,
-                                cache::Cache& cache, report::Report& report, const std::string& work_dir);
+                                const toolchain::Toolchain& toolchain,
+                                const load::PackageGraph& graph, cache::Cache& cache,
+                                cache::Hasher& hasher, report::CommandPrinter& commands);
+
+/// The action graph for people (--dump=actions).
+base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,
+                                      const toolchain::Toolchain& toolchain,
+                                      const load::PackageGraph& graph);
 
 }  // namespace gorun::build

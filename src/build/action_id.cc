@@ -1,0 +1,136 @@
+#include "build/action_id.h"
+
+#include "base/go_quote.h"
+#include "base/strings.h"
+#include "build/build_id.h"
+#include "host/path.h"
+
+namespace gorun::build {
+namespace {
+
+using base::GoQuote;
+using base::GoQuoteList;
+using base::StrCat;
+
+const std::string& ToolId(std::string_view name, const ActionGraph& graph,
+                          const ActionResults& results) {
+  const auto found = graph.tool_ids.find(name);
+  CHECK(found != graph.tool_ids.end());
+  return results[found->second].tool_id;
+}
+
+/// The line that both IDs have.
+std::string Kind(const load::Package& package) {
+  return StrCat("omitdebug ", package.omit_debug, " standard ", package.standard, " local ",
+                package.local, " prefix ", GoQuote(package.local_prefix), "\n");
+}
+
+void AddTarget(cache::Hash& hash, const BuildConfig& config) {
+  hash.Add(config.arch_variable, "=", config.arch_value, "\n");
+  if (!config.clean_goexperiment.empty()) {
+    hash.Add("GOEXPERIMENT=", GoQuote(config.clean_goexperiment), "\n");
+  }
+}
+
+/// Where the package comes from, as far as the object file says it.
+void AddOrigin(cache::Hash& hash, const load::Package& package, const BuildConfig& config) {
+  if (config.trimpath) {
+    if (package.module)
+      hash.Add("module ", package.module->path, "@", package.module->version, "\n");
+  } else if (!package.goroot && !package.dir.starts_with(config.work_dir)) {
+    hash.Add("dir ", package.dir, "\n");
+  }
+  if (package.module) hash.Add("go ", package.module->go_version, "\n");
+}
+
+cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages,
+                        const ActionGraph& graph, const ActionResults& results,
+                        const BuildConfig& config, cache::Hasher& hasher) {
+  const load::Package& package = packages.packages[action.package];
+  cache::Hash hash = hasher.NewHash("build " + package.import_path);
+  hash.Write("compile\n");
+  AddOrigin(hash, package, config);
+  hash.Add("goos ", config.goos, " goarch ", config.goarch, "\n");
+  hash.Add("import ", GoQuote(package.import_path), "\n");
+  hash.Write(Kind(package));
+  if (config.trimpath) hash.Write("trimpath\n");
+  if (package.force_library) hash.Write("forcelibrary\n");
+  // cgo's, -cover's and fuzzing's lines have their place here.
+  if (package.build_info) hash.Add("modinfo ", GoQuote(*package.build_info), "\n");
+
+  hash.Add("compile ", ToolId("compile", graph, results), " ", GoQuoteList(config.forced_gcflags),
+           " ", GoQuoteList(package.gcflags), "\n");
+  if (!package.s_files.empty()) {
+    hash.Add("asm ", GoQuote(ToolId("asm", graph, results)), " ",
+             GoQuoteList(config.forced_asmflags), " ", GoQuoteList(package.asmflags), "\n");
+  }
+  AddTarget(hash, config);
+  for (const std::string& setting : config.magic_env) hash.Add("magic ", setting, "\n");
+
+  for (const std::string& file : action.inputs) {
+    // Names are relative to the package's directory; embedded files lie deeper.
+    std::string_view name = file;
+    if (!name.starts_with(package.dir)) continue;
+    name.remove_prefix(package.dir.size());
+    name = base::TrimPrefix(name, "/");
+    hash.Add("file ", name, " ", ShortFileHash(hasher, file), "\n");
+  }
+  for (const ActionIndex dep : action.packages) {
+    hash.Add("import ", packages.packages[graph.actions[dep].package].import_path, " ",
+             ContentIdPart(results[dep].build_id), "\n");
+  }
+  return cache::ActionID{hash.Sum()};
+}
+
+cache::ActionID LinkId(const Action& action, const load::PackageGraph& packages,
+                       const ActionGraph& graph, const ActionResults& results,
+                       const BuildConfig& config, cache::Hasher& hasher) {
+  const load::Package& package = packages.packages[action.package];
+  cache::Hash hash = hasher.NewHash("link " + package.import_path);
+  hash.Write("link\n");
+  hash.Add("buildmode ", config.buildmode, " goos ", config.goos, " goarch ", config.goarch, "\n");
+  hash.Add("import ", GoQuote(package.import_path), "\n");
+  hash.Write(Kind(package));
+  hash.Add("defaultgodebug ", GoQuote(package.default_godebug), "\n");
+  if (config.trimpath) hash.Write("trimpath\n");
+
+  // printLinkerConfig.
+  hash.Add("link ", ToolId("link", graph, results), " ", GoQuoteList(config.forced_ldflags), " ",
+           config.ld_buildmode, "\n");
+  hash.Add("linkflags ", GoQuoteList(package.ldflags), "\n");
+  AddTarget(hash, config);
+  hash.Add("GOROOT=", config.trimpath ? std::string_view() : std::string_view(config.goroot), "\n");
+  hash.Add("GO_EXTLINK_ENABLED=", config.go_extlink_enabled, "\n");
+
+  for (const ActionIndex dep : action.packages) {
+    const load::Package& linked = packages.packages[graph.actions[dep].package];
+    hash.Add("packagefile ", linked.import_path, "=", ContentIdPart(results[dep].build_id), "\n");
+    // The executable's build ID contains the main package's whole one.
+    if (linked.name == "main") hash.Add("packagemain ", results[dep].build_id, "\n");
+  }
+  return cache::ActionID{hash.Sum()};
+}
+
+}  // namespace
+
+cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& packages,
+                                const ActionGraph& graph, const ActionResults& results,
+                                const BuildConfig& config, cache::Hasher& hasher) {
+  return action.kind == ActionKind::kLink
+             ? LinkId(action, packages, graph, results, config, hasher)
+             : BuildId(action, packages, graph, results, config, hasher);
+}
+
+std::string TemporaryBuildId(const Action& action, const cache::ActionID& id,
+                             const ActionResults& results) {
+  const std::string part = HashToString(id.digest);
+  if (action.kind != ActionKind::kLink) return StrCat(part, "/", part);
+  return StrCat(part, "/", results[action.packages.front()].build_id, "/", part);
+}
+
+std::string ShortFileHash(cache::Hasher& hasher, const std::string& path) {
+  auto hash = hasher.FileHash(path);
+  return hash ? HashToString(*hash) : std::string();
+}
+
+}  // namespace gorun::build

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "build/action_graph.h"
+#include "build/action_result.h"
+#include "build/build_config.h"
+#include "cache/hash.h"
+#include "load/package_graph.h"
+
+namespace gorun::build {
+
+/// The ID of a kBuild or kLink action from the results of all that it depends on
+/// (Builder.buildActionID, Builder.linkActionID). The hash's inputs are cmd/go's, portion by
+/// portion, in Go 1.24 to 1.27 alike. Reads the input files unless `hasher` knows them.
+cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& packages,
+                                const ActionGraph& graph, const ActionResults& results,
+                                const BuildConfig& config, cache::Hasher& hasher);
+
+/// What the output is stamped with until its content is known (Builder.useCache).
+std::string TemporaryBuildId(const Action& action, const cache::ActionID& id,
+                             const ActionResults& results);
+
+/// Builder.fileHash: a short hash of a file's contents; "" if it cannot be read.
+std::string ShortFileHash(cache::Hasher& hasher, const std::string& path);
+
+}  // namespace gorun::build

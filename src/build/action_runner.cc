@@ -1,0 +1,78 @@
+#include "build/action_runner.h"
+
+#include <utility>
+
+#include "base/go_quote.h"
+#include "base/strings.h"
+#include "build/tool_id.h"
+
+namespace gorun::build {
+
+using base::StrCat;
+
+ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& services)
+    : inputs_(inputs),
+      services_(services),
+      index_(services.cache, services.host.files),
+      steps_(inputs.config, services) {}
+
+ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results) {
+  const Action& action = inputs_.graph.actions[index];
+  ActionOutcome outcome;
+  switch (action.kind) {
+    case ActionKind::kToolId: outcome = AskToolId(action); break;
+    case ActionKind::kBuiltIn: break;
+    case ActionKind::kBuild:
+    case ActionKind::kLink: outcome = BuildOrLink(action, results); break;
+  }
+  outcome.result.state =
+      outcome.failure ? ActionResult::State::kFailed : ActionResult::State::kDone;
+  return outcome;
+}
+
+ActionOutcome ActionRunner::AskToolId(const Action& action) {
+  ActionOutcome outcome;
+  const auto fail = [&](std::string text, base::ErrorKind kind) {
+    outcome.failure = ActionFailure{std::move(text), true, kind};
+    return std::move(outcome);
+  };
+  if (!services_.host.files.Exists(inputs_.config.Tool(action.tool))) {
+    return fail(StrCat("go: no such tool ", base::GoQuote(action.tool)), base::ErrorKind::kInvalid);
+  }
+  ToolRun run;
+  run.arguments = ToolIdCommand(action.tool, inputs_.config);
+  run.merge_stderr = false;
+  auto completed = services_.executor.Run(run);
+  const std::string what = StrCat("go: error obtaining buildID for go tool ", action.tool, ": ");
+  if (!completed) return fail(what + completed.error().text(), completed.error().kind());
+  if (!completed->status.ok()) {
+    return fail(StrCat(completed->error_output, what, completed->status.Text()),
+                base::ErrorKind::kOther);
+  }
+  auto id = ParseToolId(action.tool, completed->output);
+  if (!id) return fail(id.error().text(), id.error().kind());
+  outcome.result.tool_id = *std::move(id);
+  return outcome;
+}
+
+ActionOutcome ActionRunner::BuildOrLink(const Action& action, const ActionResults& results) {
+  const load::Package& package = inputs_.packages.packages[action.package];
+  Resolution resolution = Resolve(action, inputs_, results, index_);
+  ActionOutcome outcome;
+  outcome.result.id = resolution.id;
+  outcome.result.build_id = std::move(resolution.build_id);
+  // The linker's output is kept under the main package's ID, where a build finds it, too.
+  const bool link = action.kind == ActionKind::kLink;
+  const cache::ActionID owner = link ? results[action.packages.front()].id : resolution.id;
+  if (resolution.hit) {
+    outcome.result.built = *std::move(resolution.hit);
+    outcome.result.cached = true;
+    steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
+    return outcome;
+  }
+  outcome.failure =
+      steps_.Run(StepSubject{action, package, owner}, resolution.steps, outcome.result);
+  return outcome;
+}
+
+}  // namespace gorun::build

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "build/version_rules.h"
+#include "env/settings.h"
+#include "toolchain/toolchain.h"
+
+namespace gorun::build {
+
+/// What holds for every action of one build: flags and settings in the words of
+/// cmd/go/internal/work/init.go (BuildInit), settled once.
+struct BuildConfig {
+  std::string goroot;
+  /// "go1.26.8": what the compiler is told as -goversion.
+  std::string go_version;
+  VersionRules rules;
+  std::string tool_dir;
+  std::string goos, goarch;
+  /// As the flag says: "default", "exe", "pie".
+  std::string buildmode;
+  /// As the linker is told: "exe", "pie".
+  std::string ld_buildmode;
+  std::string install_suffix;
+  /// ".exe" for windows.
+  std::string exe_suffix;
+  /// -shared and the like, before the user's own.
+  std::vector<std::string> forced_gcflags, forced_asmflags, forced_ldflags;
+  std::vector<std::string> toolexec;
+  bool a = false, n = false, v = false, x = false, trimpath = false;
+
+  /// GOAMD64 and its value; "" if the architecture has no such variable.
+  std::string arch_variable, arch_value;
+  /// The difference from the default experiments.
+  std::string clean_goexperiment;
+  /// "K=V" that every tool gets beside its environment (cfgChangedEnv).
+  std::vector<std::string> changed_env;
+  /// The compiler's undocumented variables that are set, "NAME=VALUE".
+  std::vector<std::string> magic_env;
+  std::string go_extlink_enabled;
+  /// GOFIPS140 is in use: the linker writes the object with the checksum.
+  bool fips140 = false;
+  /// The C and C++ compilers' command lines, for -extld.
+  std::vector<std::string> cc, cxx;
+
+  /// The user's working directory, absolute.
+  std::string cwd;
+  /// $WORK, without a slash at its end ("$WORK" itself under -n).
+  std::string work_dir;
+  /// -p.
+  int parallelism = 1;
+  /// GOMAXPROCS as the go command has it: the most threads for one compile.
+  int max_procs = 1;
+  /// Before Go 1.26 GO19CONCURRENTCOMPILATION=0 or an experiment forbids -c.
+  bool concurrent_backend = true;
+
+  /// base.Tool: the path of a tool of the distribution.
+  std::string Tool(std::string_view name) const;
+  /// cfg.BuildToolexec followed by the tool.
+  std::vector<std::string> ToolCommand(std::string_view name) const;
+};
+
+/// Errors carry cmd/go's texts, complete ("-buildmode=pie not supported on plan9/amd64").
+base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
+                                          const toolchain::Toolchain& toolchain, std::string cwd,
+                                          std::string work_dir);
+
+}  // namespace gorun::build

@@ -1,0 +1,155 @@
+#include <optional>
+#include <utility>
+
+#include "base/strings.h"
+#include "build/importcfg.h"
+#include "build/step.h"
+#include "host/path.h"
+#include "modules/go_version.h"
+
+namespace gorun::build {
+namespace {
+
+using base::StrCat;
+
+/// gover.Local: "1.26.8" of "go1.26.8".
+std::string LocalVersion(const BuildConfig& config) {
+  return modules::gover::FromToolchain(config.go_version);
+}
+
+/// Why this Go must not compile the package's module; "" if it may.
+std::string TooNew(const load::Package& package, const BuildConfig& config) {
+  if (!package.module || package.module->go_version.empty()) return "";
+  const std::string& wanted = package.module->go_version;
+  const std::string local = LocalVersion(config);
+  // A development version has no number and may compile anything.
+  if (local.empty() || modules::gover::Compare(local, wanted) >= 0) return "";
+  return StrCat("module requires Go ", wanted, " or later");
+}
+
+/// The language version for -lang.
+std::string Lang(const load::Package& package, const BuildConfig& config) {
+  std::string version = LocalVersion(config);
+  if (package.module) {
+    std::string wanted = package.module->go_version;
+    if (wanted.empty()) wanted = modules::gover::kDefaultGoModVersion;
+    if (version.empty() || modules::gover::Compare(version, wanted) >= 0) version = wanted;
+  }
+  return "go" + modules::gover::Lang(version);
+}
+
+/// The name under which assembly may include a header that is named for the target:
+/// defs_GOOS_GOARCH.h for defs_linux_amd64.h; nullopt if it is not.
+std::optional<std::string> GenericHeaderName(const std::string& file, const BuildConfig& config) {
+  const size_t dot = file.rfind('.');
+  if (dot == std::string::npos) return std::nullopt;
+  const std::string_view name = std::string_view(file).substr(0, dot);
+  const std::string_view extension = std::string_view(file).substr(dot);
+  const std::pair<std::string, std::string_view> kSuffixes[] = {
+      {StrCat("_", config.goos, "_", config.goarch), "_GOOS_GOARCH"},
+      {StrCat("_", config.goarch), "_GOARCH"},
+      {StrCat("_", config.goos), "_GOOS"}};
+  for (const auto& [suffix, generic] : kSuffixes) {
+    if (name.ends_with(suffix)) {
+      return StrCat(name.substr(0, name.size() - suffix.size()), generic, extension);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,
+                             const ActionGraph& graph, const ActionResults& results,
+                             const std::string& build_id, const BuildConfig& config) {
+  const load::Package& package = packages.packages[action.package];
+  const std::string& objdir = action.objdir;
+  std::vector<Step> steps;
+  if (!config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
+  if (std::string problem = TooNew(package, config); !problem.empty()) {
+    steps.push_back(FailStep{std::move(problem)});
+    return steps;
+  }
+  if (!package.invalid_directives.empty()) {
+    steps.push_back(ComplainStep{package.invalid_directives});
+    return steps;
+  }
+  steps.push_back(MakeDirStep{objdir});
+  if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
+  if (package.uses_cgo() || package.uses_swig()) {
+    // cgo's own actions will come before this one and hand over Go files and objects.
+    steps.push_back(FailStep{"building packages that use cgo is not supported yet"});
+    return steps;
+  }
+
+  std::string sources;
+  for (const auto* list : {&package.go_files, &package.s_files, &package.c_files}) {
+    for (const std::string& file : *list) base::StrAppend(sources, "./", file, "\n");
+  }
+  steps.push_back(KeepSourcesStep{std::move(sources)});
+  if (package.go_files.empty()) {
+    steps.push_back(FailStep{StrCat("no Go files in ", package.dir)});
+    return steps;
+  }
+
+  // What assembly calls and is called by, which the compiler must know; it needs no definitions
+  // yet.
+  const bool assembles = !package.s_files.empty();
+  CompileInputs inputs;
+  if (assembles) {
+    inputs.symabis = objdir + "symabis";
+    inputs.asm_header = true;
+    steps.push_back(WriteFileStep{objdir + "go_asm.h", ""});
+    steps.push_back(ToolStep{SymabisCommand(action, package, config)});
+  }
+
+  inputs.build_id = build_id;
+  inputs.lang = Lang(package, config);
+  inputs.go_files = package.go_files;
+  steps.push_back(
+      WriteFileStep{objdir + "importcfg", CompileImportcfg(action, packages, graph, results)});
+  if (std::string embedcfg = Embedcfg(package); !embedcfg.empty()) {
+    inputs.embedcfg = true;
+    steps.push_back(WriteFileStep{objdir + "embedcfg", std::move(embedcfg)});
+  }
+  steps.push_back(ToolStep{CompileCommand(action, package, inputs, config)});
+
+  for (const std::string& file : package.h_files) {
+    if (auto generic = GenericHeaderName(file, config)) {
+      steps.push_back(CopyFileStep{host::JoinPath(package.dir, file), objdir + *generic});
+    }
+  }
+  if (!package.c_files.empty()) {
+    steps.push_back(FailStep{StrCat(host::JoinPath(package.dir, package.c_files.front()),
+                                    ": C source files not supported without cgo")});
+    return steps;
+  }
+  std::vector<std::string> objects;
+  for (const std::string& file : package.s_files) {
+    steps.push_back(ToolStep{AsmCommand(action, package, file, config)});
+    objects.push_back(AsmObject(action, file));
+  }
+  for (const std::string& file : package.syso_files) {
+    objects.push_back(host::JoinPath(package.dir, file));
+  }
+  if (!objects.empty()) {
+    steps.push_back(PackStep{package.dir, action.target, std::move(objects)});
+  }
+  steps.push_back(StampStep{});
+  return steps;
+}
+
+std::vector<Step> LinkSteps(const Action& action, const load::PackageGraph& packages,
+                            const ActionGraph& graph, const ActionResults& results,
+                            const std::string& build_id, const BuildConfig& config) {
+  std::vector<Step> steps;
+  steps.push_back(MakeDirStep{action.objdir});
+  steps.push_back(WriteFileStep{action.objdir + "importcfg.link",
+                                LinkImportcfg(action, packages, graph, results)});
+  steps.push_back(MakeDirStep{host::DirName(action.target) + "/"});
+  steps.push_back(ToolStep{LinkCommand(action, packages, graph, results, build_id, config)});
+  steps.push_back(StampStep{});
+  return steps;
+}
+
+}  // namespace gorun::build

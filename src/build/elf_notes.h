@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "host/filesystem.h"
+
+// The few things a build needs to know of an ELF file. Foreign bytes: every offset is checked.
+namespace gorun::build {
+
+inline bool IsElf(std::string_view bytes) {
+  return bytes.starts_with(
+      "\x7f"
+      "ELF");
+}
+
+/// The Go build ID in an ELF executable's PT_NOTE segments, else its GNU build ID, else ""
+/// (cmd/internal/buildid readELF). `head` are the first bytes of the file, at least the headers.
+base::Result<std::string> ReadElfBuildId(host::FileReader& files, const std::string& path,
+                                         std::string_view head);
+
+struct ByteRange {
+  uint64_t offset = 0;
+  uint64_t size = 0;
+};
+/// Where the description of the section .note.gnu.build-id lies; nullopt if the file is not ELF or
+/// has none.
+std::optional<ByteRange> FindGnuBuildId(host::FileReader& files, const std::string& path);
+
+}  // namespace gorun::build

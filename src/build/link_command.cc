@@ -1,0 +1,68 @@
+#include <algorithm>
+
+#include "base/go_quote.h"
+#include "base/strings.h"
+#include "build/tool_command.h"
+#include "host/path.h"
+
+namespace gorun::build {
+namespace {
+
+using base::StrCat;
+
+/// True if the external linker must be the C++ one.
+bool NeedsCxx(const Action& action, const load::PackageGraph& packages, const ActionGraph& graph) {
+  return std::ranges::any_of(action.packages, [&](ActionIndex dep) {
+    const load::Package& package = packages.packages[graph.actions[dep].package];
+    return !package.cxx_files.empty() || !package.swig_cxx_files.empty();
+  });
+}
+
+/// setextld: names the C compiler as external linker, unless the user did.
+void AddExternalLinker(std::vector<std::string>& flags, const std::vector<std::string>& compiler) {
+  for (const std::string& flag : flags) {
+    if (flag == "-extld" || flag.starts_with("-extld=")) return;
+  }
+  if (auto joined = base::JoinQuoted(compiler)) flags.push_back("-extld=" + *joined);
+}
+
+}  // namespace
+
+ToolCommand LinkCommand(const Action& action, const load::PackageGraph& packages,
+                        const ActionGraph& graph, const ActionResults& results,
+                        const std::string& build_id, const BuildConfig& config) {
+  const load::Package& package = packages.packages[action.package];
+  std::vector<std::string> flags;
+  const auto add = [&flags](auto... words) { (flags.emplace_back(std::move(words)), ...); };
+  if (!config.install_suffix.empty()) add("-installsuffix", config.install_suffix);
+  if (package.omit_debug) add("-s", "-w");
+  if (config.fips140) add("-fipso", action.objdir + "fips.o");
+  // -X=cmd/internal/objabi.buildID of the distribution's own tools has its place here. A platform
+  // that must link externally goes without.
+  if (package.goroot && package.import_path.starts_with("cmd/")) {
+    add("-X=cmd/internal/objabi.buildID=" + build_id);
+  }
+  if (!package.default_godebug.empty()) {
+    add("-X=runtime.godebugDefault=" + package.default_godebug);
+  }
+  add("-buildmode=" + config.ld_buildmode);
+  if (!build_id.empty()) add("-buildid=" + build_id);
+  flags.insert(flags.end(), config.forced_ldflags.begin(), config.forced_ldflags.end());
+  flags.insert(flags.end(), package.ldflags.begin(), package.ldflags.end());
+  AddExternalLinker(flags, NeedsCxx(action, packages, graph) ? config.cxx : config.cc);
+
+  ToolCommand command;
+  command.directory = ".";
+  command.environment = config.changed_env;
+  command.environment.push_back(config.trimpath ? "GOROOT=" : "GOROOT=" + config.goroot);
+  command.description = package.import_path;
+  command.report_directory = ".";
+  command.arguments = config.ToolCommand("link");
+  command.arguments.insert(command.arguments.end(),
+                           {"-o", action.target, "-importcfg", action.objdir + "importcfg.link"});
+  command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
+  command.arguments.push_back(results[action.packages.front()].built);
+  return command;
+}
+
+}  // namespace gorun::build

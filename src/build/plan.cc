@@ -1,0 +1,161 @@
+#include "build/plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/string_map.h"
+#include "base/strings.h"
+#include "host/path.h"
+
+namespace gorun::build {
+namespace {
+
+using base::StrCat;
+
+/// "b001" for 1, as fmt's "b%03d".
+std::string ObjdirName(int sequence) {
+  std::string digits = StrCat(sequence);
+  if (digits.size() < 3) digits.insert(0, 3 - digits.size(), '0');
+  return "b" + digits;
+}
+
+class Planner {
+ public:
+  Planner(const load::PackageGraph& packages, const BuildConfig& config)
+      : packages_(packages), config_(config), of_package_(packages.packages.size()) {}
+
+  ActionGraph Run() {
+    const ActionIndex main = PackageAction(packages_.root);
+    graph_.root = LinkAction(main);
+    SetPriorities();
+    return std::move(graph_);
+  }
+
+ private:
+  ActionIndex ToolId(const std::string& name) {
+    auto found = graph_.tool_ids.find(name);
+    if (found != graph_.tool_ids.end()) return found->second;
+    Action action;
+    action.kind = ActionKind::kToolId;
+    action.tool = name;
+    const ActionIndex index = graph_.actions.Add(std::move(action));
+    graph_.tool_ids.emplace(name, index);
+    return index;
+  }
+
+  /// The action for a package, made with those of all it imports. Recursion is as deep as the
+  /// longest import chain; load has excluded cycles.
+  ActionIndex PackageAction(load::PackageId id) {
+    if (of_package_[id.index].valid()) return of_package_[id.index];
+    const load::Package& package = packages_.packages[id];
+    Action action;
+    action.package = id;
+    // Numbered before the imports are: the main package is b001.
+    action.objdir = StrCat(config_.work_dir, "/", ObjdirName(++objdirs_), "/");
+    action.kind =
+        package.standard && (package.import_path == "unsafe" || package.import_path == "builtin")
+            ? ActionKind::kBuiltIn
+            : ActionKind::kBuild;
+    for (const load::PackageId import : Imports(id)) {
+      action.packages.push_back(PackageAction(import));
+    }
+    if (action.kind == ActionKind::kBuild) {
+      action.target = action.objdir + "_pkg_.a";
+      action.inputs = InputFiles(package);
+      action.tools.push_back(ToolId("compile"));
+      if (!package.s_files.empty()) action.tools.push_back(ToolId("asm"));
+    }
+    return of_package_[id.index] = graph_.actions.Add(std::move(action));
+  }
+
+  std::vector<load::PackageId> Imports(load::PackageId id) const {
+    std::vector<load::PackageId> imports = packages_.packages[id].imports;
+    if (id == packages_.root) {
+      for (const load::PackageId dep : packages_.linker_deps) {
+        if (std::ranges::find(imports, dep) == imports.end()) imports.push_back(dep);
+      }
+    }
+    return imports;
+  }
+
+  static std::vector<std::string> InputFiles(const load::Package& p) {
+    std::vector<std::string> inputs;
+    for (const auto* list :
+         {&p.go_files, &p.cgo_files, &p.c_files, &p.cxx_files, &p.f_files, &p.m_files, &p.h_files,
+          &p.s_files, &p.syso_files, &p.swig_files, &p.swig_cxx_files, &p.embed_files}) {
+      for (const std::string& file : *list) inputs.push_back(host::JoinPath(p.dir, file));
+    }
+    return inputs;
+  }
+
+  ActionIndex LinkAction(ActionIndex main) {
+    const load::Package& package = packages_.packages[packages_.root];
+    Action link;
+    link.kind = ActionKind::kLink;
+    link.package = packages_.root;
+    link.objdir = graph_.actions[main].objdir;
+    link.target = StrCat(link.objdir, "exe/", package.exe_name.empty() ? "a.out" : package.exe_name,
+                         config_.exe_suffix);
+    link.tools.push_back(ToolId("link"));
+    link.packages.push_back(main);
+    // addTransitiveLinkDeps: breadth first; of packages with the same path the first counts.
+    base::StringSet seen;
+    seen.insert(package.import_path);
+    for (size_t i = 0; i < link.packages.size(); i++) {
+      const Action& next = graph_.actions[link.packages[i]];
+      for (const ActionIndex dep : next.packages) {
+        const Action& action = graph_.actions[dep];
+        if (action.kind != ActionKind::kBuild) continue;
+        if (!seen.insert(packages_.packages[action.package].import_path).second) continue;
+        link.packages.push_back(dep);
+      }
+    }
+    return graph_.actions.Add(std::move(link));
+  }
+
+  /// Depth-first post-order as cmd/go's actionList; probes, which it has not, come first of all.
+  /// Package actions were created in just that order.
+  void SetPriorities() {
+    int next = static_cast<int>(graph_.tool_ids.size());
+    int next_tool = 0;
+    for (Action& action : graph_.actions) {
+      action.priority = action.kind == ActionKind::kToolId ? next_tool++ : next++;
+    }
+  }
+
+  const load::PackageGraph& packages_;
+  const BuildConfig& config_;
+  ActionGraph graph_;
+  std::vector<ActionIndex> of_package_;
+  int objdirs_ = 0;
+};
+
+}  // namespace
+
+ActionGraph Plan(const load::PackageGraph& packages, const BuildConfig& config) {
+  return Planner(packages, config).Run();
+}
+
+std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& packages) {
+  auto name = [&](ActionIndex index) {
+    const Action& action = graph.actions[index];
+    if (action.kind == ActionKind::kToolId) return "tool-id " + action.tool;
+    const std::string& path = packages.packages[action.package].import_path;
+    switch (action.kind) {
+      case ActionKind::kBuiltIn: return "built-in " + path;
+      case ActionKind::kLink: return "link " + path;
+      default: return "build " + path;
+    }
+  };
+  std::string out;
+  for (uint32_t i = 0; i < graph.actions.size(); i++) {
+    const Action& action = graph.actions[ActionIndex{i}];
+    base::StrAppend(out, name(ActionIndex{i}), "\n");
+    for (const ActionIndex dep : action.packages) base::StrAppend(out, "\tneeds ", name(dep), "\n");
+    for (const ActionIndex dep : action.tools) base::StrAppend(out, "\tneeds ", name(dep), "\n");
+    if (!action.target.empty()) base::StrAppend(out, "\tmakes ", action.target, "\n");
+  }
+  return out;
+}
+
+}  // namespace gorun::build

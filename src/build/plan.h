@@ -1,0 +1,16 @@
+#pragma once
+
+#include "build/action_graph.h"
+#include "build/build_config.h"
+
+namespace gorun::build {
+
+/// Package graph → action graph, after cmd/go/internal/work/action.go (LinkAction, CompileAction,
+/// addTransitiveLinkDeps). Pure. Object directories are numbered as there, so that -n shows the
+/// same.
+ActionGraph Plan(const load::PackageGraph& packages, const BuildConfig& config);
+
+/// The graph for people (--dump=actions): a line for each action with its dependencies.
+std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& packages);
+
+}  // namespace gorun::build

@@ -1,0 +1,35 @@
+#include "build/resolve.h"
+
+#include "build/action_id.h"
+#include "build/build_id.h"
+
+namespace gorun::build {
+
+std::optional<StoredOutput> CacheIndex::Find(const cache::ActionID& id) {
+  auto file = cache_.GetFile(id);
+  if (!file) return std::nullopt;
+  auto build_id = ReadBuildId(files_, file->path);
+  if (!build_id || ActionIdPart(*build_id) != HashToString(id.digest)) return std::nullopt;
+  return StoredOutput{std::move(file->path), *std::move(build_id)};
+}
+
+Resolution Resolve(const Action& action, const BuildInputs& inputs, const ActionResults& results,
+                   OutputIndex& index) {
+  Resolution resolution;
+  resolution.id =
+      ComputeActionId(action, inputs.packages, inputs.graph, results, inputs.config, inputs.hasher);
+  if (!inputs.config.a) {
+    if (auto found = index.Find(resolution.id)) {
+      resolution.build_id = std::move(found->build_id);
+      resolution.hit = std::move(found->path);
+      return resolution;
+    }
+  }
+  resolution.build_id = TemporaryBuildId(action, resolution.id, results);
+  const auto steps = action.kind == ActionKind::kLink ? LinkSteps : BuildSteps;
+  resolution.steps =
+      steps(action, inputs.packages, inputs.graph, results, resolution.build_id, inputs.config);
+  return resolution;
+}
+
+}  // namespace gorun::build

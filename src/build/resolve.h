@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "build/action_graph.h"
+#include "build/action_result.h"
+#include "build/build_config.h"
+#include "build/step.h"
+#include "cache/cache.h"
+#include "cache/hash.h"
+#include "host/filesystem.h"
+#include "load/package_graph.h"
+
+namespace gorun::build {
+
+/// An output that exists.
+struct StoredOutput {
+  std::string path;
+  std::string build_id;
+};
+
+/// The outputs of earlier builds, by action ID.
+class OutputIndex {
+ public:
+  virtual ~OutputIndex() = default;
+  /// nullopt: there is none, or it is damaged.
+  virtual std::optional<StoredOutput> Find(const cache::ActionID& id) = 0;
+};
+
+/// The build cache as an index. An output counts only if the build ID inside of it begins with the
+/// action's ID: whatever else an entry leads to was not made by this action.
+class CacheIndex : public OutputIndex {
+ public:
+  CacheIndex(cache::Cache& cache, host::FileReader& files) : cache_(cache), files_(files) {}
+  std::optional<StoredOutput> Find(const cache::ActionID& id) override;
+
+ private:
+  cache::Cache& cache_;
+  host::FileReader& files_;
+};
+
+/// All that resolving reads and that is the same for every action. Holds references only.
+struct BuildInputs {
+  const load::PackageGraph& packages;
+  const ActionGraph& graph;
+  const BuildConfig& config;
+  cache::Hasher& hasher;
+};
+
+/// What is to be done about an action.
+struct Resolution {
+  cache::ActionID id;
+  /// The output's, if there is one; else what the steps stamp it with at first.
+  std::string build_id;
+  /// The output, if it exists already.
+  std::optional<std::string> hit;
+  /// What makes it otherwise.
+  std::vector<Step> steps;
+};
+
+/// Builder.useCache and what follows: a hit or steps, from the results of all that the action
+/// depends on. Pure but for the index and the hashes of input files. For kBuild and kLink.
+Resolution Resolve(const Action& action, const BuildInputs& inputs, const ActionResults& results,
+                   OutputIndex& index);
+
+}  // namespace gorun::build

@@ -1,0 +1,254 @@
+#include "build/step_runner.h"
+
+#include <utility>
+
+#include "base/strings.h"
+#include "build/archive_pack.h"
+#include "build/build_id.h"
+#include "host/path.h"
+
+namespace gorun::build {
+
+using base::StrCat;
+
+/// One action while its steps run.
+struct StepRunner::Running {
+  const StepSubject& subject;
+  ActionResult& result;
+  std::string description;
+  /// What tools said, to be kept in the cache and printed at the end.
+  std::string output;
+  /// The error to come already names the package.
+  bool error_names_package = false;
+};
+
+std::string PackageDescription(const load::Package& package) {
+  if (package.for_main.empty()) return package.import_path;
+  return StrCat(package.import_path, " [", package.for_main, "]");
+}
+
+std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
+                                             const std::vector<Step>& steps, ActionResult& result) {
+  Running running{subject, result, PackageDescription(subject.package), "", false};
+  base::Status status;
+  for (const Step& step : steps) {
+    status = std::visit([&](const auto& one) { return Do(one, running); }, step);
+    if (!status) break;
+  }
+  if (!running.output.empty()) {
+    services_.commands.printer().Print(running.description, running.output);
+  }
+  if (status) return std::nullopt;
+  ActionFailure failure{status.error().text(), false, status.error().kind()};
+  // A contradiction in the cache (gocacheverify=1) ends cmd/go, too.
+  failure.fatal = failure.kind == base::ErrorKind::kCancelled ||
+                  failure.text.starts_with("go: internal cache error");
+  if (!failure.fatal && !running.error_names_package) {
+    failure.text = StrCat(subject.package.import_path, ": ", failure.text);
+  }
+  return failure;
+}
+
+void StepRunner::Replay(const load::Package& package, const cache::ActionID& id,
+                        std::string_view key) {
+  auto stored = services_.cache.GetBytes(services_.hasher.Subkey(id, key));
+  if (!stored || stored->bytes.empty()) return;
+  const std::string description = PackageDescription(package);
+  if (shows_commands()) {
+    if (auto file = services_.cache.OutputFile(stored->entry.output)) {
+      services_.commands.Show(description, "",
+                              report::JoinUnambiguously({"cat", *file}) + "  # internal");
+    }
+  }
+  if (!config_.n) services_.commands.printer().Print(description, stored->bytes);
+}
+
+base::Status StepRunner::Do(const AnnounceStep&, Running& running) {
+  const std::string& import_path = running.subject.package.import_path;
+  if (config_.n) services_.commands.ShowBanner(running.description, import_path);
+  if (config_.v) services_.commands.ShowPackage(running.description, import_path);
+  return {};
+}
+
+base::Status StepRunner::Do(const MakeDirStep& step, Running& running) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!made_dirs_.insert(step.dir).second) return {};
+  }
+  if (shows_commands()) {
+    services_.commands.Show(running.description, "", "mkdir -p " + step.dir);
+  }
+  if (config_.n) return {};
+  return services_.host.files.MakeDirs(step.dir, 0777);
+}
+
+base::Status StepRunner::Do(const WriteFileStep& step, Running& running) {
+  if (shows_commands()) {
+    services_.commands.Show(running.description, "", report::FormatWriteFile(step.path, step.text));
+  }
+  if (config_.n) return {};
+  return services_.host.files.WriteFile(step.path, step.text, 0666);
+}
+
+base::Status StepRunner::Do(const CopyFileStep& step, Running& running) {
+  if (shows_commands()) {
+    services_.commands.Show(running.description, "", StrCat("cp ", step.from, " ", step.to));
+  }
+  if (config_.n) return {};
+  return services_.host.files.CopyFile(step.from, step.to, 0666);
+}
+
+base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Running& running) {
+  ToolRun run;
+  run.arguments = command.arguments;
+  int threads = 1;
+  if (command.concurrency_at) {
+    threads = slots_.Acquire();
+    if (threads > 1) {
+      run.arguments.insert(run.arguments.begin() + static_cast<ptrdiff_t>(*command.concurrency_at),
+                           StrCat("-c=", threads));
+    }
+  }
+  base::Result<host::Completed> completed;
+  const std::string complaint = report::CheckNoResponseFile(run.arguments);
+  if (!complaint.empty()) {
+    completed = base::Fail(complaint);
+  } else {
+    if (shows_commands()) {
+      services_.commands.Show(running.description, command.directory,
+                              report::FormatCommand(command.environment, run.arguments));
+    }
+    if (!config_.n) {
+      run.directory = command.directory;
+      run.environment = command.environment;
+      run.package = running.description;
+      run.scratch = running.subject.action.objdir;
+      completed = services_.executor.Run(run);
+    }
+  }
+  if (command.concurrency_at) slots_.Release(threads);
+  return completed;
+}
+
+base::Status StepRunner::Do(const ToolStep& step, Running& running) {
+  auto completed = RunTool(step.command, running);
+  if (!completed) {
+    if (completed.error().Is(base::ErrorKind::kCancelled)) return base::Fail(completed.error());
+    // A tool that was not found says so itself.
+    base::Error error = completed.error();
+    if (!error.text().starts_with("exec: ")) error = error.Wrap(step.command.arguments.front());
+    return Report(step.command, "", error, running);
+  }
+  std::optional<base::Error> error;
+  if (!completed->status.ok()) {
+    error = base::Error(StrCat(step.command.arguments.front(), ": ", completed->status.Text()));
+  }
+  return Report(step.command, completed->output, error, running);
+}
+
+base::Status StepRunner::Report(const ToolCommand& command, std::string_view output,
+                                const std::optional<base::Error>& error, Running& running) {
+  const load::Package& package = running.subject.package;
+  report::CommandSubject subject;
+  subject.package_desc = running.description;
+  subject.import_path = package.import_path;
+  subject.description = command.description;
+  report::OutputContext context;
+  context.work_dir = config_.work_dir;
+  context.cwd = config_.cwd;
+  context.dir = command.report_directory.empty() ? package.dir : command.report_directory;
+  const bool may_have_cgo_names = config_.rules.cgo_names == report::CgoNames::kByPosition ||
+                                  package.uses_cgo() || package.uses_swig();
+  if (!config_.x && may_have_cgo_names) context.cgo = config_.rules.cgo_names;
+  report::CommandReport said =
+      report::ReportCommand(services_.host.files, subject, context, output, error);
+  running.output += said.output;
+  if (!said.error) return {};
+  running.error_names_package = said.error_names_package;
+  return base::Fail(*std::move(said.error));
+}
+
+base::Status StepRunner::Do(const PackStep& step, Running& running) {
+  if (shows_commands()) {
+    std::vector<std::string> shown = config_.rules.shows_go_tool
+                                         ? std::vector<std::string>{"go", "tool", "pack"}
+                                         : std::vector<std::string>{config_.Tool("pack")};
+    shown.emplace_back("r");
+    shown.push_back(step.archive);
+    shown.insert(shown.end(), step.objects.begin(), step.objects.end());
+    services_.commands.Show(running.description, step.directory, report::FormatInternal(shown));
+  }
+  if (config_.n) return {};
+  return PackObjects(services_.host.files, step.archive, step.objects);
+}
+
+base::Status StepRunner::Do(const KeepSourcesStep& step, Running& running) {
+  if (config_.n) return {};
+  // A full or read-only cache costs time later, not this build.
+  (void)services_.cache.PutBytes(services_.hasher.Subkey(running.result.id, "srcfiles"), step.list);
+  return {};
+}
+
+base::Status StepRunner::Do(const ComplainStep& step, Running& running) {
+  return Report(ToolCommand(), step.output, base::Error("invalid directive"), running);
+}
+
+base::Status StepRunner::Do(const FailStep& step, Running&) { return base::Fail(step.text); }
+
+base::Status StepRunner::Do(const StampStep&, Running& running) {
+  const std::string& target = running.subject.action.target;
+  ActionResult& result = running.result;
+  result.built = target;
+  if (shows_commands()) {
+    std::vector<std::string> shown = config_.rules.shows_go_tool
+                                         ? std::vector<std::string>{"go", "tool", "buildid"}
+                                         : std::vector<std::string>{config_.Tool("buildid")};
+    shown.insert(shown.end(), {"-w", target});
+    services_.commands.Show(running.description, "", report::FormatInternal(shown));
+  }
+  if (config_.n) return {};
+
+  // What the tools said is kept even if there is no output to keep.
+  const bool link = running.subject.action.kind == ActionKind::kLink;
+  (void)services_.cache.PutBytes(
+      services_.hasher.Subkey(running.subject.output_owner, link ? "link-stdout" : "stdout"),
+      running.output);
+
+  host::FileSystem& files = services_.host.files;
+  TRY_ASSIGN(const BuildIdMatches matches, FindAndHash(files, target, result.build_id));
+  const std::string old_id = result.build_id;
+  result.build_id.erase(old_id.rfind('/') + 1);
+  result.build_id += HashToString(matches.hash);
+  // The user chose another build ID (-ldflags=-buildid=): not to be found again.
+  if (matches.offsets.empty()) return {};
+  TRY(RewriteBuildId(files, target, matches, result.build_id));
+  return Store(target, running);
+}
+
+base::Status StepRunner::Store(const std::string& target, Running& running) {
+  const bool link = running.subject.action.kind == ActionKind::kLink;
+  if (link && !services_.cache.StoresExecutables()) return {};
+  // cmd/go signs Mach-O files again after a change; here they are not kept.
+  if (link && (config_.goos == "darwin" || config_.goos == "ios")) return {};
+  const load::Package& package = running.subject.package;
+  const std::string name = link ? host::BaseName(target) : std::string();
+  auto stored = link ? services_.cache.PutExecutable(running.result.id, name, target)
+                     : services_.cache.PutFile(running.result.id, target);
+  if (!stored) {
+    if (stored.error().text().starts_with("go: internal cache error")) {
+      return base::Fail(stored.error());
+    }
+    return {};
+  }
+  auto file = services_.cache.OutputFile(stored->output);
+  if (!file) return {};
+  if (config_.x) {
+    services_.commands.Show(PackageDescription(package), "",
+                            report::FormatInternal({"cp", target, *file}));
+  }
+  running.result.cached = true;
+  if (link) running.result.built = *std::move(file);
+  return {};
+}
+
+}  // namespace gorun::build

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/string_map.h"
+#include "build/action_graph.h"
+#include "build/action_result.h"
+#include "build/build_config.h"
+#include "build/compile_slots.h"
+#include "build/executor.h"
+#include "build/step.h"
+#include "cache/cache.h"
+#include "cache/hash.h"
+#include "host/host.h"
+#include "report/report.h"
+
+namespace gorun::build {
+
+/// What actions are carried out with. Holds references only.
+struct BuildServices {
+  host::Host& host;
+  Executor& executor;
+  cache::Cache& cache;
+  cache::Hasher& hasher;
+  report::CommandPrinter& commands;
+};
+
+/// Why an action failed.
+struct ActionFailure {
+  /// Ready to print.
+  std::string text;
+  /// The whole build must stop: interrupted, or something that no other action can go on from.
+  /// `text` is complete ("go: …").
+  bool fatal = false;
+  base::ErrorKind kind = base::ErrorKind::kOther;
+};
+
+/// What the steps of one action are about.
+struct StepSubject {
+  const Action& action;
+  const load::Package& package;
+  /// Under whose ID the linker's output is kept: the main package's. A build's own ID for kBuild.
+  cache::ActionID output_owner;
+};
+
+/// Carries out steps (Shell, and updateBuildID of cmd/go/internal/work): prints them if -x or -n
+/// says so, and does them unless it is -n. Run may be called from any thread, for different
+/// actions.
+class StepRunner {
+ public:
+  StepRunner(const BuildConfig& config, const BuildServices& services)
+      : config_(config), services_(services), slots_(config) {}
+
+  /// Runs the steps until one fails. `result` has the action's ID and temporary build ID; on
+  /// success it gets the final ones and the output's place. What tools said is printed at the end
+  /// in any case.
+  std::optional<ActionFailure> Run(const StepSubject& subject, const std::vector<Step>& steps,
+                                   ActionResult& result);
+
+  /// Prints what an action whose output was found in the cache said when it ran (showStdout). `key`
+  /// is "stdout" or "link-stdout".
+  void Replay(const load::Package& package, const cache::ActionID& id, std::string_view key);
+
+ private:
+  struct Running;
+
+  base::Status Do(const AnnounceStep& step, Running& running);
+  base::Status Do(const MakeDirStep& step, Running& running);
+  base::Status Do(const WriteFileStep& step, Running& running);
+  base::Status Do(const CopyFileStep& step, Running& running);
+  base::Status Do(const ToolStep& step, Running& running);
+  base::Status Do(const PackStep& step, Running& running);
+  base::Status Do(const KeepSourcesStep& step, Running& running);
+  base::Status Do(const ComplainStep& step, Running& running);
+  base::Status Do(const FailStep& step, Running& running);
+  base::Status Do(const StampStep& step, Running& running);
+
+  base::Result<host::Completed> RunTool(const ToolCommand& command, Running& running);
+  base::Status Report(const ToolCommand& command, std::string_view output,
+                      const std::optional<base::Error>& error, Running& running);
+  base::Status Store(const std::string& target, Running& running);
+  bool shows_commands() const { return config_.n || config_.x; }
+
+  const BuildConfig& config_;
+  const BuildServices services_;
+  CompileSlots slots_;
+  std::mutex mutex_;
+  // Guarded by mutex_: directories that were made; each is shown and made once.
+  base::StringSet made_dirs_;
+};
+
+/// load.Package.Desc: how messages call a package.
+std::string PackageDescription(const load::Package& package);
+
+}  // namespace gorun::build
