@@ -1,0 +1,273 @@
+#include "cli/run_command.h"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "base/strings.h"
+#include "build/build.h"
+#include "cache/disk_cache.h"
+#include "cli/dump.h"
+#include "cli/invocation.h"
+#include "cli/layout.h"
+#include "cli/parse_arguments.h"
+#include "cli/setup_checks.h"
+#include "cli/unsupported.h"
+#include "cli/work_dir.h"
+#include "env/env_sources.h"
+#include "env/settings.h"
+#include "fetch/module_store.h"
+#include "host/janitor.h"
+#include "host/real_host.h"
+#include "host/signals.h"
+#include "load/load.h"
+#include "modules/modules.h"
+#include "report/report.h"
+#include "run/run.h"
+#include "source/source.h"
+#include "toolchain/toolchain.h"
+
+namespace gorun::cli {
+
+namespace {
+
+using base::ErrorKind;
+using base::StrCat;
+
+// One invocation on its way through the pipeline. The stages' products are local to Run; what is kept
+// here are services and what must be cleaned up.
+class Command {
+ public:
+  Command(host::RealHost& machine, Layout layout)
+      : machine_(machine), host_(machine.host()), layout_(std::move(layout)), sink_(host_.err) {
+    times_.emplace(host_.clock);
+    watcher_ = host::SignalWatcher::Start([this](int signal) { Interrupted(signal); });
+  }
+
+  int Run(std::vector<std::string> arguments);
+
+ private:
+  // What one try with one Go distribution came to.
+  struct Outcome {
+    int exit_code = 1;
+    /// A newer Go is needed: try again with it.
+    std::optional<modules::TooNew> newer_go;
+    std::string error;
+  };
+
+  Outcome BuildAndStart(const Invocation& invocation, const toolchain::Selection& selection);
+  Outcome Start(const Invocation& invocation, const env::Settings& settings,
+                const build::BuildResult& built);
+  toolchain::OpenSource DownloadSource();
+  void Interrupted(int signal);
+
+  base::Result<WorkDir*> MakeWorkDir(const env::Settings& settings);
+  Outcome Failed(std::string_view text, int exit_code = 1) {
+    sink_.Error(text);
+    return {exit_code, std::nullopt, ""};
+  }
+  Outcome Failed(const base::Error& error) {
+    return Failed(error.text(), error.Is(ErrorKind::kInvalid) ? 2 : 1);
+  }
+
+  host::RealHost& machine_;
+  host::Host& host_;
+  const Layout layout_;
+  report::Sink sink_;
+  std::optional<report::StageTimer> times_;
+  modules::GoSum toolchain_sums_;
+  std::mutex work_dir_mutex_;
+  // Guarded by work_dir_mutex_, for a signal may come at any moment.
+  std::optional<WorkDir> work_dir_;
+  std::unique_ptr<host::SignalWatcher> watcher_;
+};
+
+// Ends what runs, removes the work directory, and dies of the same signal.
+void Command::Interrupted(int signal) {
+  host_.processes.KillAll();
+  {
+    std::lock_guard lock(work_dir_mutex_);
+    if (work_dir_) work_dir_->Remove();
+  }
+  host::DieBySignal(signal);
+}
+
+base::Result<WorkDir*> Command::MakeWorkDir(const env::Settings& settings) {
+  std::lock_guard lock(work_dir_mutex_);
+  if (!work_dir_) {
+    TRY_ASSIGN(work_dir_, WorkDir::Create(host_, settings.tmpdir, layout_.front));
+    if (settings.flags.work) work_dir_->Keep();
+  }
+  return &*work_dir_;
+}
+
+toolchain::OpenSource Command::DownloadSource() {
+  return [this](const env::Settings& settings) {
+    return fetch::OpenModuleStore(host_, settings, layout_.fetcher, toolchain_sums_);
+  };
+}
+
+int Command::Run(std::vector<std::string> arguments) {
+  times_->Start("cli");
+  if (std::string dir = TakeChdir(arguments); !dir.empty()) {
+    if (auto changed = machine_.ChangeDirectory(dir); !changed) {
+      return Failed(changed.error().Wrap("go")).exit_code;
+    }
+  }
+
+  auto installed = toolchain::FindInstalled(host_, layout_.front);
+  if (!installed) return Failed(installed.error()).exit_code;
+
+  env::EnvSources sources = env::EnvSources::Read(host_, *installed ? (*installed)->goroot : "");
+  auto invocation = ParseArguments(sources.Get("GOFLAGS").value, arguments);
+  if (!invocation) {
+    host_.err.Write(invocation.error().text);
+    if (invocation.error().show_usage) {
+      host_.err.Write(UsageText());
+    } else {
+      host_.err.Write("\n");
+    }
+    return invocation.error().exit_code;
+  }
+  // The arguments are not looked at again.
+
+  times_->Start("toolchain");
+  bool modules_off = sources.Get("GO111MODULE").value == "off";
+  auto selection = toolchain::Select(host_, *installed, modules_off, DownloadSource());
+  if (!selection) return Failed(selection.error()).exit_code;
+
+  // A module that asks for a newer Go starts it all over with that one; a handful of times at most.
+  constexpr int kMaxSwitches = 8;
+  for (int switches = 0;; switches++) {
+    Outcome outcome = BuildAndStart(*invocation, *selection);
+    if (!outcome.newer_go) return outcome.exit_code;
+    if (switches >= kMaxSwitches) return Failed("go: too many toolchain switches").exit_code;
+    auto newer = toolchain::SwitchToNewer(host_, *selection, outcome.newer_go->what,
+                                          outcome.newer_go->go_version, DownloadSource());
+    if (!newer || !*newer) {
+      sink_.Error(outcome.error);
+      if (!newer) sink_.Error(StrCat("go: ", newer.error().text()));
+      return 1;
+    }
+    selection = std::move(**newer);
+  }
+}
+
+Command::Outcome Command::BuildAndStart(const Invocation& invocation,
+                                        const toolchain::Selection& selection) {
+  const toolchain::Toolchain& toolchain = selection.toolchain;
+  times_->Start("env");
+  auto settings = env::Resolve(host_, invocation.flags, toolchain.distribution());
+  if (!settings) return Failed(settings.error().Wrap("go"));
+  if (std::string refusal = FindUnsupported(*settings); !refusal.empty()) return Failed(refusal);
+  // Which Go this is is known now; the environment is not read again, and settings do not change.
+  if (invocation.dump == "settings") return {DumpSettings(host_.out, *settings, toolchain), {}, ""};
+
+  times_->Start("modules");
+  load::Target target{invocation.files, invocation.package, invocation.at_version};
+  modules::GoSum go_sum;
+  auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum);
+  std::optional<modules::TooNew> too_new;
+  modules::OpenOptions options{selection.explanation, &too_new};
+  modules::LoadRequest::Mode mode = target.at_version        ? modules::LoadRequest::Mode::kPackageAtVersion
+                                    : target.files.empty() ? modules::LoadRequest::Mode::kPatterns
+                                                           : modules::LoadRequest::Mode::kFiles;
+  auto session = modules::OpenSession(host_, *settings, toolchain.version, mode, *source, go_sum, options);
+  if (!session) {
+    if (too_new) return {1, too_new, session.error().text()};
+    return Failed(session.error());
+  }
+  if (auto ok = CheckSetup(*settings, (*session)->Enabled()); !ok) return Failed(ok.error());
+  // The main module's go.mod is read and sound.
+
+  if (settings->flags.x || settings->flags.work) {
+    auto work_dir = MakeWorkDir(*settings);
+    if (!work_dir) return Failed(work_dir.error());
+  }
+  std::unique_ptr<report::Printer> printer = settings->flags.json
+                                                 ? report::NewJsonPrinter(host_.out, sink_)
+                                                 : report::NewTextPrinter(sink_);
+  if (work_dir_ && !settings->flags.n) {
+    printer->Print("", StrCat("WORK=", work_dir_->path(), "\n"));
+  }
+  if (auto ok = env::CheckTarget(*settings); !ok) return Failed(ok.error().Wrap("go"));
+
+  times_->Start("load");
+  source::Scanner scanner(host_.files, source::MakeBuildContext(*settings, toolchain.minor));
+  auto graph = load::Load(host_, *settings, toolchain, target, **session, scanner);
+  if (!graph) {
+    if ((*session)->NeedsNewerGo()) return {1, (*session)->NeedsNewerGo(), graph.error().text()};
+    return Failed(graph.error());
+  }
+  for (const std::string& error : graph->errors) sink_.Error(error);
+  if (sink_.has_errors()) return {sink_.exit_status(), std::nullopt, ""};
+  // No package is added any more, no module version changes, and there are no load errors.
+  if (invocation.dump == "packages") {
+    host_.out.Write(load::DumpPackages(*graph));
+    return {0, std::nullopt, ""};
+  }
+  if (invocation.dump == "modules") return {DumpModules(host_.out, **session), {}, ""};
+
+  times_->Start("build");
+  if (std::string why = CacheProblem(*settings); !why.empty()) return Failed(why);
+  auto cache = cache::DiskCache::Open(host_.files, host_.clock, settings->gocache);
+  if (!cache) return Failed(cache.error());
+  auto work_dir = MakeWorkDir(*settings);
+  if (!work_dir) return Failed(work_dir.error());
+  report::Report report{sink_, *printer, *times_};
+  auto built =
+      build::Build(host_, *settings, toolchain, *graph, **cache, report, (*work_dir)->path());
+  if (!built) return Failed(built.error());
+  if (built->exit_code != 0) return {built->exit_code, std::nullopt, ""};
+  // The executable is on disk.
+  (void)(*cache)->Close();
+  source.reset();
+
+  times_->Stop();
+  if (invocation.stage_times) host_.err.Write(times_->Text());
+  return Start(invocation, *settings, *built);
+}
+
+Command::Outcome Command::Start(const Invocation& invocation, const env::Settings& settings,
+                                const build::BuildResult& built) {
+  run::Program program;
+  program.executable = built.executable;
+  program.arguments = invocation.program_arguments;
+  program.exec = settings.flags.exec;
+  program.target_goos = settings.goos;
+  program.target_goarch = settings.goarch;
+  program.goroot = settings.goroot;
+  program.environment = settings.original_environment;
+  auto command = run::MakeCommand(host_, program);
+  if (!command) return Failed(command.error());
+  if (settings.flags.n || settings.flags.x) {
+    std::string line = base::Join(command->argv, " ");
+    std::string work = settings.flags.n ? "" : work_dir_->path();
+    host_.err.Write(StrCat(report::ReplaceWorkDir(line, work), "\n"));
+    if (settings.flags.n) return {0, std::nullopt, ""};
+  }
+  {
+    std::lock_guard lock(work_dir_mutex_);
+    if (built.executable_is_cached && !settings.flags.work) work_dir_->Remove();
+  }
+  if (int signal = watcher_->Stop(); signal != 0) Interrupted(signal);
+  // From here on this process is the program's: same ID, parent, terminal, signals.
+  return Failed(run::Execute(*command));
+}
+
+}  // namespace
+
+int RunCommand(int argc, char** argv) {
+  if (auto code = host::RunJanitorIfAsked(argc, argv)) return *code;
+  auto layout = FindLayout();
+  auto machine = host::MakeRealHost();
+  if (!layout || !machine) {
+    host::FdStream err(2);
+    err.Write(StrCat("go: ", layout ? machine.error().text() : layout.error().text(), "\n"));
+    return 1;
+  }
+  Command command(**machine, std::move(*layout));
+  return command.Run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+}
+
+}  // namespace gorun::cli

@@ -1,0 +1,58 @@
+#include "cli/setup_checks.h"
+
+#include <vector>
+
+#include "base/go_quote.h"
+#include "base/strings.h"
+#include "host/path.h"
+
+namespace gorun::cli {
+
+using base::ErrorKind;
+using base::Fail;
+using base::StrCat;
+
+base::Status CheckSetup(const env::Settings& settings, bool modules_enabled) {
+  const env::BuildFlags& flags = settings.flags;
+  bool known_mod = flags.mod.empty() || flags.mod == "readonly" || flags.mod == "vendor" || flags.mod == "mod";
+  if (!known_mod) {
+    return Fail(StrCat("-mod=", flags.mod, " not supported (can be '', 'mod', 'readonly', or 'vendor')"));
+  }
+  std::string_view goflags = settings.Get("GOFLAGS");
+  if (!modules_enabled && !flags.mod.empty() && !base::Contains(goflags, "-mod")) {
+    return Fail(StrCat("build flag -mod=", flags.mod, " only valid when using modules"));
+  }
+  if (!modules_enabled && flags.modcacherw && !base::Contains(goflags, "-modcacherw")) {
+    return Fail("build flag -modcacherw only valid when using modules");
+  }
+  if (settings.parallelism <= 0) {
+    return Fail(StrCat("go: -p must be a positive integer: ", settings.parallelism));
+  }
+  for (std::string_view name : {"CC", "CXX", "FC"}) {
+    auto words = base::SplitQuoted(settings.Get(name));
+    if (!words) {
+      return Fail(StrCat("go: ", name, " environment variable could not be parsed: ", words.error().text()));
+    }
+    if (words->empty()) continue;
+    const std::string& path = words->front();
+    if (!host::IsAbsPath(path) && path != host::BaseName(path)) {
+      return Fail(StrCat("go: ", name, " environment variable is relative; must be absolute path: ", path));
+    }
+  }
+  for (const std::string& tag : flags.tags) {
+    if (base::Contains(tag, ",")) {
+      return Fail(ErrorKind::kInvalid, "go: -tags space-separated list contains comma");
+    }
+  }
+  return {};
+}
+
+std::string CacheProblem(const env::Settings& settings) {
+  if (!settings.gocache_error.empty()) {
+    return StrCat("build cache is required, but could not be located: ", settings.gocache_error);
+  }
+  if (settings.gocache == "off") return "build cache is disabled by GOCACHE=off, but required as of Go 1.12";
+  return "";
+}
+
+}  // namespace gorun::cli
