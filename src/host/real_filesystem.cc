@@ -14,6 +14,7 @@
 #include "host/copy_fd.h"
 #include "host/eval_symlinks.h"
 #include "host/fd.h"
+#include "host/file.h"
 #include "host/os_error.h"
 #include "host/path.h"
 #include "host/remove_tree.h"
@@ -308,6 +309,29 @@ base::Status RealFileSystem::CopyFile(const std::string& from, const std::string
   int error = CopyContents(source, target);
   if (error != 0) return base::Fail(PathError("write", to, error));
   return WriteAndClose(std::move(target), "", to);
+}
+
+base::Result<std::string> RealFileSystem::ReadRange(const std::string& path, uint64_t offset,
+                                                    size_t size) {
+  TRY_ASSIGN(File file, File::OpenRead(path));
+  std::string bytes(size, '\0');
+  TRY_ASSIGN(const size_t count, file.ReadAt(bytes, static_cast<int64_t>(offset)));
+  bytes.resize(count);
+  return bytes;
+}
+
+base::Status RealFileSystem::OverwriteRange(const std::string& path, uint64_t offset,
+                                            std::string_view bytes) {
+  TRY_ASSIGN(File file, File::OpenUpdate(path));
+  TRY(file.WriteAt(bytes, static_cast<int64_t>(offset)));
+  return file.Close();
+}
+
+base::Status RealFileSystem::AppendFile(const std::string& path, std::string_view bytes) {
+  TRY_ASSIGN(File file, File::OpenUpdate(path));
+  TRY_ASSIGN(const FileInfo info, file.Stat());
+  TRY(file.WriteAt(bytes, info.size));
+  return file.Close();
 }
 
 base::Result<std::string> RealFileSystem::MakeTempDir(const std::string& parent,

@@ -14,6 +14,8 @@ class RealFileSystem : public FileSystem {
   base::Result<std::string> ReadLink(const std::string& path) override;
   base::Result<std::string> RealPath(const std::string& path) override;
   base::Status CheckExecutable(const std::string& path) override;
+  base::Result<std::string> ReadRange(const std::string& path, uint64_t offset,
+                                      size_t size) override;
   base::Status WriteFile(const std::string& path, std::string_view bytes, uint32_t mode) override;
   base::Status WriteFileAtomic(const std::string& path, std::string_view bytes,
                                uint32_t mode) override;
@@ -26,6 +28,9 @@ class RealFileSystem : public FileSystem {
   base::Status Symlink(const std::string& target, const std::string& path) override;
   base::Status SetTimes(const std::string& path, int64_t mtime_ns) override;
   base::Status CopyFile(const std::string& from, const std::string& to, uint32_t mode) override;
+  base::Status OverwriteRange(const std::string& path, uint64_t offset,
+                              std::string_view bytes) override;
+  base::Status AppendFile(const std::string& path, std::string_view bytes) override;
   base::Result<std::string> MakeTempDir(const std::string& parent,
                                         std::string_view prefix) override;
 };
