@@ -1,0 +1,56 @@
+#include "base/strings.h"
+#include "host/find_program.h"
+#include "host/path.h"
+#include "run/run.h"
+
+namespace gorun::run {
+
+namespace {
+
+// Counts how often one go command has executed another; toolchain.FilterEnv hides it from programs.
+constexpr std::string_view kSwitchCount = "GOTOOLCHAIN_INTERNAL_SWITCH_COUNT=";
+
+}  // namespace
+
+std::vector<std::string> CommandLine(const Program& program) {
+  std::vector<std::string> line = program.exec_command;
+  line.push_back(program.executable);
+  line.insert(line.end(), program.arguments.begin(), program.arguments.end());
+  return line;
+}
+
+std::vector<std::string> ProgramEnvironment(const host::Environment& original,
+                                            const std::string& goroot_bin) {
+  std::vector<std::string> environment;
+  environment.reserve(original.entries().size() + 1);
+  bool changes_path = !goroot_bin.empty();
+  for (const std::string& entry : original.entries()) {
+    if (entry.starts_with(kSwitchCount)) continue;
+    // The new value goes to the end, where cmd/go's stands once os/exec has dropped the old one.
+    if (changes_path && entry.starts_with("PATH=")) continue;
+    environment.push_back(entry);
+  }
+  if (changes_path) {
+    std::string_view path = original.Get("PATH");
+    environment.push_back(base::StrCat("PATH=", goroot_bin, path.empty() ? "" : ":", path));
+  }
+  return environment;
+}
+
+base::Error StartProgram(host::Host& host, const Program& program) {
+  host::Command command;
+  command.argv = CommandLine(program);
+  const std::string& name = command.argv[0];
+  command.program = name;
+  if (name.empty()) return base::Error("exec: no command");
+  // exec.Command searches only for a bare name; everything else is a path.
+  if (host::BaseName(name) == name) {
+    auto found = host::FindProgram(host.files, host.environment, name);
+    if (!found) return std::move(found).error();
+    command.program = *found;
+  }
+  command.environment = ProgramEnvironment(host.environment, program.goroot_bin);
+  return host.processes.Replace(command);
+}
+
+}  // namespace gorun::run
