@@ -86,7 +86,7 @@ base::Result<Entry> DiskCache::ReadEntry(const ActionID& id) {
   if (!file) return EntryNotFound(file.error().text());
   // One more, to see whether the file is too long.
   char buffer[kIndexEntrySize + 1];
-  auto size = file->ReadAt(buffer, 0);
+  auto size = file->Read(buffer);
   if (!size) return EntryNotFound(size.error().text());
   TRY_ASSIGN(const Entry entry, ParseIndexEntry(id, {buffer, *size}));
   if (auto info = file->Stat()) MarkUsed(path, info->mtime_ns);

@@ -1,0 +1,94 @@
+#include "cache/hash.h"
+
+#include <gtest/gtest.h>
+
+#include "host/real_filesystem.h"
+#include "host/testing/string_stream.h"
+
+namespace gorun::cache {
+namespace {
+
+std::string Sum(std::string_view version, std::string_view text) {
+  Hasher hasher(version);
+  Hash hash = hasher.NewHash("alice");
+  hash.Write(text);
+  return hash.Sum().Hex();
+}
+
+TEST(Hash, IsPlainSha256WithoutSalt) {
+  // hash_test.go, TestHash.
+  EXPECT_EQ(Sum("", "hello world"),
+            "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9");
+}
+
+TEST(Hash, BeginsWithTheVersionWithoutExperiments) {
+  const std::string want = base::Sha256::Of("go1.26.8hello").Hex();
+  EXPECT_EQ(Sum("go1.26.8", "hello"), want);
+  EXPECT_EQ(Sum("go1.26.8 X:jsonv2", "hello"), want);
+  EXPECT_EQ(Sum("go1.26.8-X:jsonv2", "hello"), want);
+  EXPECT_NE(Sum("go1.26.8-corp", "hello"), want);
+}
+
+TEST(Hash, DoesNotDependOnPortions) {
+  Hasher hasher("go1.26.8");
+  Hash hash = hasher.NewHash("x");
+  hash.Add("count ", 3, "\n");
+  hash.Write("end");
+  EXPECT_EQ(hash.Sum().Hex(), Sum("go1.26.8", "count 3\nend"));
+}
+
+TEST(Hash, SubkeyIsNotSalted) {
+  const ActionID parent{base::Sha256::Of("parent")};
+  const ActionID want{
+      base::Sha256().Update("subkey:").Update(parent.digest.view()).Update("stdout").Sum()};
+  EXPECT_EQ(Hasher("go1.26.8").Subkey(parent, "stdout"), want);
+}
+
+TEST(Hash, LogReadsLikeTheGoCommands) {
+  host::testing::StringStream log;
+  Hasher hasher("go1.26.8", {.log = &log});
+  Hash hash = hasher.NewHash("build fmt");
+  hash.Write("compile\n\"quoted\"");
+  const std::string sum = hash.Sum().Hex();
+  const ActionID parent{base::Sha256::Of("parent")};
+  const std::string sub = hasher.Subkey(parent, "stdout").Hex();
+  EXPECT_EQ(log.text(),
+            base::StrCat("HASH[build fmt]\n"
+                         "HASH[build fmt]: \"go1.26.8\"\n"
+                         "HASH[build fmt]: \"compile\\n\\\"quoted\\\"\"\n"
+                         "HASH[build fmt]: ",
+                         sum, "\nHASH subkey ", parent.Hex(), " \"stdout\" = ", sub, "\n"));
+}
+
+TEST(Hash, RemembersInputsIfAsked) {
+  Hasher hasher("go1.26.8", {.remember_inputs = true});
+  Hash hash = hasher.NewHash("x");
+  hash.Write("one ");
+  hash.Write("two");
+  EXPECT_EQ(hasher.ReverseHash(hash.Sum()), "one two");
+  EXPECT_EQ(hasher.ReverseHash(base::Sha256::Of("?")), "");
+}
+
+TEST(FileHash, ReadsOnceAndLogs) {
+  host::RealFileSystem files;
+  const std::string path = testing::TempDir() + "gorun_file_hash";
+  ASSERT_TRUE(files.WriteFile(path, "hello world", 0666));
+  host::testing::StringStream log;
+  Hasher hasher("go1.26.8", {.log = &log});
+  auto sum = hasher.FileHash(path);
+  ASSERT_TRUE(sum);
+  EXPECT_EQ(sum->Hex(), "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9");
+  ASSERT_TRUE(files.Remove(path));
+  EXPECT_EQ(hasher.FileHash(path).value(), *sum);
+  EXPECT_EQ(log.text(), base::StrCat("HASH ", path, ": ", sum->Hex(), "\n"));
+
+  log.Clear();
+  auto missing = hasher.FileHash(path + "x");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().kind(), base::ErrorKind::kNotFound);
+  EXPECT_EQ(log.text(),
+            base::StrCat("HASH ", path, "x: open ", path, "x: no such file or directory\n"));
+}
+
+}  // namespace
+}  // namespace gorun::cache
