@@ -41,6 +41,8 @@ class Graph {
   std::vector<Version> FindPath(const std::function<bool(const Version&)>& accept) const;
 
  private:
+  void Select(const Version& mod);
+
   Compare compare_;
   std::vector<Version> roots_;
   std::unordered_map<Version, std::vector<Version>> required_;
@@ -68,7 +70,7 @@ base::Result<std::vector<Version>> BuildList(std::vector<Version> targets, Reqs&
 /// The minimal requirements of `main_module` that give the same build list, with all paths of
 /// `base` among them; sorted by path (mvs.Req).
 base::Result<std::vector<Version>> Req(const Version& main_module,
-                                       const std::vector<std::string>& base, Reqs& reqs);
+                                       const std::vector<std::string>& base_paths, Reqs& reqs);
 
 /// The text of mvs.BuildListError: the chain "A@1 requires\n\tB@2 requires\n\t…: CAUSE". `path`
 /// leads to the module whose requirements failed. `is_version_change` tells steps that are upgrades
