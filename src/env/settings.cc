@@ -225,8 +225,7 @@ class Resolver {
     if (gotmpdir.empty()) gotmpdir = host_.environment.Get("TMPDIR");
     settings_.tmpdir = gotmpdir.empty() ? "/tmp" : host::AbsPath(host_.cwd, gotmpdir);
     settings_.max_procs = DefaultParallelism();
-    settings_.parallelism = settings_.flags.p;
-    if (settings_.parallelism == 0) settings_.parallelism = settings_.max_procs;
+    settings_.parallelism = settings_.flags.p.value_or(settings_.max_procs);
   }
 
   // GOMAXPROCS as the selected Go's runtime sets it: cmd/go's default for -p.
