@@ -128,6 +128,10 @@ base::Status RefuseChdir(BuildFlags&, std::string_view) {
   return Fail("-C flag must be first flag on command line");
 }
 
+base::Status SetExec(BuildFlags& flags, std::string_view value) {
+  return SetStrings(flags.exec.emplace(), value);
+}
+
 base::Status SetParallelism(BuildFlags& flags, std::string_view value) {
   int number = 0;
   TRY(SetInt(number, value));
@@ -167,7 +171,7 @@ constexpr Flag kFlags[] = {
     {"debug-actiongraph", false, String<&BuildFlags::debug_actiongraph>},
     {"debug-runtime-trace", false, String<&BuildFlags::debug_runtime_trace>},
     {"debug-trace", false, String<&BuildFlags::debug_trace>},
-    {"exec", false, Strings<&BuildFlags::exec>},
+    {"exec", false, SetExec},
     {"gccgoflags", false, PerPackage<&BuildFlags::gccgoflags>},
     {"gcflags", false, PerPackage<&BuildFlags::gcflags>},
     {"installsuffix", false, String<&BuildFlags::installsuffix>},

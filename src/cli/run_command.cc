@@ -18,6 +18,7 @@
 #include "env/settings.h"
 #include "fetch/module_store.h"
 #include "host/janitor.h"
+#include "host/path.h"
 #include "host/real_host.h"
 #include "host/signals.h"
 #include "load/load.h"
@@ -230,18 +231,14 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
 
 Command::Outcome Command::Start(const Invocation& invocation, const env::Settings& settings,
                                 const build::BuildResult& built) {
+  run::Target target{settings.goos, settings.goarch, settings.host_goos, settings.host_goarch};
   run::Program program;
+  program.exec_command = run::FindExecCommand(host_, settings.flags.exec, target);
   program.executable = built.executable;
   program.arguments = invocation.program_arguments;
-  program.exec = settings.flags.exec;
-  program.target_goos = settings.goos;
-  program.target_goarch = settings.goarch;
-  program.goroot = settings.goroot;
-  program.environment = settings.original_environment;
-  auto command = run::MakeCommand(host_, program);
-  if (!command) return Failed(command.error());
+  program.goroot_bin = host::JoinPath(settings.goroot, "bin");
   if (settings.flags.n || settings.flags.x) {
-    std::string line = base::Join(command->argv, " ");
+    std::string line = base::Join(run::CommandLine(program), " ");
     std::string work = settings.flags.n ? "" : work_dir_->path();
     host_.err.Write(StrCat(report::ReplaceWorkDir(line, work), "\n"));
     if (settings.flags.n) return {0, std::nullopt, ""};
@@ -252,7 +249,7 @@ Command::Outcome Command::Start(const Invocation& invocation, const env::Setting
   }
   if (int signal = watcher_->Stop(); signal != 0) Interrupted(signal);
   // From here on this process is the program's: same ID, parent, terminal, signals.
-  return Failed(run::Execute(*command));
+  return Failed(run::StartProgram(host_, program));
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ struct BuildFlags {
   std::string pkgdir;
   std::vector<std::string> tags;
   std::vector<std::string> toolexec;
-  std::vector<std::string> exec;
+  /// -exec, split; unset if it was not given (given as "", it is empty).
+  std::optional<std::vector<std::string>> exec;
   std::vector<PerPackageFlag> asmflags;
   std::vector<PerPackageFlag> gcflags;
   std::vector<PerPackageFlag> gccgoflags;
