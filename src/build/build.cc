@@ -23,19 +23,30 @@ void HashInputs(const ActionGraph& graph, const BuildConfig& config, cache::Hash
                     [&](size_t i) { (void)hasher.FileHash(*files[i]); });
 }
 
-}  // namespace
-
+/// For a release whose inputs to action IDs we do not know, a salt of our own.
 std::string HashSalt(const toolchain::Toolchain& toolchain) {
-  if (toolchain.known_minor()) return toolchain.version;
-  return "gorun for " + toolchain.version;
+  return toolchain.known_minor() ? toolchain.version : "gorun for " + toolchain.version;
 }
+
+/// cache.initEnv.
+cache::Hasher::Options HasherOptions(host::Host& host, const env::Settings& settings) {
+  cache::Hasher::Options options;
+  for (const std::string& word : base::Split(settings.original_environment.Get("GODEBUG"), ",")) {
+    if (word == "gocachehash=1") options.log = &host.err;
+  }
+  return options;
+}
+
+}  // namespace
 
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& packages, cache::Cache& cache,
-                                cache::Hasher& hasher, report::CommandPrinter& commands) {
-  TRY_ASSIGN(const BuildConfig config,
-             MakeBuildConfig(settings, toolchain, host.cwd, commands.work_dir()));
+                                report::Report& report, const std::string& work_dir) {
+  const std::string work = settings.flags.n ? "$WORK" : work_dir;
+  TRY_ASSIGN(const BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
+  cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings));
+  report::CommandPrinter commands(report.printer, work);
   const ActionGraph graph = Plan(packages, config);
   HashInputs(graph, config, hasher);
 

@@ -4,11 +4,10 @@
 
 #include "base/result.h"
 #include "cache/cache.h"
-#include "cache/hash.h"
 #include "env/settings.h"
 #include "host/host.h"
 #include "load/package_graph.h"
-#include "report/command_printer.h"
+#include "report/report.h"
 #include "toolchain/toolchain.h"
 
 // The door of room `build`: package graph → action graph (plan.h, pure) → IDs and steps (resolve.h,
@@ -28,19 +27,16 @@ struct BuildResult {
   int exit_code = 0;
 };
 
-/// What to make the cache's Hasher with: the version's own salt for minor releases whose action IDs
-/// we know; else one of ours, so that a wrong guess never meets the go command's entries.
-std::string HashSalt(const toolchain::Toolchain& toolchain);
-
-/// Builds graph.root's executable. `commands` prints -x and -n and all that tools say; its
-/// work_dir() is this build's temporary directory, which exists ("$WORK" itself under -n). Its
-/// printer notes failures, too. Compiler errors are printed as cmd/go prints them and give
+/// Builds graph.root's executable. `work_dir` is this build's temporary directory ($WORK), which
+/// exists; under -n it is not used. Compiler errors are printed as cmd/go prints them and give
 /// exit_code 1. A Result failure stops everything; its text is complete ("go: no such tool …");
-/// kCancelled if we are stopping. `hasher` is made with HashSalt.
+/// kCancelled if we are stopping. Action IDs are those of the go command for minor releases that we
+/// know (Toolchain::known_minor); for others they are our own, so that a wrong guess never meets
+/// its entries. With GODEBUG=gocachehash=1 every hash input goes to host.err.
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& graph, cache::Cache& cache,
-                                cache::Hasher& hasher, report::CommandPrinter& commands);
+                                report::Report& report, const std::string& work_dir);
 
 /// The action graph for people (--dump=actions).
 base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,
