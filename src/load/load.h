@@ -26,11 +26,6 @@ struct Target {
   bool at_version = false;
 };
 
-/// Splits the arguments of `go run` into a target and the program's arguments as run.go does:
-/// leading arguments that end in ".go" are files, else the first is the package. `used` is set to
-/// how many were taken. Fails with "go: no go files listed".
-base::Result<Target> ParseTarget(const std::vector<std::string>& arguments, size_t* used);
-
 /// What cmd/go complains of before it looks at any go.mod: test files, files that do not exist or
 /// are in several directories, malformed PATH@VERSION. Load does it, too; calling it before
 /// modules::OpenSession keeps the order of errors.

@@ -1,0 +1,24 @@
+#include "load/import_scanner.h"
+
+namespace gorun::load {
+
+modules::ScannedImports SourceImportScanner::ScanImports(const std::string& dir) {
+  const source::ImportScan& scan = scanner_.ScanDir(dir).import_scan;
+  modules::ScannedImports scanned;
+  if (!scan.error.empty()) {
+    scanned.error = base::Error(scan.error);
+    return scanned;
+  }
+  scanned.imports = scan.imports;
+  scanned.no_go_files = scan.no_go_files;
+  return scanned;
+}
+
+bool SourceImportScanner::HasGoFiles(const std::string& dir) {
+  // A directory that has some is nearly always scanned next.
+  const source::SourcePackage& p = scanner_.ScanDir(dir);
+  return !p.go_files.empty() || !p.cgo_files.empty() || !p.ignored_go_files.empty() ||
+         !p.invalid_go_files.empty() || !p.test_go_files.empty() || !p.xtest_go_files.empty();
+}
+
+}  // namespace gorun::load

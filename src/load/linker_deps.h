@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "env/settings.h"
+
+namespace gorun::load {
+
+/// The packages that linking a main package needs whatever it imports (load.LinkerDeps), given the
+/// -ldflags that apply to it. Fails if the link needs a C compiler's help but cgo is off.
+base::Result<std::vector<std::string>> LinkerDeps(const env::Settings& settings,
+                                                  const std::vector<std::string>& ldflags);
+
+}  // namespace gorun::load

@@ -1,0 +1,181 @@
+#include "load/load.h"
+
+#include <utility>
+
+#include "base/strings.h"
+#include "host/path.h"
+#include "load/build_info.h"
+#include "load/import_path.h"
+#include "load/import_scanner.h"
+#include "load/loader.h"
+#include "load/main_package.h"
+
+namespace gorun::load {
+namespace {
+
+base::Status CheckSupported(const env::Settings& settings, const modules::Session& session) {
+  if (!session.Enabled()) {
+    return base::Fail("gorun: GOPATH mode (GO111MODULE=off) is not supported yet");
+  }
+  if (std::string_view fips = settings.Get("GOFIPS140");
+      !fips.empty() && fips != "off" && fips != "latest") {
+    return base::Fail(base::StrCat("gorun: GOFIPS140=", fips, " is not supported yet"));
+  }
+  if (settings.flags.buildvcs == "true") {
+    return base::Fail("gorun: -buildvcs=true is not supported yet");
+  }
+  return {};
+}
+
+base::Result<GoDebugTable> ReadGoDebugTable(host::Host& host, const env::Settings& settings) {
+  auto text =
+      host.files.ReadFile(host::JoinPath(settings.goroot, "src/internal/godebugs/table.go"));
+  if (!text) return base::Fail(text.error().Wrap("go"));
+  return ParseGoDebugTable(*text);
+}
+
+/// load.setPGOProfilePath, for one main package.
+void SetProfile(host::Host& host, const std::string& pgo, PackageGraph& graph) {
+  std::string profile;
+  if (pgo == "auto") {
+    const Package& root = graph.packages[graph.root];
+    if (root.name != "main") return;
+    profile = host::JoinPath(root.dir, "default.pgo");
+    if (!host.files.Exists(profile)) return;
+  } else if (pgo != "off" && !pgo.empty()) {
+    profile = host::AbsPath(host.cwd, pgo);
+  }
+  for (PackageId id : graph.DependencyOrder()) graph.packages[id].pgo_profile = profile;
+}
+
+/// load.setToolFlags.
+void SetToolFlags(const env::BuildFlags& flags, std::string_view cwd, PackageGraph& graph) {
+  const PerPackageFlags asmflags(flags.asmflags, cwd), gcflags(flags.gcflags, cwd);
+  const PerPackageFlags ldflags(flags.ldflags, cwd), gccgoflags(flags.gccgoflags, cwd);
+  for (Package& package : graph.packages) {
+    package.asmflags = asmflags.For(package);
+    package.gcflags = gcflags.For(package);
+    package.ldflags = ldflags.For(package);
+    package.gccgoflags = gccgoflags.For(package);
+  }
+}
+
+/// load.CheckPackageErrors.
+void CollectErrors(PackageGraph& graph) {
+  if (!graph.packages[graph.root].incomplete) return;
+  for (PackageId id : graph.DependencyOrder()) {
+    if (!graph.packages[id].error) continue;
+    graph.errors.push_back(graph.packages[id].error->Text());
+    graph.error_packages.push_back(id);
+  }
+}
+
+/// Refuses what would run cgo. runtime/cgo is only there because of others: they are named rather.
+base::Status CheckCgo(const PackageGraph& graph) {
+  const Package* user = nullptr;
+  for (PackageId id : graph.DependencyOrder()) {
+    const Package& package = graph.packages[id];
+    if (package.uses_swig()) {
+      return base::Fail(base::StrCat("gorun: package ", package.import_path,
+                                     " uses SWIG, which is not supported yet"));
+    }
+    if (!package.uses_cgo()) continue;
+    if (user == nullptr || user->import_path == "runtime/cgo") user = &package;
+  }
+  if (user == nullptr) return {};
+  return base::Fail(
+      base::StrCat("gorun: package ", user->import_path,
+                   " uses cgo, which is not supported yet; set CGO_ENABLED=0 to use its "
+                   "pure Go alternative"));
+}
+
+/// The end of run.go's part: what sets the package to run apart from others.
+base::Status FinishRoot(host::Host& host, const env::Settings& settings, PackageGraph& graph) {
+  Package& root = graph.packages[graph.root];
+  root.omit_debug = true;
+  if (!root.cmdline_files) {
+    root.exe_name = ExecutableName(root.import_path);
+  } else if (!root.go_files.empty()) {
+    root.exe_name = base::TrimSuffix(root.go_files.front(), ".go");
+  } else if (!root.cgo_files.empty()) {
+    root.exe_name = base::TrimSuffix(root.cgo_files.front(), ".go");
+  } else {
+    return base::Fail(base::StrCat("go: no suitable source files",
+                                   settings.cgo_enabled ? "" : " (cgo is disabled)"));
+  }
+  root.build_info = MakeBuildInfo(graph, settings, host.files).Text();
+  return {};
+}
+
+/// Listed files, read as one package, and what modules must know of them.
+struct ListedFiles {
+  std::string dir;
+  source::SourcePackage source;
+};
+
+base::Result<ListedFiles> ReadListedFiles(host::Host& host, const Target& target,
+                                          source::Scanner& scanner) {
+  ListedFiles listed;
+  listed.dir = host::AbsPath(host.cwd, host::DirName(target.files.front()));
+  std::vector<std::string> names;
+  for (const std::string& file : target.files) names.push_back(host::BaseName(file));
+  listed.source = scanner.ScanFiles(listed.dir, names);
+  const source::ImportScan& scan = listed.source.import_scan;
+  if (!scan.error.empty()) return base::Fail(base::StrCat("go: ", scan.error));
+  if (scan.no_go_files) return base::Fail("go: no Go source files");
+  return listed;
+}
+
+}  // namespace
+
+base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
+                                const toolchain::Toolchain& toolchain, const Target& target,
+                                modules::Session& session, source::Scanner& scanner) {
+  TRY(CheckTarget(host, settings, target));
+  TRY(CheckSupported(settings, session));
+
+  modules::LoadRequest request;
+  ListedFiles listed;
+  const bool is_files = !target.files.empty();
+  if (is_files) {
+    TRY_ASSIGN(listed, ReadListedFiles(host, target, scanner));
+    request.mode = modules::LoadRequest::Mode::kFiles;
+    request.files_dir = listed.dir;
+    request.file_imports = listed.source.import_scan.imports;
+  } else {
+    request.mode = target.at_version ? modules::LoadRequest::Mode::kPackageAtVersion
+                                     : modules::LoadRequest::Mode::kPatterns;
+    request.patterns = {target.package};
+  }
+  SourceImportScanner import_scanner(scanner);
+  TRY_ASSIGN(std::vector<modules::PatternMatch> matches, session.Load(request, import_scanner));
+  // Module versions do not change any more, and every import has its directory or error.
+
+  TRY_ASSIGN(GoDebugTable godebugs, ReadGoDebugTable(host, settings));
+  Loader loader({host, settings, toolchain, session, scanner, godebugs, target.at_version});
+  PackageGraph graph;
+  if (is_files) {
+    graph.root = loader.LoadFiles(listed.dir, std::move(listed.source));
+    if (loader.package(graph.root).name != "main") SetNotMain(loader.package(graph.root));
+  } else {
+    TRY_ASSIGN(graph.root, LoadMainPackage(loader, matches, target.package, host.err));
+  }
+  for (const std::string& path : loader.linker_deps()) {
+    if (PackageId id = loader.Find(path); id.valid()) graph.linker_deps.push_back(id);
+  }
+  graph.packages = loader.TakePackages();
+  // No package is added any more.
+
+  SetToolFlags(settings.flags, host.cwd, graph);
+  CollectErrors(graph);
+  if (!graph.errors.empty()) return graph;
+  // All load errors are known; there are none.
+
+  TRY(CheckCgo(graph));
+  // cmd/go looks for a profile only beside a package, not beside listed files.
+  if (!is_files) SetProfile(host, settings.flags.pgo, graph);
+  TRY(FinishRoot(host, settings, graph));
+  return graph;
+}
+
+}  // namespace gorun::load

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "env/build_flags.h"
+#include "load/package_graph.h"
+#include "load/package_pattern.h"
+
+namespace gorun::load {
+
+/// One of -asmflags, -gcflags, -ldflags and -gccgoflags with its patterns understood
+/// (load.PerPackageFlag).
+class PerPackageFlags {
+ public:
+  /// Relative patterns are relative to `cwd`.
+  PerPackageFlags(const std::vector<env::PerPackageFlag>& uses, std::string_view cwd);
+
+  /// The arguments for a package: those of the last use that matches it (PerPackageFlag.For).
+  std::vector<std::string> For(const Package& package) const;
+
+ private:
+  struct Use {
+    enum class Match {
+      /// No pattern: what the command line names.
+      kCommandLine,
+      kDirectory,
+      kBelowDirectory,
+      kAll,
+      kStandard,
+      kCommands,
+      /// "work": packages of main modules.
+      kMainModules,
+      kImportPath,
+    };
+    Match match = Match::kCommandLine;
+    std::string dir;
+    std::optional<PackagePattern> pattern;
+    std::vector<std::string> args;
+    bool Matches(const Package& package) const;
+  };
+  std::vector<Use> uses_;
+};
+
+}  // namespace gorun::load
