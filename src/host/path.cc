@@ -103,7 +103,7 @@ base::Result<std::string> RelPath(std::string_view base, std::string_view target
   if (IsAbsPath(from) != IsAbsPath(to)) return CannotMakeRelative(base, target);
   // from[b0, bi) and to[t0, ti) are the first elements that differ.
   size_t bl = from.size(), tl = to.size(), b0 = 0, bi = 0, t0 = 0, ti = 0;
-  while (bi < bl && ti < tl) {
+  while (true) {
     while (bi < bl && from[bi] != '/') bi++;
     while (ti < tl && to[ti] != '/') ti++;
     if (std::string_view(to).substr(t0, ti - t0) != std::string_view(from).substr(b0, bi - b0)) {
@@ -122,7 +122,7 @@ base::Result<std::string> RelPath(std::string_view base, std::string_view target
     if (from[i] == '/') up += "/..";
   }
   if (t0 != tl) base::StrAppend(up, '/', std::string_view(to).substr(t0));
-  return up;
+  return CleanPath(up);
 }
 
 bool HasPathPrefix(std::string_view path, std::string_view prefix) {

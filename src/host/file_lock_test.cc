@@ -1,0 +1,77 @@
+#include "host/file_lock.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "host/testing/temp_dir.h"
+
+namespace gorun::host {
+namespace {
+
+using Mode = FileLock::Mode;
+
+TEST(FileLock, ExcludesOthers) {
+  testing::TempDir dir;
+  std::string path = dir / "lock";
+  {
+    auto held = FileLock::Acquire(path, Mode::kExclusive);
+    ASSERT_TRUE(held);
+    auto second = FileLock::TryAcquire(path, Mode::kShared);
+    ASSERT_FALSE(second);
+    EXPECT_TRUE(second.error().Is(base::ErrorKind::kExists));
+  }
+  auto one = FileLock::TryAcquire(path, Mode::kShared);
+  auto two = FileLock::TryAcquire(path, Mode::kShared);
+  EXPECT_TRUE(one && two);
+  EXPECT_FALSE(FileLock::TryAcquire(path, Mode::kExclusive));
+}
+
+TEST(FileLock, Errors) {
+  testing::TempDir dir;
+  std::string path = dir / "no/lock";
+  EXPECT_EQ(FileLock::Acquire(path, Mode::kExclusive).error().text(),
+            "open " + path + ": no such file or directory");
+  EXPECT_TRUE(LockedRead(path).error().Is(base::ErrorKind::kNotFound));
+}
+
+TEST(LockedTransform, GrowsAndShrinks) {
+  testing::TempDir dir;
+  std::string path = dir / "f";
+  for (std::string text : {"one", "a longer text", "x", ""}) {
+    ASSERT_TRUE(LockedTransform(path, [&](std::string_view) { return text; }));
+    EXPECT_EQ(*LockedRead(path), text);
+  }
+}
+
+TEST(LockedTransform, FailureChangesNothing) {
+  testing::TempDir dir;
+  std::string path = dir / "f";
+  ASSERT_TRUE(RealFileSystem().WriteFile(path, "old", 0644));
+  auto status = LockedTransform(path, [](std::string_view old_bytes) -> base::Result<std::string> {
+    EXPECT_EQ(old_bytes, "old");
+    return base::Fail("no");
+  });
+  EXPECT_EQ(status.error().text(), "no");
+  EXPECT_EQ(*LockedRead(path), "old");
+}
+
+TEST(LockedTransform, OneAtATime) {
+  testing::TempDir dir;
+  std::string path = dir / "counter";
+  std::atomic<int> failures = 0;
+  base::ParallelFor(40, 8, [&](size_t) {
+    auto status =
+        LockedTransform(path, [](std::string_view old_bytes) -> base::Result<std::string> {
+          return base::StrCat(base::ParseInt(old_bytes).value_or(0) + 1);
+        });
+    if (!status) failures++;
+  });
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(*LockedRead(path), "40");
+}
+
+}  // namespace
+}  // namespace gorun::host

@@ -1,0 +1,153 @@
+#include "host/janitor.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/exec.h"
+#include "host/real_host.h"
+#include "host/testing/temp_dir.h"
+
+namespace gorun::host {
+namespace {
+
+template <typename Condition>
+bool Eventually(Condition condition) {
+  for (int i = 0; i < 500; i++) {
+    if (condition()) return true;
+    SleepMs(10);
+  }
+  return condition();
+}
+
+class JanitorTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(fs_.MakeDirs(work_ + "/b001/exe", 0755));
+    ASSERT_TRUE(fs_.WriteFile(work_ + "/b001/exe/hello", "x", 0755));
+  }
+  bool Gone() { return !fs_.Exists(work_); }
+
+  testing::TempDir dir_;
+  RealFileSystem fs_;
+  std::string work_ = dir_ / "go-build1";
+};
+
+TEST_F(JanitorTest, RemovesWhenTold) {
+  auto janitor = Janitor::Start(work_);
+  ASSERT_TRUE(janitor);
+  EXPECT_FALSE(Gone());
+  EXPECT_TRUE((*janitor)->RemoveNow());
+  EXPECT_TRUE(Gone());
+  EXPECT_TRUE((*janitor)->RemoveNow());
+  // It was never our child.
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
+}
+
+TEST_F(JanitorTest, KeepsWhenTold) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    auto janitor = Janitor::Start(work_);
+    (*janitor)->Keep();
+    _exit(0);
+  }
+  waitpid(pid, nullptr, 0);
+  SleepMs(100);
+  EXPECT_FALSE(Gone());
+}
+
+TEST_F(JanitorTest, RemovesAfterDeath) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    auto janitor = Janitor::Start(work_);
+    kill(getpid(), SIGKILL);
+  }
+  waitpid(pid, nullptr, 0);
+  EXPECT_TRUE(Eventually([&] { return Gone(); }));
+}
+
+TEST_F(JanitorTest, WaitsForTheProgramThatWeBecome) {
+  int start[2];
+  ASSERT_EQ(pipe(start), 0);
+  pid_t pid = fork();
+  if (pid == 0) {
+    auto janitor = Janitor::Start(work_);
+    dup2(start[0], 0);
+    close(start[1]);
+    execl("/bin/sh", "sh", "-c", "read x", nullptr);
+    _exit(1);
+  }
+  close(start[0]);
+  SleepMs(200);
+  EXPECT_FALSE(Gone());
+  close(start[1]);
+  waitpid(pid, nullptr, 0);
+  EXPECT_TRUE(Eventually([&] { return Gone(); }));
+}
+
+TEST_F(JanitorTest, HoldsNoneOfOurDescriptors) {
+  int out[2];
+  ASSERT_EQ(pipe(out), 0);
+  pid_t pid = fork();
+  if (pid == 0) {
+    dup2(out[1], 1);
+    close(out[0]);
+    close(out[1]);
+    auto janitor = Janitor::Start(work_);
+    execl("/bin/sh", "sh", "-c", "exec >&-; sleep 20", nullptr);
+    _exit(1);
+  }
+  close(out[1]);
+  char byte;
+  // The end of the output, though the program and the janitor live on.
+  EXPECT_EQ(read(out[0], &byte, 1), 0);
+  EXPECT_FALSE(Gone());
+  kill(pid, SIGKILL);
+  waitpid(pid, nullptr, 0);
+  close(out[0]);
+  EXPECT_TRUE(Eventually([&] { return Gone(); }));
+}
+
+TEST_F(JanitorTest, SurvivesSignalsToOurGroup) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    setpgid(0, 0);
+    auto janitor = Janitor::Start(work_);
+    kill(0, SIGINT);
+    SleepMs(5000);
+    _exit(1);
+  }
+  waitpid(pid, nullptr, 0);
+  EXPECT_TRUE(Eventually([&] { return Gone(); }));
+}
+
+TEST(RunJanitorIfAsked, OnlyIfAsked) {
+  char program[] = "gorun";
+  char janitor[] = "gorun-janitor";
+  char relative[] = "relative";
+  char number[] = "12";
+  char empty[] = "";
+  char* normal[] = {program, nullptr};
+  EXPECT_EQ(RunJanitorIfAsked(1, normal), std::nullopt);
+  char* few[] = {janitor, nullptr};
+  EXPECT_EQ(RunJanitorIfAsked(1, few), std::nullopt);
+  char* bad[] = {janitor, relative, number, empty, nullptr};
+  EXPECT_EQ(RunJanitorIfAsked(4, bad), 1);
+}
+
+TEST(RealHost, Services) {
+  auto made = MakeRealHost();
+  ASSERT_TRUE(made);
+  Host& host = (*made)->host();
+  EXPECT_EQ(host.cwd.front(), '/');
+  EXPECT_TRUE(host.files.IsDir(host.cwd));
+  int64_t earlier = host.clock.MonotonicNs();
+  EXPECT_LE(earlier, host.clock.MonotonicNs());
+  EXPECT_GT(host.clock.NowNs(), 1'600'000'000'000'000'000);
+  EXPECT_EQ((*made)->ChangeDirectory("/no/such").error().text(),
+            "chdir /no/such: no such file or directory");
+}
+
+}  // namespace
+}  // namespace gorun::host

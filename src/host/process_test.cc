@@ -1,0 +1,348 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "host/exec.h"
+#include "host/real_process.h"
+#include "host/testing/temp_dir.h"
+
+namespace gorun::host {
+namespace {
+
+// Tests may use a shell; the product never does.
+Command Shell(const std::string& script) {
+  Command command;
+  command.program = "/bin/sh";
+  command.argv = {"sh", "-c", script};
+  command.environment = {"PATH=/usr/bin:/bin"};
+  return command;
+}
+
+bool IsAlive(pid_t pid) { return kill(pid, 0) == 0; }
+
+// True once `condition` is; false if it is not within five seconds.
+template <typename Condition>
+bool Eventually(Condition condition) {
+  for (int i = 0; i < 500; i++) {
+    if (condition()) return true;
+    SleepMs(10);
+  }
+  return condition();
+}
+
+TEST(ExitStatus, Text) {
+  EXPECT_EQ((ExitStatus{.code = 2}.Text()), "exit status 2");
+  EXPECT_EQ((ExitStatus{.signal = SIGKILL}.Text()), "signal: killed");
+  EXPECT_EQ((ExitStatus{.signal = SIGSEGV, .core_dumped = true}.Text()),
+            "signal: segmentation fault (core dumped)");
+  EXPECT_EQ((ExitStatus{.signal = SIGIO}.Text()), "signal: I/O possible");
+}
+
+TEST(Run, MergesOutputInOrder) {
+  RealProcessRunner runner;
+  auto done = runner.Run(Shell("echo one; echo two >&2; echo three; exit 3"));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->output, "one\ntwo\nthree\n");
+  EXPECT_EQ(done->status.code, 3);
+  EXPECT_FALSE(done->status.ok());
+}
+
+TEST(Run, SeparateStderr) {
+  RealProcessRunner runner;
+  Command command = Shell("echo out; echo err >&2");
+  command.merge_stderr = false;
+  auto done = runner.Run(command);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->output, "out\n");
+  EXPECT_EQ(done->error_output, "err\n");
+}
+
+TEST(Run, InputAndLargeOutput) {
+  RealProcessRunner runner;
+  Command command = Shell("cat; cat");
+  std::string input(3'000'000, 'x');
+  command.input = input;
+  auto done = runner.Run(command);
+  ASSERT_TRUE(done);
+  EXPECT_TRUE(done->output == input);
+  // A child that does not read its input does not kill us by SIGPIPE.
+  command = Shell("exec <&-; echo ok");
+  command.input = input;
+  done = runner.Run(command);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->output, "ok\n");
+  EXPECT_TRUE(done->status.ok());
+  // Without input there is /dev/null.
+  done = runner.Run(Shell("cat; echo end"));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->output, "end\n");
+}
+
+TEST(Run, EnvironmentAndDirectory) {
+  RealProcessRunner runner;
+  testing::TempDir dir;
+  Command command = Shell("pwd -P; echo $A-$B");
+  command.directory = *RealFileSystem().RealPath(dir.path());
+  command.environment = {"A=1", "B=2", "A=3"};
+  auto done = runner.Run(command);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->output, command.directory + "\n3-2\n");
+}
+
+TEST(Run, CannotStart) {
+  RealProcessRunner runner;
+  testing::TempDir dir;
+  RealFileSystem fs;
+  ASSERT_TRUE(fs.WriteFile(dir / "text", "hello\n", 0755));
+  ASSERT_TRUE(fs.WriteFile(dir / "noexec", "hello\n", 0644));
+  auto text = [&](const std::string& program, const std::string& directory = "") {
+    Command command;
+    command.program = program;
+    command.argv = {program};
+    command.directory = directory;
+    auto done = runner.Run(command);
+    return done ? "started" : done.error().text();
+  };
+  EXPECT_EQ(text(dir / "no"), "fork/exec " + (dir / "no") + ": no such file or directory");
+  EXPECT_EQ(text(dir / "text"), "fork/exec " + (dir / "text") + ": exec format error");
+  EXPECT_EQ(text(dir / "noexec"), "fork/exec " + (dir / "noexec") + ": permission denied");
+  EXPECT_EQ(text("/bin/true", dir / "no"), "chdir " + (dir / "no") + ": no such file or directory");
+  // Nothing is left to wait for.
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
+}
+
+TEST(Run, DeathBySignal) {
+  RealProcessRunner runner;
+  auto done = runner.Run(Shell("kill -TERM $$"));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->status.signal, SIGTERM);
+  EXPECT_EQ(done->status.Text(), "signal: terminated");
+}
+
+TEST(Run, ChildGetsNoDescriptors) {
+  RealProcessRunner runner;
+  if (!RealFileSystem().Exists("/proc/self/fd")) GTEST_SKIP() << "no /proc";
+  // What this process was started with may be inherited; what it opened may not.
+  auto before = runner.Run(Shell("ls /proc/self/fd"));
+  Fd held(dup(0));
+  EXPECT_TRUE(held.valid());
+  std::atomic<int> different = 0;
+  base::ParallelFor(32, 8, [&](size_t) {
+    auto done = runner.Run(Shell("ls /proc/self/fd"));
+    if (!done || done->output.size() > before->output.size() + 3) different++;
+  });
+  EXPECT_EQ(different, 0);
+}
+
+TEST(Run, ManyAtOnce) {
+  RealProcessRunner runner;
+  std::atomic<int> good = 0;
+  base::ParallelFor(100, 16, [&](size_t i) {
+    auto done = runner.Run(Shell(base::StrCat("echo ", i)));
+    if (done && done->output == base::StrCat(i, "\n")) good++;
+  });
+  EXPECT_EQ(good, 100);
+}
+
+TEST(Run, BusyTextFileIsTriedAgain) {
+  RealProcessRunner runner;
+  testing::TempDir dir;
+  ASSERT_TRUE(RealFileSystem().CopyFile("/bin/true", dir / "busy", 0755));
+  Fd writer(open((dir / "busy").c_str(), O_WRONLY | O_CLOEXEC));
+  ASSERT_TRUE(writer.valid());
+  std::thread later([&] {
+    SleepMs(50);
+    writer.Reset();
+  });
+  Command command;
+  command.program = dir / "busy";
+  command.argv = {"busy"};
+  auto done = runner.Run(command);
+  later.join();
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_TRUE(done->status.ok());
+}
+
+TEST(KillAll, EndsRunAndRefusesMore) {
+  RealProcessRunner runner;
+  std::thread later([&] {
+    SleepMs(100);
+    runner.KillAll();
+  });
+  // The grandchild holds the pipe open, and the shell ignores SIGTERM.
+  auto done = runner.Run(Shell("trap '' TERM; sleep 20 & wait; sleep 20"));
+  later.join();
+  ASSERT_FALSE(done);
+  EXPECT_TRUE(done.error().Is(base::ErrorKind::kCancelled));
+  EXPECT_TRUE(runner.Run(Shell(":")).error().Is(base::ErrorKind::kCancelled));
+  EXPECT_FALSE(runner.Start(Shell(":")));
+}
+
+TEST(KillAll, LetsChildrenCleanUp) {
+  RealProcessRunner runner;
+  testing::TempDir dir;
+  std::string lock = dir / "lock";
+  std::thread later([&] {
+    Eventually([&] { return RealFileSystem().Exists(lock); });
+    runner.KillAll();
+  });
+  auto done = runner.Run(Shell(base::StrCat("trap 'rm ", lock, "; exit 1' TERM; : >", lock,
+                                            "; while :; do sleep 0.01; done")));
+  later.join();
+  EXPECT_FALSE(done);
+  EXPECT_FALSE(RealFileSystem().Exists(lock));
+}
+
+TEST(Start, TalksOverPipes) {
+  RealProcessRunner runner;
+  auto child = runner.Start(Shell("while read x; do echo got $x; done; exit 5"));
+  ASSERT_TRUE(child);
+  ASSERT_TRUE(WriteAll((*child)->input(), "one\n"));
+  char buffer[100];
+  auto got = ReadSome((*child)->output(), buffer, sizeof buffer);
+  ASSERT_TRUE(got);
+  EXPECT_EQ(std::string_view(buffer, *got), "got one\n");
+  auto status = (*child)->Wait();
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->code, 5);
+  EXPECT_FALSE((*child)->Wait());
+}
+
+TEST(Start, ADeadReaderIsAnErrorNotADeath) {
+  RealProcessRunner runner;
+  auto child = runner.Start(Shell("exec <&-; echo closed; true"));
+  ASSERT_TRUE(child);
+  EXPECT_EQ(*ReadAll((*child)->output()), "closed\n");
+  auto status = WriteAll((*child)->input(), std::string(100'000, 'x'));
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().text(), "write: broken pipe");
+}
+
+TEST(Start, DroppedChildIsKilled) {
+  RealProcessRunner runner;
+  auto child = runner.Start(Shell("echo $$; exec sleep 20"));
+  ASSERT_TRUE(child);
+  char buffer[100];
+  size_t got = *ReadSome((*child)->output(), buffer, sizeof buffer);
+  auto pid = base::ParseInt(base::TrimSpace(std::string_view(buffer, got)));
+  ASSERT_TRUE(pid);
+  child->reset();
+  EXPECT_FALSE(IsAlive(static_cast<pid_t>(*pid)));
+}
+
+TEST(Start, OutlivesTheThreadThatStartedIt) {
+  RealProcessRunner runner;
+  std::unique_ptr<Child> child;
+  std::thread([&] {
+    auto started = runner.Start(Shell("read x; echo $x"));
+    if (started) child = std::move(*started);
+  }).join();
+  ASSERT_NE(child, nullptr);
+  SleepMs(30);
+  ASSERT_TRUE(WriteAll(child->input(), "still here\n"));
+  EXPECT_EQ(*ReadAll(child->output()), "still here\n");
+  EXPECT_TRUE(child->Wait()->ok());
+}
+
+TEST(Start, CannotStart) {
+  RealProcessRunner runner;
+  Command command;
+  command.program = "/no/such";
+  command.argv = {"x"};
+  auto child = runner.Start(command);
+  ASSERT_FALSE(child);
+  EXPECT_EQ(child.error().text(), "fork/exec /no/such: no such file or directory");
+}
+
+TEST(Children, DieWithUs) {
+  testing::TempDir dir;
+  std::string pid_file = dir / "pid";
+  pid_t us = fork();
+  ASSERT_GE(us, 0);
+  if (us == 0) {
+    RealProcessRunner runner;
+    (void)runner.Run(Shell("echo $$ > " + pid_file + "; exec sleep 20"));
+    _exit(0);
+  }
+  std::optional<int64_t> child;
+  EXPECT_TRUE(Eventually([&] {
+    auto text = RealFileSystem().ReadFile(pid_file);
+    if (text) child = base::ParseInt(base::TrimSpace(*text));
+    return child.has_value();
+  }));
+  kill(us, SIGKILL);
+  waitpid(us, nullptr, 0);
+  ASSERT_TRUE(child);
+  EXPECT_TRUE(Eventually([&] {
+    if (!IsAlive(static_cast<pid_t>(*child))) return true;
+    // Nobody may reap orphans here.
+    auto stat = RealFileSystem().ReadFile(base::StrCat("/proc/", *child, "/stat"));
+    return !stat || base::Contains(*stat, ") Z ");
+  }));
+}
+
+// Runs `body`, which ends by becoming something else, in a process of its own.
+template <typename Body>
+int StatusOfChild(Body body) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    body();
+    _exit(99);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return status;
+}
+
+TEST(Replace, KeepsProcessAndMask) {
+  testing::TempDir dir;
+  std::string out = dir / "out";
+  int status = StatusOfChild([&] {
+    RealProcessRunner runner;
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, nullptr);
+    (void)runner.Replace(Shell("echo $$ $PPID $0 > " + out + "; kill -TERM $$; exit 4"));
+  });
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+  auto text = RealFileSystem().ReadFile(out);
+  ASSERT_TRUE(text);
+  EXPECT_TRUE(base::TrimSpace(*text).ends_with(base::StrCat(" ", getpid(), " sh"))) << *text;
+}
+
+TEST(Replace, ReturnsErrors) {
+  RealProcessRunner runner;
+  Command command;
+  command.program = "/";
+  command.argv = {"x"};
+  EXPECT_EQ(runner.Replace(command).text(), "fork/exec /: permission denied");
+  command.argv = {std::string("a\0b", 3)};
+  EXPECT_EQ(runner.Replace(command).text(), "fork/exec /: invalid argument");
+}
+
+TEST(Replace, RestoresIgnoredSigchld) {
+  int status = StatusOfChild([] {
+    signal(SIGCHLD, SIG_IGN);
+    RealProcessRunner runner;
+    // Would be "no child processes" if SIGCHLD were still ignored.
+    auto done = runner.Run(Shell("exit 7"));
+    if (!done || done->status.code != 7) _exit(1);
+    if (!RealFileSystem().Exists("/proc/self/status")) _exit(0);
+    // SIGCHLD is 17: bit 16 of SigIgn. (A shell would set it to something else at once.)
+    Command grep = Shell("");
+    grep.program = "/bin/grep";
+    grep.argv = {"grep", "-qE", "SigIgn:.*[13579bdf][0-9a-f]{4}$", "/proc/self/status"};
+    (void)runner.Replace(grep);
+  });
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+}  // namespace
+}  // namespace gorun::host
