@@ -56,6 +56,10 @@ class MainModules {
 /// The facts of one invocation that the loader's parts share; fixed once the session is open, but
 /// for the main modules' files, which committing updates. No results live here.
 struct ModuleContext {
+  ModuleContext(host::Host& h, const env::Settings& s, ModuleSource& m, GoSum& g,
+                LoadRequest::Mode how)
+      : host(h), settings(s), source(m), go_sum(g), mode(how) {}
+
   host::Host& host;
   const env::Settings& settings;
   ModuleSource& source;

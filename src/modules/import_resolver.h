@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/string_map.h"
+#include "modules/load_error.h"
+#include "modules/module_context.h"
+#include "modules/module_fetcher.h"
+#include "modules/once_map.h"
+#include "modules/requirements.h"
+
+namespace gorun::modules {
+
+/// The unique place that provides a package.
+struct FoundPackage {
+  /// Path "" for the standard library and for "C".
+  Version module;
+  /// "" for "C" alone.
+  std::string dir;
+};
+
+/// Which module provides a package (modload.importFromModules). Thread-safe.
+class ImportResolver {
+ public:
+  ImportResolver(const ModuleContext& context, GoModSummaries& summaries, ModuleFetcher& fetcher,
+                 RequirementLoader& requirements, ImportScanner& scanner)
+      : context_(context),
+        summaries_(summaries),
+        fetcher_(fetcher),
+        requirements_(requirements),
+        scanner_(scanner) {}
+
+  /// Looks in the main module and the roots of `rs` first; unless `use_graph`, loads the graph only
+  /// if that did not find the package. Fails if more than one module has it.
+  LoadResult<FoundPackage> Import(const std::string& path, const Requirements& rs, bool use_graph);
+
+  /// A root that may provide `path` and whose files are not there yet is added to `zips` (a hint
+  /// for Prefetch).
+  void WantedZips(std::string_view path, const Requirements& rs, std::vector<Version>& zips) const;
+
+  /// The directory of a standard package; "" if the path is none (findStandardImportPath).
+  std::string StandardDir(std::string_view path);
+
+  struct DirInModule {
+    /// "" if `path` cannot be in that module.
+    std::string dir;
+    bool have_go_files = false;
+  };
+  /// Where package `path` would be in the module `module_path` with root `root`; local trees may
+  /// have other modules nested in them (modload.dirInModule). An empty module path is std's.
+  DirInModule FindInModule(std::string_view path, std::string_view module_path,
+                           const std::string& root, bool is_local);
+  bool HasGoFiles(const std::string& dir);
+
+ private:
+  const ModuleContext& context_;
+  GoModSummaries& summaries_;
+  ModuleFetcher& fetcher_;
+  RequirementLoader& requirements_;
+  ImportScanner& scanner_;
+  OnceMap<std::string, bool> have_go_files_;
+  OnceMap<std::string, bool> have_go_mod_;
+};
+
+}  // namespace gorun::modules

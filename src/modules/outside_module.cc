@@ -1,0 +1,189 @@
+#include "modules/outside_module.h"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+
+#include "base/strings.h"
+#include "host/path.h"
+#include "modules/go_version.h"
+#include "modules/mod_file.h"
+#include "modules/package_pattern.h"
+
+namespace gorun::modules {
+
+using base::StrCat;
+
+namespace {
+
+tl::unexpected<LoadError> About(const std::string& argument, std::string_view text) {
+  return tl::unexpected(LoadError(StrCat(argument, ": ", text)));
+}
+
+LoadResult<std::string> CheckArgument(const std::string& argument, std::string& version,
+                                      ImportResolver& resolver) {
+  size_t at = argument.find('@');
+  std::string path = argument.substr(0, at);
+  version = at == std::string::npos ? "" : argument.substr(at + 1);
+  if (version.empty()) return About(argument, "version must not be empty");
+  if (IsLocalImport(path)) {
+    return About(argument, "argument must be a package path, not a relative path");
+  }
+  if (host::IsAbsPath(path)) {
+    return About(argument, "argument must be a package path, not an absolute path");
+  }
+  if (IsMetaPackage(path)) {
+    return About(argument, "argument must be a package path, not a meta-package");
+  }
+  if (host::CleanPath(path) != path) {
+    return About(argument, "argument must be a clean package path");
+  }
+  if (!base::Contains(path, "...") && !resolver.StandardDir(path).empty()) {
+    return About(argument, "argument must not be a package in the standard library");
+  }
+  return CleanPattern(path);
+}
+
+// Without a network, an exact version whose files are here already is good enough: it cannot
+// change.
+std::optional<Version> FromCache(const ModuleContext& context, const std::string& pattern,
+                                 const std::string& version, ImportResolver& resolver) {
+  if (CanonicalVersion(version) != version || base::Contains(pattern, "...")) return std::nullopt;
+  for (std::string_view prefix = pattern; prefix != "."; prefix = PathDir(prefix)) {
+    Version mod{std::string(prefix), version};
+    if (!Check(mod.path, mod.version)) continue;
+    std::optional<std::string> dir = context.source.CachedDir(mod);
+    if (!dir) continue;
+    if (resolver.FindInModule(pattern, prefix, *dir, false).have_go_files) return mod;
+  }
+  return std::nullopt;
+}
+
+LoadResult<Version> FindModule(const ModuleContext& context, const std::string& argument,
+                               const std::string& pattern, const std::string& version,
+                               VersionQueries& versions, PackageQueries& queries,
+                               ImportResolver& resolver) {
+  AllowedFunc allowed;
+  // Who names a revision gets it, retracted or not.
+  if (!IsRevisionQuery(pattern, version)) {
+    allowed = [&](const Version& m) { return versions.CheckAllowed(m); };
+  }
+  auto none = [](const std::string&) { return std::string("none"); };
+  auto results = queries.QueryPackages(pattern, version, none, allowed);
+  if (results) return results->front().mod;
+  if (results.error().base_kind == base::ErrorKind::kNetwork) {
+    if (auto cached = FromCache(context, pattern, version, resolver)) return *cached;
+  }
+  return tl::unexpected(results.error().Wrap(argument));
+}
+
+// What keeps `target` from being selected: it, or something that it requires, cannot be read, or
+// requires a higher version of the same path (editRequirements, where the target is the only
+// requirement).
+std::optional<LoadError> FindConflict(const ModuleGraph& graph, const Version& target) {
+  std::unordered_map<Version, Version> from;
+  std::deque<Version> queue = {target};
+  from.emplace(target, Version());
+  while (!queue.empty()) {
+    Version m = std::move(queue.front());
+    queue.pop_front();
+    const LoadError* error = graph.ErrorOf(m);
+    bool above = m.path == target.path && gover::ModCompare(m.path, m.version, target.version) > 0;
+    if (error != nullptr || above) {
+      size_t steps = 0;
+      for (Version step = m; !(step == target); step = from[step]) steps++;
+      std::string what;
+      if (error != nullptr) {
+        bool same = error->module_error && error->module_error->mod == m;
+        what = StrCat(": ", same ? error->module_error->cause.text() : error->Text());
+        if (same && error->module_error->invalid_version) {
+          what = StrCat(": ", error->module_error->invalid_version->Text());
+        }
+      }
+      std::string text = StrCat("version constraints conflict:\n\t", target.String());
+      if (steps > 0) {
+        base::StrAppend(text, steps > 1 ? " indirectly requires " : " requires ", m.String());
+      }
+      if (error == nullptr) what = StrCat(", but ", target.version, " is requested");
+      LoadError conflict(StrCat(text, what));
+      if (error != nullptr) conflict.base_kind = error->base_kind;
+      return conflict;
+    }
+    const std::vector<Version>* required = graph.RequiredBy(m);
+    if (required == nullptr) continue;
+    for (const Version& r : *required) {
+      if (from.emplace(r, m).second) queue.push_back(r);
+    }
+  }
+  return std::nullopt;
+}
+
+// EditBuildList for one module that must be selected, on top of nothing.
+LoadResult<const Requirements*> Require(const ModuleContext& context, const Version& module,
+                                        RequirementLoader& requirements) {
+  std::vector<Version> roots = {
+      {"go", context.local_go}, {"toolchain", context.local_toolchain}, module};
+  gover::ModSort(roots);
+  const Requirements* rs = requirements.New(Pruning::kPruned, std::move(roots), {"go"});
+  const GraphResult& graph = requirements.Graph(*rs);
+  if (graph.error && graph.error->too_new) return tl::unexpected(*graph.error);
+  if (auto conflict = FindConflict(*graph.graph, module)) return tl::unexpected(*conflict);
+  return rs;
+}
+
+LoadResult<OutsideTarget> Resolve(ModuleContext& context, const std::string& argument,
+                                  RequirementLoader& requirements, VersionQueries& versions,
+                                  PackageQueries& queries, ImportResolver& resolver) {
+  OutsideTarget target;
+  std::string version;
+  LOAD_TRY_ASSIGN(target.pattern, CheckArgument(argument, version, resolver));
+  LOAD_TRY_ASSIGN(target.module, FindModule(context, argument, target.pattern, version, versions,
+                                            queries, resolver));
+  // Unlike cmd/go, which fails here: a module that is there can be run without a network.
+  auto deprecation = versions.CheckDeprecation(target.module);
+  if (deprecation && !deprecation->empty()) {
+    context.Print(StrCat("go: module ", target.module.path,
+                         " is deprecated: ", ShortMessage(*deprecation, "")));
+  } else if (!deprecation && deprecation.error().base_kind != base::ErrorKind::kNetwork) {
+    return tl::unexpected(deprecation.error().Wrap(argument));
+  }
+
+  auto text = context.source.GoMod(target.module);
+  if (!text) {
+    return tl::unexpected(LoadError(FromSource(target.module, text.error())).Wrap(argument));
+  }
+  std::string where = StrCat(argument, " (in ", target.module.String(), ")");
+  auto file = ParseMod("go.mod", *text);
+  if (!file) return tl::unexpected(LoadError(file.error()).Wrap(where));
+  const char* directive =
+      !file->replace.empty() ? "replace" : (!file->exclude.empty() ? "exclude" : nullptr);
+  if (directive != nullptr) {
+    return tl::unexpected(LoadError(StrCat(
+        where,
+        ":\n\tThe go.mod file for the module providing named packages contains one or\n\tmore ",
+        directive,
+        " directives. It must not contain directives that would cause\n\tit to be interpreted "
+        "differently "
+        "than if it were the main module.")));
+  }
+  auto rs = Require(context, target.module, requirements);
+  if (!rs) return tl::unexpected(rs.error().Wrap(argument));
+  target.requirements = *rs;
+  return target;
+}
+
+}  // namespace
+
+base::Result<OutsideTarget> ResolveOutsideModule(ModuleContext& context,
+                                                 const std::string& argument,
+                                                 RequirementLoader& requirements,
+                                                 VersionQueries& versions, PackageQueries& queries,
+                                                 ImportResolver& resolver,
+                                                 std::optional<TooNew>& too_new) {
+  auto target = Resolve(context, argument, requirements, versions, queries, resolver);
+  if (target) return std::move(*target);
+  too_new = target.error().too_new;
+  return base::Fail(target.error().ToFatal());
+}
+
+}  // namespace gorun::modules

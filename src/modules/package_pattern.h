@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gorun::modules {
+
+/// A package pattern where "..." stands for any string (cmd/internal/pkgpattern): "net/..." matches
+/// "net", too, and wildcards do not match "vendor" elements.
+class PackagePattern {
+ public:
+  explicit PackagePattern(std::string_view pattern);
+  bool Matches(std::string_view name) const;
+  /// True if `name` or something below it may match.
+  bool TreeCanMatch(std::string_view name) const;
+
+ private:
+  std::vector<std::string> alternatives_;
+  std::string literal_prefix_;
+  bool wildcard_ = false;
+  bool never_ = false;
+};
+
+/// search.CleanPatterns for one pattern: canonical form; text after '@' stays.
+std::string CleanPattern(std::string_view pattern);
+
+/// What go.mod's `ignore` lines hide from patterns (search.IgnorePatterns).
+class IgnorePatterns {
+ public:
+  IgnorePatterns() = default;
+  explicit IgnorePatterns(const std::vector<std::string>& patterns);
+  /// `dir` is a slash path relative to the module's root; "" is never ignored.
+  bool ShouldIgnore(std::string_view dir) const;
+
+ private:
+  std::vector<std::string> relative_;
+  std::vector<std::string> anywhere_;
+};
+
+}  // namespace gorun::modules

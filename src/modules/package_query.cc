@@ -1,0 +1,300 @@
+#include "modules/package_query.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/go_quote.h"
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "modules/go_version.h"
+#include "modules/package_pattern.h"
+#include "modules/pseudo_version.h"
+
+namespace gorun::modules {
+
+using base::StrCat;
+
+namespace {
+
+bool IsWildcard(std::string_view pattern) { return base::Contains(pattern, "..."); }
+
+// Every prefix of `path` that may be a module's path, the longest first, but the main modules'.
+std::vector<std::string> ModulePrefixes(const ModuleContext& context, std::string_view path) {
+  std::vector<std::string> prefixes;
+  for (; path != "."; path = PathDir(path)) {
+    if (path.empty() || path == "/") break;
+    if (!context.main.Contains(path) && SplitPathVersion(path)) prefixes.emplace_back(path);
+  }
+  return prefixes;
+}
+
+// The error that helps most: the most useful class, at the longest path.
+LoadError MostUseful(const std::vector<LoadResult<QueryResult>>& results) {
+  const LoadError* no_package = nullptr;
+  const LoadError* no_version = nullptr;
+  const LoadError* no_patch_base = nullptr;
+  const LoadError* invalid_path = nullptr;
+  const LoadError* invalid_version = nullptr;
+  const LoadError* not_exist = nullptr;
+  auto first = [](const LoadError*& slot, const LoadError& error) {
+    if (slot == nullptr) slot = &error;
+  };
+  for (const LoadResult<QueryResult>& r : results) {
+    if (r) continue;
+    const LoadError& e = r.error();
+    if (e.not_in_module() != nullptr) {
+      first(no_package, e);
+    } else if (e.kind == LoadError::Kind::kNoMatchingVersion) {
+      first(no_version, e);
+    } else if (e.kind == LoadError::Kind::kNoPatchBase) {
+      first(no_patch_base, e);
+    } else if (e.kind == LoadError::Kind::kInvalidPath) {
+      first(invalid_path, e);
+    } else if (e.IsNotExist()) {
+      first(not_exist, e);
+    } else if (e.kind == LoadError::Kind::kInvalidVersion) {
+      first(invalid_version, e);
+    }
+  }
+  for (const LoadError* e :
+       {no_package, no_version, no_patch_base, invalid_path, invalid_version, not_exist}) {
+    if (e != nullptr) return *e;
+  }
+  return LoadError("no modules found");
+}
+
+// A failure that is none of the classes above stops the query, unless a longer path gave something.
+std::optional<LoadError> Unclassified(const std::vector<LoadResult<QueryResult>>& results) {
+  bool have = false;
+  for (const LoadResult<QueryResult>& r : results) {
+    if (r || r.error().not_in_module() != nullptr) {
+      have = true;
+      continue;
+    }
+    const LoadError& e = r.error();
+    bool classified = e.kind == LoadError::Kind::kNoMatchingVersion ||
+                      e.kind == LoadError::Kind::kNoPatchBase ||
+                      e.kind == LoadError::Kind::kInvalidPath ||
+                      e.kind == LoadError::Kind::kInvalidVersion || e.IsNotExist();
+    if (!classified && !have) return e;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+LoadResult<QueryResult> PackageQueries::QueryModule(const std::string& path,
+                                                    const std::string& pattern,
+                                                    const std::string& query,
+                                                    const std::string& current,
+                                                    const AllowedFunc& allowed) {
+  QueryResult result;
+  result.mod.path = path;
+  LOAD_TRY_ASSIGN(result.info, versions_.Query(path, query, current, allowed));
+  result.mod.version = result.info.version;
+  if (gover::IsToolchain(path)) return result;
+  LOAD_TRY_ASSIGN(FetchedModule tree, fetcher_.Fetch(result.mod));
+  bool path_matches = path == pattern;
+  if (IsWildcard(pattern)) {
+    WalkResult walked = walk_.InModules(pattern, false, {result.mod});
+    result.packages = std::move(walked.names);
+    path_matches = PackagePattern(pattern).Matches(path);
+    if (result.packages.empty() && !path_matches && !walked.errors.empty()) {
+      return tl::unexpected(std::move(walked.errors[0]));
+    }
+  } else if (resolver_.FindInModule(pattern, path, tree.dir, tree.is_local).have_go_files) {
+    result.packages = {pattern};
+  }
+  if (result.packages.empty() && !path_matches) {
+    PackageNotInModule missing;
+    missing.module = result.mod;
+    missing.replacement = context_.Replacement(result.mod);
+    missing.query = query;
+    missing.pattern = pattern;
+    return tl::unexpected(LoadError(std::move(missing)));
+  }
+  return result;
+}
+
+LoadResult<std::vector<QueryResult>> PackageQueries::QueryPackages(
+    const std::string& pattern, const std::string& query,
+    const std::function<std::string(const std::string& path)>& current,
+    const AllowedFunc& allowed) {
+  std::string base_path = pattern;
+  if (size_t wild = pattern.find("..."); wild != std::string::npos) {
+    base_path = std::string(PathDir(std::string_view(pattern).substr(0, wild + 3)));
+    if (base_path == ".") {
+      return tl::unexpected(LoadError(StrCat("no modules to query for ", pattern, "@", query,
+                                             " because first path element contains a wildcard")));
+    }
+  }
+  std::vector<std::string> main_matches;
+  for (const MainModule& main : context_.main.modules) {
+    if (main.root.empty()) continue;
+    std::vector<std::string> packages;
+    if (IsWildcard(pattern)) {
+      packages = walk_.InModules(pattern, false, {main.mod}).names;
+    } else if (resolver_.FindInModule(pattern, main.path_prefix, main.root, true).have_go_files) {
+      packages = {pattern};
+    }
+    if (packages.size() > 1) {
+      return tl::unexpected(
+          LoadError(StrCat("pattern ", pattern, " matches ", packages.size(),
+                           " packages in the main module, so can't request version ", query)));
+    }
+    if (packages.size() == 1) {
+      return tl::unexpected(
+          LoadError(IsWildcard(pattern)
+                        ? StrCat("pattern ", pattern, " matches package ", packages[0],
+                                 " in the main module, so can't request version ", query)
+                        : StrCat("package ", packages[0],
+                                 " is in the main module, so can't request version ", query)));
+    }
+    if (PackagePattern(pattern).Matches(main.mod.path)) main_matches.push_back(main.mod.path);
+  }
+  auto matches_main = [&] {
+    if (context_.main.Contains(pattern)) {
+      return LoadError(StrCat("can't request version ", base::GoQuote(query),
+                              " of the main module (", pattern, ")"));
+    }
+    return LoadError(StrCat("can't request version ", base::GoQuote(query), " of pattern ",
+                            base::GoQuote(pattern), " that includes the main module (",
+                            base::Join(main_matches, ", "), ")"));
+  };
+
+  std::vector<std::string> candidates = ModulePrefixes(context_, base_path);
+  if (candidates.empty()) {
+    if (!main_matches.empty()) return tl::unexpected(matches_main());
+    PackageNotInModule missing;
+    missing.query = query;
+    missing.pattern = pattern;
+    return tl::unexpected(LoadError(std::move(missing)));
+  }
+
+  // One thread each: most of the time goes into waiting for answers that say "no such module".
+  std::vector<std::optional<LoadResult<QueryResult>>> answers(candidates.size());
+  base::ParallelFor(candidates.size(), candidates.size(), [&](size_t i) {
+    answers[i] = QueryModule(candidates[i], pattern, query, current(candidates[i]), allowed);
+  });
+  std::vector<LoadResult<QueryResult>> results;
+  std::vector<QueryResult> found;
+  std::optional<QueryResult> module_only;
+  for (auto& answer : answers) {
+    if (*answer) {
+      if ((*answer)->packages.empty()) {
+        module_only = **answer;
+      } else {
+        found.push_back(**answer);
+      }
+    }
+    results.push_back(std::move(*answer));
+  }
+  std::optional<LoadError> error = Unclassified(results);
+  if (!error && found.empty() && !module_only) error = MostUseful(results);
+  if (!main_matches.empty() && found.empty() && !module_only && error && error->IsNotExist()) {
+    return tl::unexpected(matches_main());
+  }
+  if (error) return tl::unexpected(std::move(*error));
+  if (found.empty()) {
+    PackageNotInModule missing;
+    missing.module = module_only->mod;
+    missing.replacement = context_.Replacement(module_only->mod);
+    missing.query = query;
+    missing.pattern = pattern;
+    return tl::unexpected(LoadError(std::move(missing)));
+  }
+  return found;
+}
+
+// A replacement in go.mod that has the package, and whose module is not required at all or at less.
+LoadResult<std::optional<Version>> PackageQueries::FromReplacements(const std::string& path,
+                                                                    const Requirements& rs) {
+  std::vector<Version> candidates;
+  for (const auto& [module_path, highest] : context_.main.highest_replaced) {
+    if (!HasSlashPrefix(path, module_path)) continue;
+    std::string version = highest;
+    if (version.empty()) {
+      // A version below all real ones, so that users of the main module can choose any.
+      auto split = SplitPathVersion(module_path);
+      version = ZeroPseudoVersion(split && !split->path_major.empty() ? split->path_major.substr(1)
+                                                                      : "v0");
+    }
+    const GraphResult& graph = requirements_.Graph(rs);
+    if (graph.error) return tl::unexpected(*graph.error);
+    if (gover::ModCompare(module_path, graph.graph->Selected(module_path), version) >= 0) continue;
+    candidates.push_back({module_path, std::move(version)});
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), [](const Version& a, const Version& b) {
+    return a.path.size() > b.path.size();
+  });
+  for (const Version& m : candidates) {
+    const LoadResult<FetchedModule>& tree = fetcher_.Fetch(m);
+    if (!tree) {
+      if (tree.error().kind != LoadError::Kind::kSumMissing) return tl::unexpected(tree.error());
+      ImportMissingSum missing;
+      missing.path = path;
+      return tl::unexpected(LoadError(std::move(missing)));
+    }
+    if (!resolver_.FindInModule(path, m.path, tree->dir, tree->is_local).have_go_files) continue;
+    if (context_.build_mod == "readonly") {
+      ImportMissing missing = context_.MakeImportMissing(path);
+      missing.replaced = m;
+      return tl::unexpected(LoadError(std::move(missing)));
+    }
+    return m;
+  }
+  if (!candidates.empty() && !CheckPath(path)) {
+    // The path can exist in a replaced module only.
+    PackageNotInModule missing;
+    missing.module = candidates[0];
+    missing.replacement = context_.Replacement(candidates[0]);
+    missing.query = "latest";
+    missing.pattern = path;
+    return tl::unexpected(LoadError(std::move(missing)));
+  }
+  return std::optional<Version>();
+}
+
+LoadResult<Version> PackageQueries::QueryImport(const std::string& path, const Requirements& rs) {
+  LOAD_TRY_ASSIGN(std::optional<Version> replaced, FromReplacements(path, rs));
+  if (replaced) return *replaced;
+
+  ImportMissing missing = context_.MakeImportMissing(path);
+  if (IsStandardImportPath(path)) {
+    missing.is_std = true;
+    return tl::unexpected(LoadError(std::move(missing)));
+  }
+  if (context_.build_mod != "mod" && !context_.allow_missing_module_imports) {
+    if (context_.build_mod_explicit) {
+      missing.query_error = StrCat("import lookup disabled by -mod=", context_.build_mod);
+    } else if (!context_.build_mod_reason.empty()) {
+      missing.query_error = StrCat("import lookup disabled by -mod=", context_.build_mod, "\n\t(",
+                                   context_.build_mod_reason, ")");
+    }
+    return tl::unexpected(LoadError(std::move(missing)));
+  }
+
+  context_.Print(StrCat("go: finding module for package ", path));
+  const GraphResult& graph = requirements_.Graph(rs);
+  if (graph.error) return tl::unexpected(*graph.error);
+  auto selected = [&](const std::string& p) { return std::string(graph.graph->Selected(p)); };
+  auto candidates = QueryPackages(path, "latest", selected,
+                                  [&](const Version& m) { return versions_.CheckAllowed(m); });
+  if (!candidates) {
+    if (!candidates.error().IsNotExist()) return tl::unexpected(candidates.error());
+    missing.query_error = candidates.error().Text();
+    return tl::unexpected(LoadError(std::move(missing)));
+  }
+  for (size_t i = 0; i < candidates->size(); i++) {
+    const Version& m = (*candidates)[i].mod;
+    std::string have = selected(m.path);
+    if (gover::ModCompare(m.path, have, m.version) <= 0) return m;
+    // The latest version has the package, but a newer one that is required (a pre-release) does
+    // not.
+    if (i == 0) missing.new_missing_version = have;
+  }
+  missing.module = candidates->front().mod;
+  return tl::unexpected(LoadError(std::move(missing)));
+}
+
+}  // namespace gorun::modules

@@ -1,0 +1,323 @@
+#include <algorithm>
+#include <memory>
+
+#include "base/strings.h"
+#include "host/path.h"
+#include "modules/commit_requirements.h"
+#include "modules/go_version.h"
+#include "modules/import_resolver.h"
+#include "modules/main_module.h"
+#include "modules/module_info.h"
+#include "modules/module_root.h"
+#include "modules/modules.h"
+#include "modules/outside_module.h"
+#include "modules/package_loader.h"
+#include "modules/pattern_matcher.h"
+
+namespace gorun::modules {
+
+using base::Fail;
+using base::StrCat;
+
+namespace {
+
+class ModuleSession : public Session {
+ public:
+  ModuleSession(host::Host& host, const env::Settings& settings, ModuleSource& source,
+                GoSum& go_sum, LoadRequest::Mode mode)
+      : context_(host, settings, source, go_sum, mode),
+        summaries_(context_),
+        fetcher_(context_),
+        versions_(context_, summaries_),
+        requirements_(context_, summaries_) {}
+
+  base::Status Open(const std::string& toolchain_version, const OpenOptions& options);
+  const std::optional<TooNew>& NeedsNewerGo() const override { return too_new_; }
+
+  base::Result<std::vector<PatternMatch>> Load(const LoadRequest& request,
+                                               ImportScanner& scanner) override;
+  const ResolvedPackage& Lookup(std::string_view importer, bool importer_is_std,
+                                std::string_view import_path) override;
+
+  const std::vector<ModuleInfo>& BuildList() const override { return build_list_; }
+  std::optional<size_t> MainModule() const override {
+    return HasModRoot() && !build_list_.empty() ? std::optional<size_t>(0) : std::nullopt;
+  }
+  bool Enabled() const override { return context_.modules_enabled; }
+  bool HasModRoot() const override { return context_.HasModRoot(); }
+  std::string MainDir() const override { return context_.mod_root; }
+  std::string DirImportPath(std::string_view dir) const override;
+  base::SortedMap<std::string> GoDebugs() const override;
+  base::Result<std::vector<ModuleInfo>> AllModules() override;
+  base::Status Commit() override;
+
+ private:
+  // Everything that needs to know how Go files are read: one set a Load.
+  struct Loading {
+    Loading(ModuleSession& s, ImportScanner& scanner)
+        : resolver(s.context_, s.summaries_, s.fetcher_, s.requirements_, scanner),
+          walk(s.context_, s.summaries_, s.fetcher_, scanner),
+          queries(s.context_, s.fetcher_, s.requirements_, resolver, s.versions_, walk),
+          loader(s.context_, s.fetcher_, s.requirements_, resolver, queries, scanner) {}
+    ImportResolver resolver;
+    PackageWalk walk;
+    PackageQueries queries;
+    PackageLoader loader;
+  };
+
+  base::Status LoadFiles(const LoadRequest& request);
+  base::Result<std::vector<PatternMatch>> LoadPatterns(const std::vector<std::string>& patterns);
+  base::Result<std::vector<PatternMatch>> LoadWithoutModules(const LoadRequest& request);
+  base::Status RunLoader(const PackageLoader::ListRoots& list_roots);
+  void DescribeModules();
+  void CheckProvider(const std::vector<PatternMatch>& matches, const Version& module);
+
+  ModuleContext context_;
+  GoModSummaries summaries_;
+  ModuleFetcher fetcher_;
+  VersionQueries versions_;
+  RequirementLoader requirements_;
+  std::unique_ptr<Loading> loading_;
+  const Requirements* rs_ = nullptr;
+  std::optional<TooNew> too_new_;
+
+  std::vector<ModuleInfo> build_list_;
+  // One for each package of the loader.
+  std::vector<ResolvedPackage> resolved_;
+  // What is looked up beyond these.
+  OnceMap<std::string, ResolvedPackage> others_;
+};
+
+base::Status ModuleSession::Open(const std::string& toolchain_version, const OpenOptions& options) {
+  const env::Settings& settings = context_.settings;
+  context_.local_go = gover::FromToolchain(toolchain_version);
+  if (context_.local_go.empty()) context_.local_go = toolchain_version;
+  context_.local_toolchain = StrCat("go", context_.local_go);
+  context_.goroot_src = host::JoinPath(settings.goroot, "src");
+  if (options.startup_explain) {
+    context_.startup_explain = *options.startup_explain;
+  } else if (std::string_view gotoolchain = settings.Get("GOTOOLCHAIN");
+             !gotoolchain.empty() && gotoolchain != "auto") {
+    context_.startup_explain = StrCat("; GOTOOLCHAIN=", gotoolchain);
+  }
+  if (context_.mode == LoadRequest::Mode::kPackageAtVersion) {
+    context_.no_root = true;
+    context_.allow_missing_module_imports = true;
+  }
+  TRY(FindRoots(context_));
+  if (!context_.modules_enabled) return {};
+  if (context_.HasModRoot()) {
+    std::string path = context_.GoSumPath();
+    auto text = context_.host.files.ReadFile(path);
+    if (!text && !text.error().Is(base::ErrorKind::kNotFound)) return Fail(text.error().Wrap("go"));
+    auto loaded = context_.go_sum.Load(path, text ? *text : "");
+    if (!loaded) return Fail(StrCat("go: ", loaded.error().text()));
+  }
+  TRY(ReadMainModule(context_, versions_, too_new_));
+  TRY_ASSIGN(rs_, InitialRequirements(context_, requirements_));
+  return {};
+}
+
+base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& request,
+                                                            ImportScanner& scanner) {
+  loading_ = std::make_unique<Loading>(*this, scanner);
+  if (!context_.modules_enabled) return LoadWithoutModules(request);
+  if (request.mode == LoadRequest::Mode::kFiles) {
+    TRY(LoadFiles(request));
+    return std::vector<PatternMatch>();
+  }
+  if (request.mode == LoadRequest::Mode::kPatterns) return LoadPatterns(request.patterns);
+
+  if (request.patterns.size() != 1) return Fail("go: exactly one package@version is needed");
+  TRY_ASSIGN(OutsideTarget target,
+             ResolveOutsideModule(context_, request.patterns[0], requirements_, versions_,
+                                  loading_->queries, loading_->resolver, too_new_));
+  rs_ = target.requirements;
+  TRY_ASSIGN(std::vector<PatternMatch> matches, LoadPatterns({target.pattern}));
+  CheckProvider(matches, target.module);
+  return matches;
+}
+
+base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots) {
+  auto loaded = loading_->loader.Load(rs_, list_roots);
+  if (!loaded) {
+    if (loading_->loader.too_new()) too_new_ = loading_->loader.too_new();
+    return loaded;
+  }
+  rs_ = loading_->loader.requirements();
+  return {};
+}
+
+base::Status ModuleSession::LoadFiles(const LoadRequest& request) {
+  TRY(RunLoader([&](const Requirements&) { return request.file_imports; }));
+  TRY(Commit());
+  DescribeModules();
+  return {};
+}
+
+base::Result<std::vector<PatternMatch>> ModuleSession::LoadPatterns(
+    const std::vector<std::string>& patterns) {
+  PatternMatcher matcher(context_, fetcher_, requirements_, loading_->resolver, loading_->walk,
+                         patterns);
+  auto roots = [&](const Requirements& rs) -> base::Result<std::vector<std::string>> {
+    TRY(matcher.Update(rs, nullptr));
+    return matcher.Packages();
+  };
+  TRY(RunLoader(roots));
+  TRY(matcher.Update(*rs_, &loading_->loader));
+  std::vector<PatternMatch> matches = matcher.Finish();
+  TRY(Commit());
+  DescribeModules();
+  return matches;
+}
+
+// GOPATH mode: only what lies in the standard library.
+base::Result<std::vector<PatternMatch>> ModuleSession::LoadWithoutModules(
+    const LoadRequest& request) {
+  std::vector<PatternMatch> matches;
+  for (const std::string& pattern : request.patterns) {
+    if (loading_->resolver.StandardDir(pattern).empty()) {
+      return Fail(
+          "gorun: GOPATH mode (GO111MODULE=off) is not supported; unset GO111MODULE and use a "
+          "module");
+    }
+    matches.push_back({pattern, true, {pattern}, {}});
+  }
+  return matches;
+}
+
+void ModuleSession::DescribeModules() {
+  const std::vector<LoadedPackage>& packages = loading_->loader.packages();
+  std::vector<const Version*> modules;
+  std::unordered_set<Version> seen;
+  for (const LoadedPackage& p : packages) {
+    if (p.module.path.empty() || context_.main.Contains(p.module.path)) continue;
+    if (seen.insert(p.module).second) modules.push_back(&p.module);
+  }
+  std::sort(modules.begin(), modules.end(),
+            [](const Version* a, const Version* b) { return *a < *b; });
+
+  build_list_.clear();
+  std::unordered_map<Version, size_t> index;
+  auto add = [&](const Version& m) {
+    index.emplace(m, build_list_.size());
+    build_list_.push_back(DescribeModule(context_, summaries_, fetcher_, *rs_, m));
+  };
+  for (const modules::MainModule& main : context_.main.modules) {
+    if (!main.root.empty()) add(main.mod);
+  }
+  for (const Version* m : modules) add(*m);
+
+  resolved_.clear();
+  resolved_.reserve(packages.size());
+  for (const LoadedPackage& p : packages) {
+    ResolvedPackage& r = resolved_.emplace_back();
+    r.import_path = p.path;
+    r.dir = p.dir;
+    r.standard = p.in_std;
+    if (auto it = index.find(p.module); it != index.end()) r.module = it->second;
+    if (p.error) r.error = p.error->ToImportError();
+  }
+}
+
+// All of PATH@VERSION's packages have to come from the module that the version is of.
+void ModuleSession::CheckProvider(const std::vector<PatternMatch>& matches, const Version& module) {
+  for (const PatternMatch& match : matches) {
+    for (const std::string& path : match.packages) {
+      const LoadedPackage* p = loading_->loader.Find(path);
+      if (p == nullptr || p->error || p->module == module) continue;
+      ImportError error;
+      error.text = p->module.path.empty()
+                       ? StrCat("package ", path, " not provided by module ", module.String())
+                       : StrCat("package ", path, " provided by module ", p->module.String(),
+                                "\n\tAll packages must be provided by the same module (",
+                                module.String(), ").");
+      error.position_at_import = false;
+      resolved_[static_cast<size_t>(p - loading_->loader.packages().data())].error =
+          std::move(error);
+    }
+  }
+}
+
+const ResolvedPackage& ModuleSession::Lookup(std::string_view importer, bool importer_is_std,
+                                             std::string_view import_path) {
+  std::string vendored;
+  if (importer_is_std) {
+    vendored = loading_->loader.StdVendor(importer, import_path);
+    import_path = vendored;
+  }
+  if (const LoadedPackage* p = loading_->loader.Find(import_path); p != nullptr) {
+    size_t i = static_cast<size_t>(p - loading_->loader.packages().data());
+    if (i < resolved_.size()) return resolved_[i];
+  }
+  // Imports of std packages, which the loader does not follow, and packages that the build adds.
+  std::string path(import_path);
+  return others_.Get(path, [&] {
+    ResolvedPackage r;
+    r.import_path = path;
+    r.dir = loading_->resolver.StandardDir(path);
+    r.standard = !r.dir.empty();
+    if (r.dir.empty()) {
+      r.error = ImportError{ImportError::Kind::kOther, "cannot find package", true};
+    }
+    return r;
+  });
+}
+
+std::string ModuleSession::DirImportPath(std::string_view dir) const {
+  if (!HasModRoot()) return ".";
+  std::string abs = context_.Abs(dir);
+  const modules::MainModule& main = context_.main.Single();
+  if (abs == main.root) return main.path_prefix;
+  if (!host::HasPathPrefix(abs, main.root) || main.path_prefix.empty()) return ".";
+  std::string_view suffix = std::string_view(abs).substr(main.root.size());
+  while (suffix.starts_with('/')) suffix.remove_prefix(1);
+  if (auto vendored = base::CutPrefix(suffix, "vendor/")) return std::string(*vendored);
+  return JoinSlash(main.path_prefix, suffix);
+}
+
+base::SortedMap<std::string> ModuleSession::GoDebugs() const {
+  base::SortedMap<std::string> result;
+  if (!HasModRoot() || !context_.main.Single().file) return result;
+  for (const GodebugStatement& g : context_.main.Single().file->godebug) result[g.key] = g.value;
+  return result;
+}
+
+base::Result<std::vector<ModuleInfo>> ModuleSession::AllModules() {
+  std::vector<ModuleInfo> list;
+  if (rs_ == nullptr) return list;
+  RequirementLoader::Expanded expanded = requirements_.ExpandGraph(*rs_);
+  if (expanded.error) return Fail(expanded.error->ToFatal());
+  rs_ = expanded.requirements;
+  for (const Version& m : requirements_.Graph(*rs_).graph->BuildList()) {
+    if (gover::IsToolchain(m.path)) continue;
+    list.push_back(DescribeModule(context_, summaries_, fetcher_, *rs_, m));
+  }
+  return list;
+}
+
+base::Status ModuleSession::Commit() {
+  if (!context_.modules_enabled) return {};
+  const PackageLoader* loader = loading_ != nullptr ? &loading_->loader : nullptr;
+  auto committed = CommitRequirements(context_, requirements_, *rs_, loader);
+  if (committed) return {};
+  if (committed.error().too_new) too_new_ = committed.error().too_new;
+  return Fail(committed.error().ToFatal());
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::Settings& settings,
+                                                   const std::string& toolchain_version,
+                                                   LoadRequest::Mode mode, ModuleSource& source,
+                                                   GoSum& go_sum, const OpenOptions& options) {
+  auto session = std::make_unique<ModuleSession>(host, settings, source, go_sum, mode);
+  auto opened = session->Open(toolchain_version, options);
+  if (!opened) {
+    if (options.too_new != nullptr) *options.too_new = session->NeedsNewerGo();
+    return Fail(std::move(opened).error());
+  }
+  return std::unique_ptr<Session>(std::move(session));
+}
+
+}  // namespace gorun::modules

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modules/go_mod_summary.h"
+#include "modules/load_error.h"
+#include "modules/module_context.h"
+#include "modules/once_map.h"
+
+namespace gorun::modules {
+
+/// Says why a version may not be used; nullopt if it may. Errors that are not `disallowed` mean
+/// that it could not be told (modload.AllowedFunc).
+using AllowedFunc = std::function<std::optional<LoadError>(const Version&)>;
+
+/// Resolves version queries on one module: latest, upgrade, patch, v1, v1.2, v1.2.3, <v1.2.3,
+/// >=v1.2.3, a branch, tag or commit (cmd/go/internal/modload/query.go). Thread-safe.
+class VersionQueries {
+ public:
+  VersionQueries(const ModuleContext& context, GoModSummaries& summaries)
+      : context_(context), summaries_(summaries) {}
+
+  /// modload.Query. `current` is the selected version: "none" if there is none, "" if it does not
+  /// matter. `allowed` may be empty.
+  LoadResult<RevInfo> Query(const std::string& path, const std::string& query,
+                            const std::string& current, const AllowedFunc& allowed);
+
+  std::optional<LoadError> CheckExclusions(const Version& mod) const;
+  /// Fails with a `disallowed` error if the module's author retracted `mod` (CheckRetractions).
+  std::optional<LoadError> CheckRetractions(const Version& mod);
+  /// Both (CheckAllowed).
+  std::optional<LoadError> CheckAllowed(const Version& mod);
+  /// The deprecation text of the latest version's go.mod; "" if there is none.
+  LoadResult<std::string> CheckDeprecation(const Version& mod);
+
+ private:
+  const LoadResult<Version>& LatestIgnoringRetractions(const std::string& path);
+
+  const ModuleContext& context_;
+  GoModSummaries& summaries_;
+  OnceMap<std::string, LoadResult<Version>> latest_;
+};
+
+/// modload.IsRevisionQuery: the query may name one particular revision ("v1.2.3", "master"), rather
+/// than choose among versions.
+bool IsRevisionQuery(std::string_view path, std::string_view query);
+
+/// modload.ShortMessage: go.mod's text made safe for a terminal.
+std::string ShortMessage(std::string_view message, std::string_view if_empty);
+
+}  // namespace gorun::modules
