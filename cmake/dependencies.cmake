@@ -20,7 +20,11 @@ if(GORUN_BENCH)
   find_package(benchmark REQUIRED)
 endif()
 
-# libcrypto for the two static programs.
+# libcrypto: the archive in the static programs; in a target with the property GORUN_SHARED_CRYPTO the shared
+# library. libcurl brings the latter along, and two copies of libcrypto in one process would take each other's
+# symbols.
 add_library(crypto_static INTERFACE)
 target_include_directories(crypto_static INTERFACE ${OPENSSL_INCLUDE_DIR})
-target_link_libraries(crypto_static INTERFACE ${LIBCRYPTO_STATIC} ${CMAKE_DL_LIBS})
+target_link_libraries(crypto_static INTERFACE
+  $<IF:$<BOOL:$<TARGET_PROPERTY:GORUN_SHARED_CRYPTO>>,${OPENSSL_CRYPTO_LIBRARY},${LIBCRYPTO_STATIC}>
+  ${CMAKE_DL_LIBS})

@@ -1,0 +1,266 @@
+#include "fetch/cached_source.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "fetch/proxy.h"
+#include "modules/dirhash.h"
+#include "modules/go_version.h"
+
+namespace gorun::fetch {
+
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+using base::StrCat;
+using modules::InfoFile;
+using modules::RevInfo;
+using modules::Version;
+
+// These wait for the network, not for processors.
+constexpr size_t kBackgroundThreads = 32;
+constexpr std::string_view kToolchainModule = "golang.org/toolchain";
+
+RevInfo RevInfoOf(const InfoFile& info) {
+  return {info.version, info.time.IsZero() ? "" : info.time.Rfc3339(), info.Json()};
+}
+
+// The Go release in a version of the toolchain module, v0.0.1-go1.19.7.windows-amd64 (modfetch.dlToGo).
+std::optional<std::string> ReleaseOf(std::string_view version) {
+  auto rest = base::Cut(version, "-");
+  if (!rest) return std::nullopt;
+  size_t dot = rest->second.rfind('.');
+  if (dot == std::string_view::npos || !base::Contains(rest->second.substr(dot), "-")) return std::nullopt;
+  return std::string(base::TrimPrefix(rest->second.substr(0, dot), "go"));
+}
+
+}  // namespace
+
+CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
+                           std::unique_ptr<Transport> transport, modules::GoSum& go_sum)
+    : host_(host),
+      settings_(settings),
+      go_sum_(go_sum),
+      transport_(std::move(transport)),
+      proxies_(settings.Get("GOPROXY"), settings.Get("GONOPROXY")),
+      web_(host, settings, *transport_),
+      database_(host, settings, proxies_, web_),
+      cache_(host, settings.gomodcache),
+      zips_(host, cache_, *transport_,
+            ZipOrigin{
+                .fetch =
+                    [this](const Version& mod, const std::string& file) -> base::Status {
+                  auto done = AskProxies<bool>(mod.path, [&](const Url& proxy) -> base::Result<bool> {
+                    TRY(ProxyRepo(web_, proxy, mod.path).Zip(mod.version, file));
+                    return true;
+                  });
+                  if (!done) return Fail(done.error());
+                  return {};
+                },
+                .verify = [this](const Version& mod,
+                                 std::string_view hash) { return Verify(mod, hash); },
+                .announce = [this](const Version& mod) { AnnounceZip(mod); },
+            },
+            /*write_protect=*/!settings.flags.modcacherw),
+      background_(kBackgroundThreads) {}
+
+CachedSource::~CachedSource() { transport_->Stop(); }
+
+template <typename T>
+base::Result<T> CachedSource::AskProxies(const std::string& path,
+                                         const std::function<base::Result<T>(const Url& proxy)>& ask) {
+  if (settings_.flags.mod == "vendor") return Fail("module lookup disabled by -mod=vendor");
+  return proxies_.Try<T>(path, ask);
+}
+
+void CachedSource::Warn(std::string_view what, const base::Status& status) {
+  if (!status) host_.err.Write(StrCat("go: ", what, ": ", status.error().text(), "\n"));
+}
+
+base::Status CachedSource::Verify(const Version& module, std::string_view hash) {
+  TRY_ASSIGN(modules::GoSum::Listed listed, go_sum_.Check(module, hash));
+  if (listed == modules::GoSum::Listed::kYes) return {};
+  if (database_.AppliesTo(module.path)) TRY(database_.Check(module, hash));
+  TRY_ASSIGN(std::string warning, go_sum_.Add(module, hash));
+  if (!warning.empty()) host_.err.Write(warning);
+  return {};
+}
+
+// The checksum database answers while the proxy does.
+void CachedSource::PrefetchHash(const Version& module) {
+  if (go_sum_.Have(module) || !database_.AppliesTo(module.path) || proxies_.IsOff()) return;
+  background_.Post([this, module] { database_.Prefetch(module); });
+}
+
+base::Result<std::string> CachedSource::GoMod(const Version& module) {
+  if (modules::gover::IsToolchain(module.path)) return StrCat("module ", module.path, "\n");
+  TRY(cache_.CheckRoot());
+  return go_mods_.Do(module, [&] { return ReadGoMod(module); });
+}
+
+base::Result<std::string> CachedSource::ReadGoMod(const Version& module) {
+  Version exact = module;
+  if (!modules::gover::ModIsValid(module.path, module.version)) {
+    TRY_ASSIGN(RevInfo info, Stat(module.path, module.version));
+    exact.version = info.version;
+  }
+  Version sum_of = {exact.path, exact.version + "/go.mod"};
+  if (auto text = cache_.ReadGoMod(exact)) {
+    base::Status verified = Verify(sum_of, modules::GoModHash(*text));
+    if (verified) return *std::move(text);
+    // go.sum has the last word. Where the database contradicts, this file may be damaged: fetch it anew.
+    if (verified.error().Is(ErrorKind::kSecurity) && go_sum_.Have(sum_of)) return Fail(verified.error());
+    if (proxies_.IsOff() || verified.error().text().starts_with("SECURITY ERROR")) {
+      return Fail(verified.error());
+    }
+  }
+  PrefetchHash(sum_of);
+  TRY_ASSIGN(std::string text,
+             AskProxies<std::string>(exact.path, [&](const Url& proxy) {
+               return ProxyRepo(web_, proxy, exact.path).GoMod(exact.version);
+             }));
+  TRY(Verify(sum_of, modules::GoModHash(text)));
+  Warn("writing go.mod cache", cache_.WriteGoMod(exact, text));
+  return text;
+}
+
+base::Result<RevInfo> CachedSource::Stat(const std::string& path, const std::string& revision) {
+  if (modules::gover::IsToolchain(path)) return StatRelease(path, revision);
+  TRY(cache_.CheckRoot());
+  TRY_ASSIGN(InfoFile info, StatInfo(path, revision));
+  return RevInfoOf(info);
+}
+
+base::Result<InfoFile> CachedSource::StatInfo(const std::string& path, const std::string& revision) {
+  return stats_.Do({path, revision}, [&]() -> base::Result<InfoFile> {
+    if (auto info = cache_.ReadInfo({path, revision})) return *info;
+    // Only where nobody can tell whether the commit was tagged since.
+    if (proxies_.IsOff()) {
+      if (auto info = cache_.ReadInfoByHash(path, revision)) return *info;
+    }
+    TRY_ASSIGN(InfoFile info, AskProxies<InfoFile>(path, [&](const Url& proxy) {
+                 return ProxyRepo(web_, proxy, path).Stat(revision);
+               }));
+    if (info.version != revision) stats_.Offer({path, info.version}, info);
+    Warn("writing stat cache", cache_.WriteInfo(path, info));
+    return info;
+  });
+}
+
+base::Result<RevInfo> CachedSource::Latest(const std::string& path) {
+  if (modules::gover::IsToolchain(path)) {
+    TRY_ASSIGN(std::vector<std::string> releases, GoReleases(path));
+    if (releases.empty()) return Fail(ErrorKind::kNotFound, StrCat("module ", path, ": no releases"));
+    return StatRelease(path, releases.back());
+  }
+  TRY(cache_.CheckRoot());
+  auto info = latests_.Do(path, [&]() -> base::Result<InfoFile> {
+    TRY_ASSIGN(InfoFile latest, AskProxies<InfoFile>(path, [&](const Url& proxy) {
+                 return ProxyRepo(web_, proxy, path).Latest();
+               }));
+    // It is likely to be asked for next.
+    stats_.Offer({path, latest.version}, latest);
+    if (!cache_.ReadInfo({path, latest.version})) (void)cache_.WriteInfo(path, latest);
+    return latest;
+  });
+  if (!info) return Fail(info.error());
+  return RevInfoOf(*info);
+}
+
+base::Result<std::vector<std::string>> CachedSource::AllVersions(const std::string& path) {
+  return versions_.Do(path, [&] {
+    return AskProxies<std::vector<std::string>>(
+        path, [&](const Url& proxy) { return ProxyRepo(web_, proxy, path).Versions(""); });
+  });
+}
+
+base::Result<std::vector<std::string>> CachedSource::Versions(const std::string& path,
+                                                              const std::string& prefix) {
+  bool releases = modules::gover::IsToolchain(path);
+  TRY_ASSIGN(std::vector<std::string> versions, releases ? GoReleases(path) : AllVersions(path));
+  if (!releases) std::erase_if(versions, [&](const std::string& v) { return !v.starts_with(prefix); });
+  return versions;
+}
+
+// The virtual modules "go" and "toolchain" have the versions of the toolchain module (modfetch.toolchainRepo;
+// that of the distribution in use is for the caller to add, who knows it).
+base::Result<std::vector<std::string>> CachedSource::GoReleases(const std::string& path) {
+  TRY_ASSIGN(std::vector<std::string> versions, AllVersions(std::string(kToolchainModule)));
+  std::vector<std::string> releases;
+  for (const std::string& version : versions) {
+    auto release = ReleaseOf(version);
+    if (release && modules::gover::IsValid(*release)) releases.push_back(*release);
+  }
+  std::sort(releases.begin(), releases.end(), [](const std::string& a, const std::string& b) {
+    int order = modules::gover::Compare(a, b);
+    return order != 0 ? order < 0 : a < b;
+  });
+  releases.erase(std::unique(releases.begin(), releases.end()), releases.end());
+  if (path == "toolchain") {
+    for (std::string& release : releases) release.insert(0, "go");
+  }
+  return releases;
+}
+
+base::Result<RevInfo> CachedSource::StatRelease(const std::string& path, const std::string& revision) {
+  std::string release(base::TrimPrefix(revision, "go"));
+  if (!modules::gover::IsValid(release)) {
+    return Fail(ErrorKind::kInvalid, StrCat("invalid ", path, " version ", revision));
+  }
+  if (modules::gover::IsLang(release)) {
+    return Fail(StrCat("go language version ", revision, " is not a toolchain version"));
+  }
+  // The one platform that every release was made for.
+  TRY_ASSIGN(InfoFile info,
+             StatInfo(std::string(kToolchainModule), StrCat("v0.0.1-go", release, ".linux-amd64")));
+  info.version = path == "toolchain" ? "go" + release : release;
+  info.origin.reset();
+  return RevInfoOf(info);
+}
+
+void CachedSource::AnnounceZip(const Version& module) {
+  PrefetchHash(module);
+  std::string what = StrCat(module.path, " ", module.version);
+  if (module.path == kToolchainModule) {
+    // v0.0.1-go1.13.1.darwin-amd64 reads go1.13.1 (darwin/amd64).
+    auto rest = base::Cut(module.version, "-");
+    what = rest ? rest->second : "";
+    if (size_t dot = what.rfind('.'); dot != std::string::npos) {
+      std::string platform = what.substr(dot + 1);
+      auto parts = base::Cut(platform, "-");
+      what = StrCat(what.substr(0, dot), " (", parts ? parts->first : platform, "/",
+                    parts ? parts->second : "", ")");
+    }
+  }
+  host_.err.Write(StrCat("go: downloading ", what, "\n"));
+}
+
+base::Result<std::string> CachedSource::Download(const Version& module) {
+  if (modules::gover::IsToolchain(module.path)) {
+    return Fail("internal error: invalid operation on toolchain module");
+  }
+  TRY(cache_.CheckRoot());
+  return downloads_.Do(module, [&]() -> base::Result<std::string> {
+    TRY_ASSIGN(std::string directory, zips_.Provide(module));
+    TRY(zips_.CheckPresent(module));
+    return directory;
+  });
+}
+
+std::optional<std::string> CachedSource::CachedDir(const Version& module) {
+  auto directory = modules::FindDownloadDir(host_.files, cache_.names(), module);
+  if (!directory) return std::nullopt;
+  return *std::move(directory);
+}
+
+void CachedSource::Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) {
+  for (const Version& module : go_mods) {
+    background_.Post([this, module] { (void)GoMod(module); });
+  }
+  for (const Version& module : zips) {
+    background_.Post([this, module] { (void)Download(module); });
+  }
+}
+
+}  // namespace gorun::fetch

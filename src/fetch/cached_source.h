@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "env/settings.h"
+#include "fetch/cache_files.h"
+#include "fetch/checksum_db.h"
+#include "fetch/once_map.h"
+#include "fetch/proxy_list.h"
+#include "fetch/task_pool.h"
+#include "fetch/transport.h"
+#include "fetch/web.h"
+#include "fetch/zip_store.h"
+#include "host/host.h"
+#include "modules/go_sum.h"
+#include "modules/module_source.h"
+
+namespace gorun::fetch {
+
+/// The ModuleSource over GOMODCACHE and a Transport (modfetch's Fetcher and cachingRepo): disk first, then
+/// proxies; everything verified; each thing done once.
+class CachedSource : public modules::ModuleSource {
+ public:
+  /// `host`, `settings` and `go_sum` must outlive it.
+  CachedSource(host::Host& host, const env::Settings& settings, std::unique_ptr<Transport> transport,
+               modules::GoSum& go_sum);
+  ~CachedSource() override;
+
+  base::Result<std::string> GoMod(const modules::Version& module) override;
+  base::Result<modules::RevInfo> Stat(const std::string& path, const std::string& revision) override;
+  base::Result<modules::RevInfo> Latest(const std::string& path) override;
+  base::Result<std::vector<std::string>> Versions(const std::string& path,
+                                                  const std::string& prefix) override;
+  base::Result<std::string> Download(const modules::Version& module) override;
+  std::optional<std::string> CachedDir(const modules::Version& module) override;
+  void Prefetch(const std::vector<modules::Version>& go_mods,
+                const std::vector<modules::Version>& zips) override;
+
+ private:
+  using PathAndRevision = std::pair<std::string, std::string>;
+
+  template <typename T>
+  base::Result<T> AskProxies(const std::string& path,
+                             const std::function<base::Result<T>(const Url& proxy)>& ask);
+  base::Result<std::string> ReadGoMod(const modules::Version& module);
+  base::Result<modules::InfoFile> StatInfo(const std::string& path, const std::string& revision);
+  base::Result<std::vector<std::string>> AllVersions(const std::string& path);
+  base::Result<std::vector<std::string>> GoReleases(const std::string& path);
+  base::Result<modules::RevInfo> StatRelease(const std::string& path, const std::string& revision);
+  base::Status Verify(const modules::Version& module, std::string_view hash);
+  void AnnounceZip(const modules::Version& module);
+  void PrefetchHash(const modules::Version& module);
+  void Warn(std::string_view what, const base::Status& status);
+
+  host::Host& host_;
+  const env::Settings& settings_;
+  modules::GoSum& go_sum_;
+  std::unique_ptr<Transport> transport_;
+  ProxyList proxies_;
+  Web web_;
+  ChecksumDb database_;
+  CacheFiles cache_;
+  ZipStore zips_;
+  OnceMap<modules::Version, base::Result<std::string>> go_mods_;
+  OnceMap<modules::Version, base::Result<std::string>> downloads_;
+  OnceMap<PathAndRevision, base::Result<modules::InfoFile>> stats_;
+  OnceMap<std::string, base::Result<modules::InfoFile>> latests_;
+  OnceMap<std::string, base::Result<std::vector<std::string>>> versions_;
+  // Last, so that its threads end before what they use.
+  TaskPool background_;
+};
+
+}  // namespace gorun::fetch

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "fetch/url.h"
+#include "fetch/web.h"
+#include "modules/module_cache.h"
+
+namespace gorun::fetch {
+
+/// modfetch/codehost's limits of what is read for one module.
+inline constexpr int64_t kMaxZipFile = int64_t{500} << 20;
+inline constexpr int64_t kMaxGoMod = int64_t{16} << 20;
+
+/// One module behind one proxy of the GOPROXY protocol (modfetch.proxyRepo). Errors name the module
+/// ("PATH@VERSION: reading URL: 404 Not Found"); kind kNotFound as cmd/go's fs.ErrNotExist. Nothing that it
+/// returns is verified. Cheap to make; all methods may be called from any thread.
+class ProxyRepo {
+ public:
+  ProxyRepo(Web& web, const Url& proxy, std::string_view module_path)
+      : web_(web), proxy_(proxy), path_(module_path) {}
+
+  base::Result<modules::InfoFile> Stat(std::string_view revision);
+  base::Result<modules::InfoFile> Latest();
+  /// Valid versions beginning with `prefix`, sorted, without pseudo-versions.
+  base::Result<std::vector<std::string>> Versions(std::string_view prefix);
+  base::Result<std::string> GoMod(std::string_view version);
+  /// Writes the zip into an existing file.
+  base::Status Zip(std::string_view version, const std::string& file);
+
+ private:
+  /// `file` is "@latest" or "@v/…".
+  base::Result<Url> UrlOf(std::string_view file) const;
+  base::Result<std::string> GetBytes(std::string_view file, int64_t max_bytes);
+  base::Result<modules::InfoFile> ParseAnswer(std::string_view version, std::string_view json) const;
+  base::Result<modules::InfoFile> LatestFromList();
+  base::Error VersionError(std::string_view version, base::Error error) const;
+
+  Web& web_;
+  Url proxy_;
+  std::string path_;
+};
+
+}  // namespace gorun::fetch

@@ -1,0 +1,333 @@
+#include "fetch/server/http_client.h"
+
+#include "base/check.h"
+#include "base/strings.h"
+#include "fetch/server/certificates.h"
+#include "fetch/server/http_errors.h"
+#include "host/exec.h"
+#include "host/sigpipe_guard.h"
+
+namespace gorun::fetch {
+
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+using base::StrCat;
+
+constexpr int kMaxRedirects = 10;
+constexpr int kTries = 3;
+constexpr int kRetryDelayMs = 150;
+constexpr long kMaxConnectionsPerHost = 8;
+constexpr long kMaxConnections = 32;
+// Of an answer that is an error: more than any message shows.
+constexpr size_t kMaxErrorBody = 16 << 10;
+
+// Go does the same for the same reason: connections that went stale while they were idle.
+bool IsWorthRetrying(CURLcode code) {
+  switch (code) {
+    case CURLE_GOT_NOTHING:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR: return true;
+    default: return false;
+  }
+}
+
+bool IsRedirect(long status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+}  // namespace
+
+/// One request without redirects. Its callbacks run on the client's thread; the rest on the caller's, before
+/// and after.
+class HttpClient::Transfer {
+ public:
+  Transfer(const HttpClient& client, const std::string& url, const HttpRequest& request, host::File* file)
+      : url_(url), max_bytes_(request.max_bytes), file_(file), handle_(curl_easy_init()) {
+    CHECK(handle_ != nullptr);
+    Set(CURLOPT_URL, url_.c_str());
+    Set(CURLOPT_PRIVATE, this);
+    Set(CURLOPT_NOSIGNAL, 1L);
+    Set(CURLOPT_PROTOCOLS_STR, "http,https");
+    Set(CURLOPT_FOLLOWLOCATION, 0L);
+    Set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    // Requests wait for a connection that they can share instead of opening one each.
+    Set(CURLOPT_PIPEWAIT, 1L);
+    Set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    Set(CURLOPT_USERAGENT,
+        url_.starts_with("https:") ? "Go-http-client/2.0" : "Go-http-client/1.1");
+    Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(client.options_.connect_timeout_ms));
+    Set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>((client.options_.stall_timeout_ms + 999) / 1000));
+    Set(CURLOPT_ERRORBUFFER, error_);
+    Set(CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);
+    Set(CURLOPT_HEADERDATA, this);
+    Set(CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
+    Set(CURLOPT_WRITEDATA, this);
+    if (!request.user.empty() || !request.password.empty()) {
+      Set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+      Set(CURLOPT_USERNAME, request.user.c_str());
+      Set(CURLOPT_PASSWORD, request.password.c_str());
+    }
+    if (client.certificates_) {
+      curl_blob blob = {const_cast<char*>(client.certificates_->data()), client.certificates_->size(),
+                        CURL_BLOB_NOCOPY};
+      Set(CURLOPT_CAINFO_BLOB, &blob);
+      Set(CURLOPT_CAPATH, nullptr);
+    }
+  }
+  ~Transfer() { curl_easy_cleanup(handle_); }
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  void SetProxy(const std::string& proxy) {
+    // "" also keeps libcurl from reading the environment by its own rules.
+    Set(CURLOPT_PROXY, proxy.c_str());
+    Set(CURLOPT_NOPROXY, "");
+  }
+
+  CURL* handle() const { return handle_; }
+  CURLcode code() const { return code_; }
+  long status() const { return Info(CURLINFO_RESPONSE_CODE); }
+  bool cancelled = false;
+  /// Guarded by the client's mutex.
+  bool done = false;
+  void set_code(CURLcode code) { code_ = code; }
+  std::string_view error_detail() const { return error_; }
+  const std::optional<base::Error>& file_error() const { return file_error_; }
+  std::string RedirectUrl() const { return InfoText(CURLINFO_REDIRECT_URL); }
+
+  HttpReply TakeReply() {
+    HttpReply reply;
+    reply.status = static_cast<int>(status());
+    reply.status_text = reason_.empty() ? StrCat(reply.status, " ", StatusText(reply.status))
+                                        : StrCat(reply.status, " ", reason_);
+    reply.content_type = InfoText(CURLINFO_CONTENT_TYPE);
+    reply.body = std::move(body_);
+    reply.too_large = too_large_;
+    return reply;
+  }
+
+ private:
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    curl_easy_setopt(handle_, option, value);
+  }
+  long Info(CURLINFO info) const {
+    long value = 0;
+    curl_easy_getinfo(handle_, info, &value);
+    return value;
+  }
+  std::string InfoText(CURLINFO info) const {
+    char* text = nullptr;
+    curl_easy_getinfo(handle_, info, &text);
+    return text == nullptr ? "" : text;
+  }
+
+  // Keeps the reason phrase of the last status line ("HTTP/1.1 404 Not Found"); HTTP/2 has none.
+  static size_t OnHeader(char* bytes, size_t size, size_t count, void* self) {
+    std::string_view line = base::TrimSpace(std::string_view(bytes, size * count));
+    if (line.starts_with("HTTP/")) {
+      auto parts = base::SplitN(line, " ", 3);
+      static_cast<Transfer*>(self)->reason_ = parts.size() == 3 ? parts[2] : "";
+    }
+    return size * count;
+  }
+
+  static size_t OnBody(char* bytes, size_t size, size_t count, void* self) {
+    return static_cast<Transfer*>(self)->TakeBody(std::string_view(bytes, size * count));
+  }
+
+  // Returns the number of bytes taken; another number ends the transfer.
+  size_t TakeBody(std::string_view bytes) {
+    size_t all = bytes.size();
+    if (status() != 200) {
+      body_ += bytes.substr(0, kMaxErrorBody - std::min(kMaxErrorBody, body_.size()));
+      return all;
+    }
+    received_ += static_cast<int64_t>(all);
+    if (received_ > max_bytes_) {
+      too_large_ = true;
+      return 0;
+    }
+    if (file_ == nullptr) {
+      body_ += bytes;
+      return all;
+    }
+    base::Status written = file_->Write(bytes);
+    if (written) return all;
+    file_error_ = written.error();
+    return 0;
+  }
+
+  const std::string url_;
+  const int64_t max_bytes_;
+  host::File* const file_;
+  CURL* const handle_;
+  char error_[CURL_ERROR_SIZE] = "";
+  CURLcode code_ = CURLE_OK;
+  std::string reason_;
+  std::string body_;
+  int64_t received_ = 0;
+  bool too_large_ = false;
+  std::optional<base::Error> file_error_;
+};
+
+HttpClient::HttpClient(host::Host& host, const FetcherOptions& options)
+    : options_(options), proxies_(host.environment), certificates_(CertificatesOfEnvironment(host)) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  multi_ = curl_multi_init();
+  CHECK(multi_ != nullptr);
+  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, kMaxConnectionsPerHost);
+  curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, kMaxConnections);
+  thread_ = std::thread([this] { Run(); });
+}
+
+HttpClient::~HttpClient() {
+  Cancel();
+  thread_.join();
+  curl_multi_cleanup(multi_);
+  curl_global_cleanup();
+}
+
+void HttpClient::Cancel() {
+  std::lock_guard lock(mutex_);
+  stopping_ = true;
+  curl_multi_wakeup(multi_);
+}
+
+void HttpClient::Run() {
+  // libssl writes to sockets without MSG_NOSIGNAL.
+  host::SigpipeGuard guard;
+  std::set<Transfer*> active;
+  auto finish = [&](Transfer* transfer) {
+    curl_multi_remove_handle(multi_, transfer->handle());
+    active.erase(transfer);
+    std::lock_guard lock(mutex_);
+    transfer->done = true;
+    finished_.notify_all();
+  };
+  while (true) {
+    std::deque<Transfer*> added;
+    {
+      std::lock_guard lock(mutex_);
+      added.swap(waiting_);
+      if (stopping_) {
+        for (Transfer* transfer : active) added.push_back(transfer);
+        for (Transfer* transfer : added) {
+          if (active.contains(transfer)) curl_multi_remove_handle(multi_, transfer->handle());
+          transfer->cancelled = true;
+          transfer->done = true;
+        }
+        finished_.notify_all();
+        return;
+      }
+    }
+    for (Transfer* transfer : added) {
+      active.insert(transfer);
+      curl_multi_add_handle(multi_, transfer->handle());
+    }
+    int running = 0;
+    curl_multi_perform(multi_, &running);
+    int left = 0;
+    while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      char* pointer = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &pointer);
+      auto* transfer = reinterpret_cast<Transfer*>(pointer);
+      transfer->set_code(message->data.result);
+      finish(transfer);
+    }
+    curl_multi_poll(multi_, nullptr, 0, 10000, nullptr);
+  }
+}
+
+void HttpClient::Perform(Transfer& transfer) {
+  std::unique_lock lock(mutex_);
+  if (stopping_) {
+    transfer.cancelled = true;
+    return;
+  }
+  waiting_.push_back(&transfer);
+  curl_multi_wakeup(multi_);
+  finished_.wait(lock, [&] { return transfer.done; });
+}
+
+base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::File* file, bool& retry) {
+  std::string url = request.url;
+  HttpRequest step = request;
+  for (int hop = 0;; hop++) {
+    auto parsed = Url::Parse(url);
+    if (!parsed) return Fail(parsed.error());
+    TRY_ASSIGN(std::string proxy, proxies_.For(*parsed));
+    Transfer transfer(*this, url, step, file);
+    transfer.SetProxy(proxy);
+    Perform(transfer);
+    if (transfer.cancelled) return Fail(ErrorKind::kCancelled, "context canceled");
+    if (transfer.file_error()) return Fail(*transfer.file_error());
+    CURLcode code = transfer.code();
+    long status = transfer.status();
+    if (status == 0) {
+      retry = IsWorthRetrying(code);
+      return Fail(ErrorKind::kNetwork, ConnectErrorText(transfer.handle(), code, url,
+                                                        transfer.error_detail(), options_.stall_timeout_ms));
+    }
+    std::string next = transfer.RedirectUrl();
+    if (!IsRedirect(status) || next.empty()) {
+      HttpReply reply = transfer.TakeReply();
+      // Of an error's body the beginning is enough.
+      if (code != CURLE_OK && !reply.too_large && status == 200) {
+        retry = IsWorthRetrying(code);
+        reply.read_error = retry ? "unexpected EOF"
+                                 : ConnectErrorText(transfer.handle(), code, url, transfer.error_detail(),
+                                                    options_.stall_timeout_ms);
+      }
+      return reply;
+    }
+    auto target = Url::Parse(next);
+    if (!target) return Fail(ErrorKind::kInvalid, StrCat("failed to parse Location header: ", target.error().text()));
+    if (request.url.starts_with("https:") && target->scheme != "https") {
+      return Fail(ErrorKind::kInvalid, StrCat("redirected from secure URL ", url, " to insecure URL ",
+                                              target->Redacted()));
+    }
+    if (target->scheme != "http" && target->scheme != "https") {
+      return Fail(ErrorKind::kInvalid, StrCat("unsupported protocol scheme \"", target->scheme, "\""));
+    }
+    if (hop + 1 >= kMaxRedirects) return Fail(ErrorKind::kInvalid, "stopped after 10 redirects");
+    if (target->host != parsed->host || target->scheme != parsed->scheme) {
+      step.user.clear();
+      step.password.clear();
+    }
+    url = target->WithoutUser();
+  }
+}
+
+base::Result<HttpReply> HttpClient::Try(const HttpRequest& request, host::File* file) {
+  for (int tries = 1;; tries++) {
+    if (file != nullptr) {
+      TRY(file->Truncate(0));
+      TRY(file->Seek(0));
+    }
+    bool retry = false;
+    auto reply = Follow(request, file, retry);
+    if (!retry || tries == kTries) return reply;
+    host::SleepMs(kRetryDelayMs * tries);
+  }
+}
+
+base::Result<HttpReply> HttpClient::Get(const HttpRequest& request) { return Try(request, nullptr); }
+
+base::Result<HttpReply> HttpClient::Download(const HttpRequest& request, const std::string& path) {
+  TRY_ASSIGN(host::File file, host::File::OpenUpdate(path));
+  TRY_ASSIGN(HttpReply reply, Try(request, &file));
+  TRY(file.Close());
+  return reply;
+}
+
+}  // namespace gorun::fetch

@@ -1,0 +1,3 @@
+#include "fetch/server/serve.h"
+
+int main() { return gorun::fetch::FetcherMain(); }

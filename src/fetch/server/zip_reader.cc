@@ -1,0 +1,83 @@
+#include "fetch/server/zip_reader.h"
+
+#include "base/strings.h"
+
+namespace gorun::fetch {
+
+namespace {
+
+using base::ErrorKind;
+using base::Fail;
+
+constexpr size_t kPiece = size_t{64} << 10;
+
+std::string ErrorText(int code, const std::string& detail) {
+  switch (code) {
+    case ZIP_ER_NOZIP:
+    case ZIP_ER_INCONS:
+    case ZIP_ER_EOF: return "zip: not a valid zip file";
+    case ZIP_ER_CRC: return "zip: checksum error";
+    case ZIP_ER_COMPNOTSUPP:
+    case ZIP_ER_ENCRNOTSUPP:
+    case ZIP_ER_NOPASSWD: return "zip: unsupported compression algorithm";
+    case ZIP_ER_ZLIB:
+    case ZIP_ER_COMPRESSED_DATA: return "flate: corrupt input";
+    default: return base::StrCat("zip: ", detail);
+  }
+}
+
+base::Error ErrorOf(zip_error_t* error) {
+  return base::Error(ErrorKind::kInvalid, ErrorText(zip_error_code_zip(error), zip_error_strerror(error)));
+}
+
+}  // namespace
+
+base::Result<ZipReader> ZipReader::Open(const std::string& path) {
+  int code = 0;
+  zip_t* zip = zip_open(path.c_str(), ZIP_RDONLY, &code);
+  if (zip != nullptr) return ZipReader(zip);
+  zip_error_t error;
+  zip_error_init_with_code(&error, code);
+  base::Error result = ErrorOf(&error);
+  zip_error_fini(&error);
+  if (code == ZIP_ER_OPEN || code == ZIP_ER_READ || code == ZIP_ER_NOENT) {
+    return Fail(base::StrCat("open ", path, ": ", result.text()));
+  }
+  return Fail(std::move(result));
+}
+
+base::Result<std::vector<ZipEntry>> ZipReader::Entries() {
+  std::vector<ZipEntry> entries;
+  zip_int64_t count = zip_get_num_entries(zip_.get(), 0);
+  entries.reserve(static_cast<size_t>(count));
+  for (zip_int64_t i = 0; i < count; i++) {
+    zip_stat_t stat;
+    const char* name = zip_get_name(zip_.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW);
+    if (name == nullptr || zip_stat_index(zip_.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0 ||
+        (stat.valid & ZIP_STAT_SIZE) == 0) {
+      return Fail(ErrorOf(zip_get_error(zip_.get())));
+    }
+    entries.push_back({name, stat.size});
+  }
+  return entries;
+}
+
+base::Status ZipReader::Read(size_t index, const std::function<base::Status(std::string_view)>& sink) {
+  zip_stat_t stat;
+  if (zip_stat_index(zip_.get(), index, 0, &stat) != 0) return Fail(ErrorOf(zip_get_error(zip_.get())));
+  // archive/zip knows these two.
+  bool known = (stat.valid & ZIP_STAT_COMP_METHOD) != 0 &&
+               (stat.comp_method == ZIP_CM_STORE || stat.comp_method == ZIP_CM_DEFLATE);
+  if (!known) return Fail(ErrorKind::kInvalid, "zip: unsupported compression algorithm");
+  std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip_.get(), index, 0), zip_fclose);
+  if (!file) return Fail(ErrorOf(zip_get_error(zip_.get())));
+  std::string piece(kPiece, '\0');
+  while (true) {
+    zip_int64_t count = zip_fread(file.get(), piece.data(), piece.size());
+    if (count < 0) return Fail(ErrorOf(zip_file_get_error(file.get())));
+    if (count == 0) return {};
+    TRY(sink(std::string_view(piece).substr(0, static_cast<size_t>(count))));
+  }
+}
+
+}  // namespace gorun::fetch
