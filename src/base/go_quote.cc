@@ -132,12 +132,15 @@ std::optional<std::string> GoUnquote(std::string_view literal) {
   while (!s.empty()) {
     char c = s.front();
     if (c == '"' || c == '\n') return std::nullopt;
-    s.remove_prefix(1);
-    if (c != '\\') {
-      out += c;
-    } else if (!Unescape(s, out)) {
-      return std::nullopt;
+    if (c == '\\') {
+      s.remove_prefix(1);
+      if (!Unescape(s, out)) return std::nullopt;
+      continue;
     }
+    // Bytes that are not UTF-8 become U+FFFD, as in Go.
+    auto [rune, size] = DecodeRune(s);
+    AppendRune(out, rune);
+    s.remove_prefix(size);
   }
   return out;
 }

@@ -32,6 +32,7 @@ TEST(GoUnquote, Interpreted) {
   EXPECT_EQ(GoUnquote(R"("a\"b\\c\n")"), "a\"b\\c\n");
   EXPECT_EQ(GoUnquote(R"("\x41\101\u00e4\U0001F600")"), "AA\xc3\xa4\xf0\x9f\x98\x80");
   EXPECT_EQ(GoUnquote("\"a`b\""), "a`b");
+  EXPECT_EQ(GoUnquote("\"\xab\xc3\xa4\\xab\""), "\xef\xbf\xbd\xc3\xa4\xab");
 }
 
 TEST(GoUnquote, Raw) {
