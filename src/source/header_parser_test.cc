@@ -1,0 +1,113 @@
+#include "source/header_parser.h"
+
+#include <gtest/gtest.h>
+
+#include "source/go_file.h"
+#include "source/header_cut.h"
+
+namespace gorun::source {
+namespace {
+
+// The first error as cmd/go prints it, or the imports.
+std::string Parse(std::string_view text) {
+  std::deque<std::string> names;
+  HeaderCut cut = CutGoHeader(text);
+  GoFile file = ParseGoFile(text, cut.header, "d/x.go", names);
+  if (file.error.position) return file.error.position->String() + ": " + file.error.text;
+  if (!file.error.text.empty()) return file.error.text;
+  std::string out = file.package_name;
+  for (const FileImport& import : file.imports) {
+    out += " " + import.position.String() + "=" + import.path;
+  }
+  return out;
+}
+
+TEST(ParseGoFile, Imports) {
+  EXPECT_EQ(Parse("package p\n"), "p");
+  EXPECT_EQ(Parse("package p; import \"a\"; import (\n\tx `b`\n\t. \"c\" )\nvar x = 1"),
+            "p d/x.go:1:19=a d/x.go:2:2=b d/x.go:3:2=c");
+  EXPECT_EQ(Parse("// c\r\npackage p\r\nimport \"a\"\r\n"), "p d/x.go:3:8=a");
+  EXPECT_EQ(Parse("package p\n//line y.y:10\nimport \"a\"\n/*line :7:3*/import \"b\"\n"),
+            "p d/y.y:10=a d/y.y:7:10=b");
+}
+
+TEST(ParseGoFile, SyntaxErrors) {
+  EXPECT_EQ(Parse(""), "d/x.go:1:1: expected 'package', found 'EOF'");
+  EXPECT_EQ(Parse("// only a comment\n"), "d/x.go:1:19: expected 'package', found 'EOF'");
+  EXPECT_EQ(Parse("pakage p\n"), "d/x.go:1:1: expected 'package', found pakage");
+  EXPECT_EQ(Parse("package\n"), "d/x.go:1:9: expected 'IDENT', found 'EOF'");
+  EXPECT_EQ(Parse("package p import \"a\"\n"), "d/x.go:1:11: expected ';', found 'import'");
+  EXPECT_EQ(Parse("package p\nimport fmt\n"), "d/x.go:2:11: missing import path");
+  EXPECT_EQ(Parse("package p\nimport 5\n"), "d/x.go:2:8: import path must be a string");
+  EXPECT_EQ(Parse("package p\nimport \"a\n"), "d/x.go:2:8: string literal not terminated");
+  EXPECT_EQ(Parse("package p\nimport \"a\\q\"\n"), "d/x.go:2:11: unknown escape sequence");
+  EXPECT_EQ(Parse("package p\nimport (\n\"a\"\n"), "d/x.go:3:5: expected ')', found 'EOF'");
+  EXPECT_EQ(Parse("package p\n/* x\n"), "d/x.go:2:1: comment not terminated");
+  EXPECT_EQ(Parse("package p\nimport \xE2\x80\x9C"
+                  "a\xE2\x80\x9D\n"),
+            "d/x.go:2:8: curly quotation mark '\xE2\x80\x9C' (use neutral '\"')");
+  EXPECT_EQ(Parse("@package p\n"), "d/x.go:1:1: illegal character U+0040 '@'");
+  EXPECT_EQ(Parse("\xFF\xFEp\n"), "d/x.go:1:1: illegal UTF-8 encoding (got UTF-16)");
+}
+
+TEST(ParseGoFile, InvalidImportPath) {
+  EXPECT_EQ(Parse("package p\nimport x \"a b\"\n"), "d/x.go:2:8: invalid import path: a b");
+  EXPECT_EQ(Parse("package p\nimport \"\"\n"), "d/x.go:2:8: invalid import path: ");
+  EXPECT_TRUE(IsValidImport("a/é~b@v1"));
+  EXPECT_FALSE(
+      IsValidImport("a\xC2\xA0"
+                    "b"));
+}
+
+TEST(CutGoHeader, StopsAtTheFirstDeclaration) {
+  EXPECT_EQ(CutGoHeader("package p\nimport \"a\"\nvar x\n").header, "package p\nimport \"a\"\n");
+  EXPECT_EQ(CutGoHeader("package p // ;\n\x00").problem, HeaderCut::Problem::kNone);
+  EXPECT_EQ(CutGoHeader(std::string_view("package p\n//\0", 13)).problem, HeaderCut::Problem::kNul);
+  EXPECT_EQ(CutGoHeader("package p\nimport x y\nfunc").problem, HeaderCut::Problem::kSyntax);
+  // The beginning of a file only.
+  EXPECT_EQ(CutGoHeader("package p\nimport \"a\"\n", false).problem,
+            HeaderCut::Problem::kTruncated);
+  EXPECT_EQ(CutGoHeader("package p\nimport \"a\"\nv", false).problem, HeaderCut::Problem::kNone);
+}
+
+TEST(ParseHeader, CommentText) {
+  std::deque<std::string> names;
+  std::string_view text =
+      "package p\n\n// one\n//go:noinline\n//  two\n/*\n\n three \n\n\n*/\nimport \"C\"\n";
+  ParsedHeader parsed = ParseHeader(text, "x.go", names);
+  ASSERT_EQ(parsed.imports.size(), 1u);
+  EXPECT_EQ(parsed.GroupText(parsed.imports[0].doc), "one\n two\n\n three\n");
+}
+
+TEST(ParseEmbedComment, Arguments) {
+  auto parse = [](std::string_view comment) {
+    std::string out;
+    auto arguments = ParseEmbedComment(comment);
+    if (!arguments) return std::string("malformed");
+    for (const auto& argument : *arguments) {
+      out += std::to_string(argument.offset) + "=" + argument.pattern + ";";
+    }
+    return out;
+  };
+  EXPECT_EQ(parse("//go:embed a b*.txt"), "11=a;13=b*.txt;");
+  EXPECT_EQ(parse("//go:embed\t\"a b\"  `c d` "), "11=a b;18=c d;");
+  EXPECT_EQ(parse("//go:embedded x"), "");
+  EXPECT_EQ(parse("//go:embed \"a"), "malformed");
+  EXPECT_EQ(parse("//go:embed \"a\"b"), "malformed");
+}
+
+TEST(ParseGoFile, EmbedsOnlyWithImport) {
+  std::deque<std::string> names;
+  std::string text =
+      "package p\nimport _ \"embed\"\nvar q = '\"'\n//go:embed a\nvar s string\n"
+      "var r = `\n//go:embed b\n`\n";
+  GoFile file = ParseGoFile(text, CutGoHeader(text).header, "x.go", names);
+  ASSERT_EQ(file.embeds.size(), 1u);
+  EXPECT_EQ(file.embeds[0].pattern, "a");
+  EXPECT_EQ(file.embeds[0].position.String(), "x.go:4:12");
+  text = "package p\n//go:embed a\nvar s string\n";
+  EXPECT_TRUE(ParseGoFile(text, CutGoHeader(text).header, "x.go", names).embeds.empty());
+}
+
+}  // namespace
+}  // namespace gorun::source
