@@ -60,6 +60,13 @@ bool RetractLess(const Line& a, const Line& b) {
   return semver::Compare(a_high, b_high) > 0;
 }
 
+// Exclusions and replacements go beside others of the same module, else to the end of the file:
+// they do not join a block of other modules' (as cmd/go has it, by accident maybe).
+LineId AddBeside(FileSyntax& syntax, LineId hint, std::vector<std::string> tokens) {
+  return hint.valid() ? syntax.AddLine(hint, std::move(tokens))
+                      : syntax.AppendLine(std::move(tokens));
+}
+
 using LineSet = std::unordered_set<LineId>;
 
 // Drops all but the first entry of each key, and marks the lines of the others.
@@ -214,7 +221,7 @@ base::Status ModFile::AddExclude(std::string_view path, std::string_view version
     if (x.mod == mod) return {};
     if (x.mod.path == path) hint = x.syntax;
   }
-  LineId line = syntax.AddLine(hint, {"exclude", AutoQuote(path), mod.version});
+  LineId line = AddBeside(syntax, hint, {"exclude", AutoQuote(path), mod.version});
   exclude.push_back({std::move(mod), line});
   return {};
 }
@@ -252,7 +259,7 @@ void ModFile::AddReplace(std::string_view old_path, std::string_view old_version
     }
   }
   if (!need) return;
-  LineId line = syntax.AddLine(hint, std::move(tokens));
+  LineId line = AddBeside(syntax, hint, std::move(tokens));
   replace.push_back({{std::string(old_path), std::string(old_version)}, std::move(new_mod), line});
 }
 

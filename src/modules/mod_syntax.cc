@@ -74,13 +74,7 @@ const Comments& FileSyntax::CommentsOf(const Statement& statement) const {
 
 LineId FileSyntax::AddLine(LineId hint, std::vector<std::string> tokens) {
   Place place = hint.valid() ? FindLine(*this, hint) : FindLastOfVerb(*this, tokens[0]);
-  if (place.statement == Place::kNone) {
-    Line line;
-    line.tokens = std::move(tokens);
-    LineId id = lines.Add(std::move(line));
-    statements.emplace_back(id);
-    return id;
-  }
+  if (place.statement == Place::kNone) return AppendLine(std::move(tokens));
 
   Statement& statement = statements[place.statement];
   auto* block = std::get_if<LineBlock>(&statement);
@@ -115,6 +109,14 @@ LineId FileSyntax::AddLine(LineId hint, std::vector<std::string> tokens) {
                 ? block->lines.end()
                 : block->lines.begin() + static_cast<ptrdiff_t>(place.line) + 1;
   block->lines.insert(at, id);
+  return id;
+}
+
+LineId FileSyntax::AppendLine(std::vector<std::string> tokens) {
+  Line line;
+  line.tokens = std::move(tokens);
+  LineId id = lines.Add(std::move(line));
+  statements.emplace_back(id);
   return id;
 }
 

@@ -90,6 +90,8 @@ struct FileSyntax {
   /// makes a block of a single line). Without: to the last block or line of that verb, else at the
   /// end (addLine).
   LineId AddLine(LineId hint, std::vector<std::string> tokens);
+  /// Adds a line of its own at the end.
+  LineId AppendLine(std::vector<std::string> tokens);
   /// Replaces a line's tokens; `tokens` begins with the verb.
   void UpdateLine(LineId line, std::vector<std::string> tokens);
   /// Marks a line as dead, for Cleanup.
