@@ -202,6 +202,7 @@ void Janitor::Keep() {
 
 std::optional<int> RunJanitorIfAsked(int argc, char** argv) {
   if (argc != kArguments || argv[0] != kArgv0) return std::nullopt;
+  prctl(PR_SET_NAME, kArgv0.data());
   std::string directory = argv[1];
   auto pid = base::ParseInt(argv[2]);
   if (!IsAbsPath(directory) || !pid || *pid < 1) return 1;

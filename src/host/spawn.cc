@@ -19,6 +19,9 @@ namespace gorun::host {
 
 namespace {
 
+// The child's functions run on a foreign stack, which the sanitizer would complain about.
+#define GORUN_IN_CHILD [[gnu::no_sanitize_address]]
+
 // Shared by parent and child while the child has not executed its program.
 struct Shared {
   const SpawnRequest* request;
@@ -30,14 +33,14 @@ struct Shared {
 
 constexpr size_t kStackSize = 64 * 1024;
 
-[[noreturn]] void GiveUp(Shared& shared) {
+GORUN_IN_CHILD [[noreturn]] void GiveUp(Shared& shared) {
   shared.error = errno == 0 ? EINVAL : errno;
   _exit(127);
 }
 
 // Moves the wanted descriptors to 0, 1, 2. All of them are above 2 in our processes (EnsureStdFds),
 // but it costs nothing to be right where they are not.
-void PlaceStdFds(Shared& shared) {
+GORUN_IN_CHILD void PlaceStdFds(Shared& shared) {
   int fds[3];
   for (int i = 0; i < 3; i++) {
     fds[i] = shared.request->std_fds[i];
@@ -53,7 +56,7 @@ void PlaceStdFds(Shared& shared) {
 }
 
 // Runs in the child, on a stack of its own but in the parent's memory: system calls only.
-int ChildMain(void* argument) {
+GORUN_IN_CHILD int ChildMain(void* argument) {
   Shared& shared = *static_cast<Shared*>(argument);
   const SpawnRequest& request = *shared.request;
   errno = 0;
