@@ -123,6 +123,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.v = flags.v;
   config.x = flags.x;
   config.trimpath = flags.trimpath;
+  config.keep_work = flags.work;
   TRY(ApplyBuildMode(config));
 
   config.arch_variable = settings.arch_variable;

@@ -31,6 +31,8 @@ struct BuildConfig {
   std::vector<std::string> forced_gcflags, forced_asmflags, forced_ldflags;
   std::vector<std::string> toolexec;
   bool a = false, n = false, v = false, x = false, trimpath = false;
+  /// -work: the work directory is looked at afterwards.
+  bool keep_work = false;
 
   /// GOAMD64 and its value; "" if the architecture has no such variable.
   std::string arch_variable, arch_value;

@@ -232,7 +232,10 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
   if (link && (config_.goos == "darwin" || config_.goos == "ios")) return {};
   const load::Package& package = running.subject.package;
   const std::string name = link ? host::BaseName(target) : std::string();
-  auto stored = link ? services_.cache.PutExecutable(running.result.id, name, target)
+  // Under -work everything stays where it was made.
+  const auto source =
+      config_.keep_work ? cache::Cache::Source::kKeep : cache::Cache::Source::kMayMove;
+  auto stored = link ? services_.cache.PutExecutable(running.result.id, name, target, source)
                      : services_.cache.PutFile(running.result.id, target);
   if (!stored) {
     if (stored.error().text().starts_with("go: internal cache error")) {

@@ -103,9 +103,8 @@ base::Result<load::PackageGraph> ParseGoList(std::string_view json) {
     if (load::PackageId{i} == graph.root) {
       load::Package& root = graph.packages[graph.root];
       root.omit_debug = true;
-      root.exe_name = root.cmdline_files
-                          ? std::string(base::TrimSuffix(root.go_files.at(0), ".go"))
-                          : host::BaseName(root.import_path);
+      root.exe_name = root.cmdline_files ? std::string(base::TrimSuffix(root.go_files.at(0), ".go"))
+                                         : host::BaseName(root.import_path);
       if (std::ranges::find(imports, "runtime") == imports.end()) imports.push_back("runtime");
     }
     for (const std::string& path : imports) {

@@ -10,9 +10,9 @@
 
 namespace gorun::build::testing {
 
-/// The package graph that `go list -deps -json` describes: the real go command as oracle, so that builds
-/// can be tested on their own. `environment` is go's. What the list does not say is left empty, most of
-/// all the main package's module information.
+/// The package graph that `go list -deps -json` describes: the real go command as oracle, so that
+/// builds can be tested on their own. `environment` is go's. What the list does not say is left
+/// empty, most of all the main package's module information.
 base::Result<load::PackageGraph> GraphFromGoList(host::Host& host, const std::string& go,
                                                  const std::vector<std::string>& environment,
                                                  const std::string& dir,

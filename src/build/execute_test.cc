@@ -1,0 +1,236 @@
+#include "build/execute.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "base/strings.h"
+#include "build/build_id.h"
+#include "build/plan.h"
+#include "build/testing/mem_cache.h"
+#include "build/testing/small_program.h"
+#include "host/testing/fake_host.h"
+
+namespace gorun::build {
+namespace {
+
+/// Tools that are not there: they write what the real ones would, or fail as told.
+class FakeTools : public Executor {
+ public:
+  explicit FakeTools(host::testing::MemFs& files) : files_(files) {}
+
+  base::Result<host::Completed> Run(const ToolRun& run) override {
+    host::Completed completed;
+    const std::string tool = run.arguments.front().substr(run.arguments.front().rfind('/') + 1);
+    if (run.arguments.back() == "-V=full") {
+      completed.output = tool_version_.empty() ? tool + " version go1.26.8\n" : tool_version_;
+      return completed;
+    }
+    if (cancelled_) return base::Fail(base::ErrorKind::kCancelled, "stopping");
+    runs_++;
+    std::string id, target;
+    for (size_t i = 1; i + 1 < run.arguments.size(); i++) {
+      if (run.arguments[i] == "-buildid") id = run.arguments[i + 1];
+      if (run.arguments[i] == "-o") target = run.arguments[i + 1];
+      if (auto value = base::CutPrefix(run.arguments[i], "-buildid=")) id = *value;
+    }
+    if (!fails_for_.empty() && run.package == fails_for_) {
+      completed.output = fail_output_;
+      completed.status.code = 2;
+      return completed;
+    }
+    completed.output = says_;
+    if (tool == "compile") {
+      files_.Add(target, base::StrCat("!<arch>\n__.PKGDEF\ngo object linux\nbuild id \"", id,
+                                      "\"\n\n!", run.package));
+    } else if (tool == "link") {
+      files_.Add(target, base::StrCat("exe\xff Go build ID: \"", id, "\"\n \xff..."));
+    } else {
+      files_.Add(target, "object");
+    }
+    return completed;
+  }
+
+  int runs() const { return runs_; }
+
+  std::string fails_for_, fail_output_, says_, tool_version_;
+  bool cancelled_ = false;
+
+ private:
+  host::testing::MemFs& files_;
+  std::atomic<int> runs_ = 0;
+};
+
+class ExecuteTest : public ::testing::Test {
+ protected:
+  ExecuteTest() : tools_(machine_.files), cache_(machine_.files) {
+    for (std::string_view tool : {"compile", "asm", "link"}) {
+      machine_.files.Add(base::StrCat("/go/pkg/tool/linux_amd64/", tool), "", 0755);
+    }
+    machine_.files.Add("/go/src/runtime/defs_linux_amd64.h", "#define X 1\n");
+  }
+
+  /// Builds from nothing but the cache. The result of the link, or what stopped everything.
+  base::Result<ActionResult> Build() {
+    (void)machine_.files.RemoveAll("/w");
+    machine_.err.Clear();
+    host::Host host = machine_.host();
+    report::Sink sink(machine_.err);
+    auto printer = report::NewTextPrinter(sink);
+    report::CommandPrinter commands(*printer, config_.work_dir);
+    cache::Hasher hasher("go1.26.8");
+    const ActionGraph graph = Plan(packages_, config_);
+    for (const Action& action : graph.actions) {
+      for (const std::string& file : action.inputs) hasher.SetFileHash(file, {});
+    }
+    auto results = Execute(BuildInputs{packages_, graph, config_, hasher},
+                           BuildServices{host, tools_, cache_, hasher, commands});
+    exit_status_ = sink.exit_status();
+    if (!results) return base::Fail(results.error());
+    return (*results)[graph.root];
+  }
+
+  host::testing::FakeHost machine_;
+  FakeTools tools_;
+  testing::MemCache cache_;
+  load::PackageGraph packages_ = testing::SmallProgram();
+  BuildConfig config_ = testing::SmallConfig();
+  int exit_status_ = 0;
+};
+
+TEST_F(ExecuteTest, BuildsOnceAndFindsItAgain) {
+  auto first = Build();
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->state, ActionResult::State::kDone);
+  EXPECT_TRUE(first->cached);
+  EXPECT_TRUE(first->built.starts_with("/cache/")) << first->built;
+  EXPECT_TRUE(first->built.ends_with("/m"));
+  EXPECT_EQ(tools_.runs(), 3 + 2 + 1);  // compiles, assembly twice, link
+  // The final build ID is in the file, the temporary one is not.
+  EXPECT_EQ(ReadBuildId(machine_.files, first->built).value(), first->build_id);
+  EXPECT_NE(ActionIdPart(first->build_id), ContentIdPart(first->build_id));
+  EXPECT_EQ(machine_.err.text(), "");
+
+  auto second = Build();
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(second->built, first->built);
+  EXPECT_EQ(second->build_id, first->build_id);
+  EXPECT_EQ(tools_.runs(), 6);
+  EXPECT_EQ(machine_.files.Contents("/w/b001/_pkg_.a"), "<missing>");
+
+  config_.a = true;
+  EXPECT_EQ(Build()->built, first->built);
+  EXPECT_EQ(tools_.runs(), 12);
+}
+
+TEST_F(ExecuteTest, DamagedOutputsAreMadeAgain) {
+  const ActionResult first = Build().value();
+  // Each file of the cache in turn is overwritten by as many other bytes, then is cut off.
+  for (const std::string& path : machine_.files.Paths()) {
+    if (!path.starts_with("/cache/")) continue;
+    const std::string good = machine_.files.Contents(path);
+    for (const std::string& bad :
+         {std::string(good.size(), '\0'), good.substr(0, good.size() / 2)}) {
+      machine_.files.Add(path, bad);
+      auto again = Build();
+      ASSERT_TRUE(again.has_value()) << path;
+      EXPECT_EQ(again->build_id, first.build_id) << path;
+      EXPECT_EQ(machine_.files.Contents(again->built), machine_.files.Contents(first.built));
+      machine_.files.Add(path, good);
+    }
+  }
+}
+
+TEST_F(ExecuteTest, FailureStopsOnlyWhoDependsOnIt) {
+  load::Package other;
+  other.import_path = other.name = "other";
+  other.dir = "/m/other";
+  other.go_files = {"o.go"};
+  const load::PackageId id = packages_.packages.Add(std::move(other));
+  packages_.packages[packages_.root].imports.push_back(id);
+  tools_.fails_for_ = "example.com/m/lib";
+  tools_.fail_output_ = "/m/lib/lib.go:1:2: wrong\n";
+  auto result = Build();
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->state, ActionResult::State::kFailed);
+  EXPECT_EQ(exit_status_, 1);
+  EXPECT_EQ(machine_.err.text(), "# example.com/m/lib\nlib/lib.go:1:2: wrong\n");
+  // runtime's three, lib's and other's.
+  EXPECT_EQ(tools_.runs(), 5);
+  // A tool that dies without a word is named.
+  tools_.fail_output_ = "";
+  (void)Build();
+  EXPECT_EQ(machine_.err.text(),
+            "example.com/m/lib: /go/pkg/tool/linux_amd64/compile: exit status 2\n");
+}
+
+TEST_F(ExecuteTest, WhatToolsSaidIsReplayed) {
+  packages_.packages[packages_.root].imports.resize(1);
+  tools_.says_ = "note\n";
+  (void)Build();
+  EXPECT_TRUE(base::Contains(machine_.err.text(), "# example.com/m/lib\nnote\n"));
+  const size_t said = machine_.err.text().size();
+  tools_.says_ = "";
+  (void)Build();
+  EXPECT_EQ(machine_.err.text().size(), said);
+  EXPECT_EQ(tools_.runs(), 6);
+}
+
+TEST_F(ExecuteTest, AFullCacheOnlyCostsTime) {
+  cache_.Fill();
+  auto result = Build();
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->state, ActionResult::State::kDone);
+  EXPECT_FALSE(result->cached);
+  EXPECT_EQ(result->built, "/w/b001/exe/m");
+}
+
+TEST_F(ExecuteTest, DryRunPrintsAndRunsNothing) {
+  config_.n = true;
+  config_.work_dir = "$WORK";
+  auto result = Build();
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(tools_.runs(), 0);
+  EXPECT_EQ(result->built, "$WORK/b001/exe/m");
+  const std::string text = machine_.err.text();
+  EXPECT_TRUE(
+      text.starts_with("mkdir -p $WORK/b003/\n"
+                       "\n#\n# runtime\n#\n\n"
+                       "echo -n > $WORK/b003/go_asm.h # internal\n"
+                       "cd /go/src/runtime\n"))
+      << text;
+  for (std::string_view part :
+       {"cp /go/src/runtime/defs_linux_amd64.h $WORK/b003/defs_GOOS_GOARCH.h\n",
+        "go tool pack r $WORK/b003/_pkg_.a $WORK/b003/asm_amd64.o # internal\n",
+        "go tool buildid -w $WORK/b001/exe/m # internal\n", "mkdir -p $WORK/b001/exe/\ncd .\n",
+        " -c=2 -nolocalimports"}) {
+    EXPECT_TRUE(base::Contains(text, part)) << part << "\n" << text;
+  }
+  EXPECT_EQ(machine_.files.Contents("$WORK/b001/importcfg"), "<missing>");
+}
+
+TEST_F(ExecuteTest, ProblemsBeforeTheCompiler) {
+  load::Package& lib = packages_.packages[load::PackageId{2}];
+  lib.invalid_directives = "/m/lib/lib.go:1:1: invalid //go:debug: missing key=value\n";
+  (void)Build();
+  EXPECT_EQ(machine_.err.text(),
+            "# example.com/m/lib\nlib/lib.go:1:1: invalid //go:debug: missing key=value\n");
+  lib.invalid_directives = "";
+  lib.module->go_version = "1.99";
+  (void)Build();
+  EXPECT_EQ(machine_.err.text(), "example.com/m/lib: module requires Go 1.99 or later\n");
+}
+
+TEST_F(ExecuteTest, WhatStopsEverything) {
+  tools_.tool_version_ = "nonsense";
+  EXPECT_TRUE(Build().error().text().starts_with("go: parsing buildID from go tool "));
+  tools_.tool_version_ = "";
+  tools_.cancelled_ = true;
+  EXPECT_TRUE(Build().error().Is(base::ErrorKind::kCancelled));
+  tools_.cancelled_ = false;
+  (void)machine_.files.Remove("/go/pkg/tool/linux_amd64/link");
+  EXPECT_EQ(Build().error().text(), "go: no such tool \"link\"");
+}
+
+}  // namespace
+}  // namespace gorun::build
