@@ -19,7 +19,7 @@ ROOMS = {
     "toolchain": ["base", "host", "report", "env", "modules"],
     "load": ["base", "host", "report", "env", "source", "modules", "toolchain"],
     "cache": ["base", "host"],
-    "build": ["base", "host", "report", "env", "source", "toolchain", "load", "cache"],
+    "build": ["base", "host", "report", "env", "source", "modules", "toolchain", "load", "cache"],
     "run": ["base", "host", "report"],
     "memo": ["base", "host", "env", "cache"],
 }
