@@ -73,7 +73,8 @@ bool IsValidImport(std::string_view path) {
 }
 
 bool MayImportEmbed(std::string_view header) {
-  return base::Contains(header, "embed") || base::Contains(header, "\\");
+  return base::Contains(header, "\"embed\"") || base::Contains(header, "`embed`") ||
+         base::Contains(header, "\\");
 }
 
 GoFile ParseGoFile(std::string_view content, std::string_view header, std::string_view path,
@@ -81,8 +82,9 @@ GoFile ParseGoFile(std::string_view content, std::string_view header, std::strin
   GoFile file;
   ParsedHeader parsed = ParseHeader(header, path, line_files);
   file.package_name = std::string(parsed.package_name);
-  if (!parsed.errors.empty()) {
-    file.error = {SourceError::Kind::kSyntax, parsed.errors[0].message, parsed.errors[0].position};
+  if (parsed.errors.count() > 0) {
+    const SyntaxError& first = parsed.errors.first();
+    file.error = {SourceError::Kind::kSyntax, first.message, first.position};
     return file;
   }
   file.import_comment = ImportComment(header.substr(parsed.package_name_end));

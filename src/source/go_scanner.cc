@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <tuple>
 
 #include "base/go_quote.h"
 #include "base/strings.h"
@@ -60,8 +61,17 @@ std::string UnicodeName(int rune) {
   return name;
 }
 
-GoScanner::GoScanner(std::string_view source, std::string_view file_name,
-                     std::vector<SyntaxError>* errors, std::deque<std::string>& line_files)
+void SyntaxErrors::Add(SyntaxError error) {
+  count_++;
+  last_line_ = error.position.line;
+  auto key = [](const SyntaxError& e) {
+    return std::tie(e.position.file, e.position.line, e.position.column, e.message);
+  };
+  if (count_ == 1 || key(error) < key(first_)) first_ = std::move(error);
+}
+
+GoScanner::GoScanner(std::string_view source, std::string_view file_name, SyntaxErrors* errors,
+                     std::deque<std::string>& line_files)
     : source_(source),
       size_(static_cast<int>(source.size())),
       file_name_(file_name),
@@ -108,15 +118,16 @@ void GoScanner::Next() {
 }
 
 std::string_view GoScanner::Keep(std::string text) {
-  kept_.push_back(std::move(text));
-  return kept_.back();
+  kept_.push_front(std::move(text));
+  return kept_.front();
 }
 
 void GoScanner::Error(int offset, std::string message) {
-  if (errors_) errors_->push_back({PositionAt(offset), std::move(message)});
+  if (errors_) errors_->Add({PositionAt(offset), std::move(message)});
 }
 
 Position GoScanner::PositionAt(int offset) const {
+  if (offset >= line_start_) return Adjusted(offset, line_, offset - line_start_ + 1);
   int line = 1, start = 0;
   for (int at = 0; at < offset;) {
     const void* newline = std::memchr(source_.data() + at, '\n', offset - at);

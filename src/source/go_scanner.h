@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <forward_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,24 @@ namespace gorun::source {
 struct SyntaxError {
   Position position;
   std::string message;
+};
+
+/// What is wrong with a file, as far as anybody looks at go/scanner's ErrorList: how many errors
+/// there are, where the last one was found, and the one that stands first once they are sorted. (A
+/// file of noise has millions.)
+class SyntaxErrors {
+ public:
+  void Add(SyntaxError error);
+  size_t count() const { return count_; }
+  /// Of the error added last; 0 if there is none.
+  int last_line() const { return last_line_; }
+  /// Only if count() > 0.
+  const SyntaxError& first() const { return first_; }
+
+ private:
+  size_t count_ = 0;
+  int last_line_ = 0;
+  SyntaxError first_;
 };
 
 /// One token. `text` is the identifier, keyword, literal or comment (without carriage returns where
@@ -32,9 +51,9 @@ struct ScannedToken {
 /// `//line` comments and its error texts. The source must outlive the scanner and be below 2 GiB.
 class GoScanner {
  public:
-  /// Errors are appended to `errors`; null: nobody wants them. Positions name `file_name`
+  /// Errors go to `errors`; null: nobody wants them. Positions name `file_name`
   /// (which must outlive them) unless a `//line` comment names another, kept in `line_files`.
-  GoScanner(std::string_view source, std::string_view file_name, std::vector<SyntaxError>* errors,
+  GoScanner(std::string_view source, std::string_view file_name, SyntaxErrors* errors,
             std::deque<std::string>& line_files);
 
   ScannedToken Scan();
@@ -45,12 +64,12 @@ class GoScanner {
   Position PositionOf(const ScannedToken& token) const {
     return Adjusted(token.offset, token.line, token.column);
   }
-  /// For any offset; counts lines from the start.
+  /// For any offset up to the current one; counts lines from the start if it is on an earlier line.
   Position PositionAt(int offset) const;
 
   /// Moves the texts that tokens point into, beside the source, to `texts` (empty), for tokens that
   /// outlive the scanner. Scan must not be called any more.
-  void GiveTexts(std::deque<std::string>& texts) { texts = std::move(kept_); }
+  void GiveTexts(std::forward_list<std::string>& texts) { texts = std::move(kept_); }
 
  private:
   // What one //line comment says: from `offset` (on physical line `physical_line`) on, positions
@@ -97,10 +116,10 @@ class GoScanner {
   std::string_view source_;
   int size_;
   std::string_view file_name_;
-  std::vector<SyntaxError>* errors_;
+  SyntaxErrors* errors_;
   std::deque<std::string>& line_files_;
   // Texts that differ from the source.
-  std::deque<std::string> kept_;
+  std::forward_list<std::string> kept_;
   std::vector<LineInfo> line_infos_;
 
   // The current character: a rune, or kEofChar.

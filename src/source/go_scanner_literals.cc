@@ -8,11 +8,11 @@ namespace gorun::source {
 namespace {
 
 int Lower(int ch) { return ch | ('a' - 'A'); }
-bool IsDecimal(int ch) { return ch >= '0' && ch <= '9'; }
-bool IsHex(int ch) { return IsDecimal(ch) || (Lower(ch) >= 'a' && Lower(ch) <= 'f'); }
+bool IsDecimalDigit(int ch) { return ch >= '0' && ch <= '9'; }
+bool IsHex(int ch) { return IsDecimalDigit(ch) || (Lower(ch) >= 'a' && Lower(ch) <= 'f'); }
 
 uint32_t DigitValue(int ch) {
-  if (IsDecimal(ch)) return static_cast<uint32_t>(ch - '0');
+  if (IsDecimalDigit(ch)) return static_cast<uint32_t>(ch - '0');
   if (Lower(ch) >= 'a' && Lower(ch) <= 'f') return static_cast<uint32_t>(Lower(ch) - 'a' + 10);
   return 16;
 }
@@ -44,7 +44,7 @@ int InvalidSeparator(std::string_view text) {
     digit = static_cast<unsigned char>(text[i]);
     if (digit == '_') {
       if (previous != '0') return static_cast<int>(i);
-    } else if (IsDecimal(digit) || (prefix == 'x' && IsHex(digit))) {
+    } else if (IsDecimalDigit(digit) || (prefix == 'x' && IsHex(digit))) {
       digit = '0';
     } else {
       if (previous == '_') return static_cast<int>(i) - 1;
@@ -60,7 +60,7 @@ int InvalidSeparator(std::string_view text) {
 // The offset of the first digit that is too large for a base up to 10 goes to *invalid.
 int GoScanner::Digits(int base, int* invalid) {
   int seen = 0;
-  while (ch_ == '_' || (base <= 10 ? IsDecimal(ch_) : IsHex(ch_))) {
+  while (ch_ == '_' || (base <= 10 ? IsDecimalDigit(ch_) : IsHex(ch_))) {
     if (ch_ == '_') {
       seen |= 2;
     } else {

@@ -1,7 +1,6 @@
 #include "source/header_parser.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/strings.h"
 
@@ -15,18 +14,15 @@ class HeaderParser {
   HeaderParser(std::string_view header, std::string_view file_name,
                std::deque<std::string>& line_files, ParsedHeader& out)
       : out_(out), scanner_(header, file_name, &out.errors, line_files) {
+    out_.comments.reserve(32);
+    out_.groups.reserve(8);
+    out_.imports.reserve(16);
     Next();
   }
 
   void Parse() {
-    if (out_.errors.empty()) ParseFile();
+    if (out_.errors.count() == 0) ParseFile();
     if (stopped_) out_.package_name = {};
-    std::stable_sort(out_.errors.begin(), out_.errors.end(),
-                     [](const SyntaxError& a, const SyntaxError& b) {
-                       const Position &p = a.position, &q = b.position;
-                       return std::tie(p.file, p.line, p.column, a.message) <
-                              std::tie(q.file, q.line, q.column, b.message);
-                     });
     scanner_.GiveTexts(out_.texts);
   }
 
@@ -40,7 +36,7 @@ class HeaderParser {
     int name_end = token_.offset + static_cast<int>(token_.text.size());
     std::string_view name = ParseIdent();
     ExpectSemicolon();
-    if (!out_.errors.empty()) return;
+    if (out_.errors.count() > 0) return;
     out_.package_name = name;
     out_.package_offset = package_offset;
     out_.package_name_end = name_end;
@@ -175,13 +171,13 @@ class HeaderParser {
   void Error(std::string message) {
     if (stopped_) return;
     Position position = scanner_.PositionOf(token_);
-    auto& errors = out_.errors;
-    if (!errors.empty() && errors.back().position.line == position.line) return;
-    if (errors.size() > kMaxErrors) {
+    SyntaxErrors& errors = out_.errors;
+    if (errors.count() > 0 && errors.last_line() == position.line) return;
+    if (errors.count() > kMaxErrors) {
       stopped_ = true;
       return;
     }
-    errors.push_back({position, std::move(message)});
+    errors.Add({position, std::move(message)});
   }
 
   // Consumes adjacent comments into one group; `gap` more lines may lie between two. Returns the

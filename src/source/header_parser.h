@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,10 +43,10 @@ struct ParsedHeader {
     size_t begin, end;
   };
   std::vector<Group> groups;
-  /// Sorted by place; the first is the one that cmd/go prints.
-  std::vector<SyntaxError> errors;
+  /// The first one is what cmd/go prints.
+  SyntaxErrors errors;
   /// Texts and file names that are not in the source; what views above may point into.
-  std::deque<std::string> texts;
+  std::forward_list<std::string> texts;
 
   /// ast.CommentGroup.Text: the comment as text, without marks and directives; "" for -1.
   std::string GroupText(int group) const;

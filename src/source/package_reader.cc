@@ -42,6 +42,43 @@ bool IsOutsideModules(std::string_view path) {
 
 bool IsTestFile(std::string_view name) { return name.ends_with("_test.go"); }
 
+// Nearly all headers end in here; reading more of every file would cost more than reading few
+// again.
+constexpr size_t kHeaderBytes = 4096;
+
+struct FileText {
+  std::string bytes;
+  // Without byte order mark; points into `bytes`.
+  std::string_view content;
+  HeaderCut cut;
+};
+
+using Cutter = HeaderCut (*)(std::string_view, bool);
+
+// Offsets are ints. (go/token fails on such a file, too.)
+constexpr size_t kMaxFileBytes = size_t{1} << 30;
+
+base::Status ReadWholeText(host::FileReader& files, const std::string& path, Cutter cut,
+                           FileText& text) {
+  TRY_ASSIGN(text.bytes, files.ReadFile(path));
+  if (text.bytes.size() > kMaxFileBytes) return base::Fail("file too large");
+  text.content = SkipByteOrderMark(text.bytes);
+  text.cut = cut(text.content, true);
+  return {};
+}
+
+// A file's header, and as much of the file as it took to see its end.
+base::Status ReadText(host::FileReader& files, const std::string& path, Cutter cut,
+                      FileText& text) {
+  TRY_ASSIGN(text.bytes, files.ReadRange(path, 0, kHeaderBytes));
+  bool complete = text.bytes.size() < kHeaderBytes;
+  text.content = SkipByteOrderMark(text.bytes);
+  text.cut = cut(text.content, complete);
+  bool whole = text.cut.problem == HeaderCut::Problem::kTruncated ||
+               (cut == CutGoHeader && !complete && MayImportEmbed(text.cut.header));
+  return whole ? ReadWholeText(files, path, cut, text) : base::Status();
+}
+
 class PackageReader {
  public:
   PackageReader(host::FileReader& files, const BuildContext& context, const std::string& dir,
@@ -136,9 +173,9 @@ void PackageReader::AddEntry(const host::DirEntry& entry) {
 
 bool PackageReader::OtherApplies(const std::string& name, FileKind kind) {
   if (kind == FileKind::kObject) return true;
-  auto bytes = files_.ReadFile(PathOf(name));
-  if (!bytes) return false;
-  HeaderCut cut = CutComments(SkipByteOrderMark(*bytes));
+  FileText text;
+  if (!ReadText(files_, PathOf(name), CutComments, text)) return false;
+  const HeaderCut& cut = text.cut;
   // go/build takes what it cannot make sense of.
   if (cut.problem != HeaderCut::Problem::kNone) return true;
   auto decision = ShouldBuild(cut.header, tag_holds_);
@@ -170,17 +207,16 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
     std::string& error = package_.import_scan.error;
     if (view == ModuleView::kVisible && error.empty()) error = std::move(text);
   };
-  auto bytes = files_.ReadFile(path);
-  if (!bytes) {
-    const std::string& text = bytes.error().text();
-    bool open_failed = text.starts_with("open ");
-    scan_error(open_failed ? text : base::StrCat("reading ", path, ": ", text));
+  FileText text;
+  if (auto read = ReadText(files_, path, CutGoHeader, text); !read) {
+    const std::string& failure = read.error().text();
+    bool open_failed = failure.starts_with("open ");
+    scan_error(open_failed ? failure : base::StrCat("reading ", path, ": ", failure));
     return BadGoFile(
-        name,
-        {Kind::kOther, open_failed ? text : base::StrCat("read ", path, ": ", text), std::nullopt});
+        name, {Kind::kOther, open_failed ? failure : base::StrCat("read ", path, ": ", failure),
+               std::nullopt});
   }
-  std::string_view content = SkipByteOrderMark(*bytes);
-  HeaderCut cut = CutGoHeader(content);
+  const HeaderCut& cut = text.cut;
   if (cut.problem == HeaderCut::Problem::kNul) {
     scan_error(base::StrCat("reading ", path, ": unexpected NUL in input"));
     return BadGoFile(name, {Kind::kOther, base::StrCat("read ", path, ": unexpected NUL in input"),
@@ -195,7 +231,7 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
     return;
   }
   if (decision->binary_only && !IsTestFile(name)) package_.binary_only = true;
-  AddParsedGo(name, path, ParseGoFile(content, cut.header, path, *package_.names), view);
+  AddParsedGo(name, path, ParseGoFile(text.content, cut.header, path, *package_.names), view);
 }
 
 void PackageReader::AddParsedGo(const std::string& name, std::string_view path, GoFile file,
