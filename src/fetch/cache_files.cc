@@ -26,12 +26,14 @@ base::Status CacheFiles::CheckRoot() {
     const std::string& root = cache_.root();
     if (root.empty()) return Fail("module cache not found: neither GOMODCACHE nor GOPATH is set");
     if (!host::IsAbsPath(root)) {
-      return Fail(StrCat("GOMODCACHE entry is relative; must be absolute path: ", base::GoQuote(root), ".\n"));
+      return Fail(StrCat(
+          "GOMODCACHE entry is relative; must be absolute path: ", base::GoQuote(root), ".\n"));
     }
     auto info = host_.files.Stat(root);
     if (info) {
       if (info->IsDir()) return {};
-      return Fail(StrCat("could not create module cache: ", base::GoQuote(root), " is not a directory"));
+      return Fail(
+          StrCat("could not create module cache: ", base::GoQuote(root), " is not a directory"));
     }
     base::Status made = Fail(info.error());
     if (info.error().Is(ErrorKind::kNotFound)) made = host_.files.MakeDirs(root, 0777);
@@ -63,7 +65,8 @@ std::optional<modules::InfoFile> CacheFiles::ReadInfoByHash(const std::string& p
   for (const host::DirEntry& entry : *entries) {
     if (!entry.name.ends_with(suffix)) continue;
     std::string version(base::TrimSuffix(entry.name, ".info"));
-    if (modules::IsPseudoVersion(version) && modules::semver::Compare(version, best) > 0) best = version;
+    if (modules::IsPseudoVersion(version) && modules::semver::Compare(version, best) > 0)
+      best = version;
   }
   if (best.empty()) return std::nullopt;
   return ReadInfo({path, best});

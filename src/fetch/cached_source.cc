@@ -26,12 +26,14 @@ RevInfo RevInfoOf(const InfoFile& info) {
   return {info.version, info.time.IsZero() ? "" : info.time.Rfc3339(), info.Json()};
 }
 
-// The Go release in a version of the toolchain module, v0.0.1-go1.19.7.windows-amd64 (modfetch.dlToGo).
+// The Go release in a version of the toolchain module, v0.0.1-go1.19.7.windows-amd64
+// (modfetch.dlToGo).
 std::optional<std::string> ReleaseOf(std::string_view version) {
   auto rest = base::Cut(version, "-");
   if (!rest) return std::nullopt;
   size_t dot = rest->second.rfind('.');
-  if (dot == std::string_view::npos || !base::Contains(rest->second.substr(dot), "-")) return std::nullopt;
+  if (dot == std::string_view::npos || !base::Contains(rest->second.substr(dot), "-"))
+    return std::nullopt;
   return std::string(base::TrimPrefix(rest->second.substr(0, dot), "go"));
 }
 
@@ -49,12 +51,12 @@ CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
       cache_(host, settings.gomodcache),
       zips_(host, cache_, *transport_,
             ZipOrigin{
-                .fetch =
-                    [this](const Version& mod, const std::string& file) -> base::Status {
-                  auto done = AskProxies<bool>(mod.path, [&](const Url& proxy) -> base::Result<bool> {
-                    TRY(ProxyRepo(web_, proxy, mod.path).Zip(mod.version, file));
-                    return true;
-                  });
+                .fetch = [this](const Version& mod, const std::string& file) -> base::Status {
+                  auto done =
+                      AskProxies<bool>(mod.path, [&](const Url& proxy) -> base::Result<bool> {
+                        TRY(ProxyRepo(web_, proxy, mod.path).Zip(mod.version, file));
+                        return true;
+                      });
                   if (!done) return Fail(done.error());
                   return {};
                 },
@@ -68,8 +70,8 @@ CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
 CachedSource::~CachedSource() { transport_->Stop(); }
 
 template <typename T>
-base::Result<T> CachedSource::AskProxies(const std::string& path,
-                                         const std::function<base::Result<T>(const Url& proxy)>& ask) {
+base::Result<T> CachedSource::AskProxies(
+    const std::string& path, const std::function<base::Result<T>(const Url& proxy)>& ask) {
   if (settings_.flags.mod == "vendor") return Fail("module lookup disabled by -mod=vendor");
   return proxies_.Try<T>(path, ask);
 }
@@ -109,15 +111,16 @@ base::Result<std::string> CachedSource::ReadGoMod(const Version& module) {
   if (auto text = cache_.ReadGoMod(exact)) {
     base::Status verified = Verify(sum_of, modules::GoModHash(*text));
     if (verified) return *std::move(text);
-    // go.sum has the last word. Where the database contradicts, this file may be damaged: fetch it anew.
-    if (verified.error().Is(ErrorKind::kSecurity) && go_sum_.Have(sum_of)) return Fail(verified.error());
+    // go.sum has the last word. Where the database contradicts, this file may be damaged: fetch it
+    // anew.
+    if (verified.error().Is(ErrorKind::kSecurity) && go_sum_.Have(sum_of))
+      return Fail(verified.error());
     if (proxies_.IsOff() || verified.error().text().starts_with("SECURITY ERROR")) {
       return Fail(verified.error());
     }
   }
   PrefetchHash(sum_of);
-  TRY_ASSIGN(std::string text,
-             AskProxies<std::string>(exact.path, [&](const Url& proxy) {
+  TRY_ASSIGN(std::string text, AskProxies<std::string>(exact.path, [&](const Url& proxy) {
                return ProxyRepo(web_, proxy, exact.path).GoMod(exact.version);
              }));
   TRY(Verify(sum_of, modules::GoModHash(text)));
@@ -132,7 +135,8 @@ base::Result<RevInfo> CachedSource::Stat(const std::string& path, const std::str
   return RevInfoOf(info);
 }
 
-base::Result<InfoFile> CachedSource::StatInfo(const std::string& path, const std::string& revision) {
+base::Result<InfoFile> CachedSource::StatInfo(const std::string& path,
+                                              const std::string& revision) {
   return stats_.Do({path, revision}, [&]() -> base::Result<InfoFile> {
     if (auto info = cache_.ReadInfo({path, revision})) return *info;
     // Only where nobody can tell whether the commit was tagged since.
@@ -151,7 +155,8 @@ base::Result<InfoFile> CachedSource::StatInfo(const std::string& path, const std
 base::Result<RevInfo> CachedSource::Latest(const std::string& path) {
   if (modules::gover::IsToolchain(path)) {
     TRY_ASSIGN(std::vector<std::string> releases, GoReleases(path));
-    if (releases.empty()) return Fail(ErrorKind::kNotFound, StrCat("module ", path, ": no releases"));
+    if (releases.empty())
+      return Fail(ErrorKind::kNotFound, StrCat("module ", path, ": no releases"));
     return StatRelease(path, releases.back());
   }
   TRY(cache_.CheckRoot());
@@ -179,12 +184,13 @@ base::Result<std::vector<std::string>> CachedSource::Versions(const std::string&
                                                               const std::string& prefix) {
   bool releases = modules::gover::IsToolchain(path);
   TRY_ASSIGN(std::vector<std::string> versions, releases ? GoReleases(path) : AllVersions(path));
-  if (!releases) std::erase_if(versions, [&](const std::string& v) { return !v.starts_with(prefix); });
+  if (!releases)
+    std::erase_if(versions, [&](const std::string& v) { return !v.starts_with(prefix); });
   return versions;
 }
 
-// The virtual modules "go" and "toolchain" have the versions of the toolchain module (modfetch.toolchainRepo;
-// that of the distribution in use is for the caller to add, who knows it).
+// The virtual modules "go" and "toolchain" have the versions of the toolchain module
+// (modfetch.toolchainRepo; that of the distribution in use is for the caller to add, who knows it).
 base::Result<std::vector<std::string>> CachedSource::GoReleases(const std::string& path) {
   TRY_ASSIGN(std::vector<std::string> versions, AllVersions(std::string(kToolchainModule)));
   std::vector<std::string> releases;
@@ -203,7 +209,8 @@ base::Result<std::vector<std::string>> CachedSource::GoReleases(const std::strin
   return releases;
 }
 
-base::Result<RevInfo> CachedSource::StatRelease(const std::string& path, const std::string& revision) {
+base::Result<RevInfo> CachedSource::StatRelease(const std::string& path,
+                                                const std::string& revision) {
   std::string release(base::TrimPrefix(revision, "go"));
   if (!modules::gover::IsValid(release)) {
     return Fail(ErrorKind::kInvalid, StrCat("invalid ", path, " version ", revision));

@@ -22,17 +22,18 @@
 
 namespace gorun::fetch {
 
-/// The ModuleSource over GOMODCACHE and a Transport (modfetch's Fetcher and cachingRepo): disk first, then
-/// proxies; everything verified; each thing done once.
+/// The ModuleSource over GOMODCACHE and a Transport (modfetch's Fetcher and cachingRepo): disk
+/// first, then proxies; everything verified; each thing done once.
 class CachedSource : public modules::ModuleSource {
  public:
   /// `host`, `settings` and `go_sum` must outlive it.
-  CachedSource(host::Host& host, const env::Settings& settings, std::unique_ptr<Transport> transport,
-               modules::GoSum& go_sum);
+  CachedSource(host::Host& host, const env::Settings& settings,
+               std::unique_ptr<Transport> transport, modules::GoSum& go_sum);
   ~CachedSource() override;
 
   base::Result<std::string> GoMod(const modules::Version& module) override;
-  base::Result<modules::RevInfo> Stat(const std::string& path, const std::string& revision) override;
+  base::Result<modules::RevInfo> Stat(const std::string& path,
+                                      const std::string& revision) override;
   base::Result<modules::RevInfo> Latest(const std::string& path) override;
   base::Result<std::vector<std::string>> Versions(const std::string& path,
                                                   const std::string& prefix) override;

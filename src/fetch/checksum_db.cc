@@ -18,7 +18,8 @@ constexpr std::string_view kGoDomain = "golang.org";
 constexpr std::string_view kGoDomainInChina = "golang.google.cn";
 constexpr std::string_view kToolchainModule = "golang.org/toolchain";
 // The key of Go's own database: what follows its name.
-constexpr std::string_view kGoDatabaseKey = "+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8";
+constexpr std::string_view kGoDatabaseKey =
+    "+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8";
 // A record or a tile is far smaller.
 constexpr int64_t kMaxAnswer = int64_t{1} << 20;
 
@@ -61,13 +62,18 @@ base::Result<DatabaseAddress> ParseGosumdb(std::string_view gosumdb) {
   return address;
 }
 
-ChecksumDb::ChecksumDb(host::Host& host, const env::Settings& settings, const ProxyList& proxies, Web& web)
-    : host_(host), settings_(settings), proxies_(proxies), web_(web), nosumdb_(settings.Get("GONOSUMDB")) {}
+ChecksumDb::ChecksumDb(host::Host& host, const env::Settings& settings, const ProxyList& proxies,
+                       Web& web)
+    : host_(host),
+      settings_(settings),
+      proxies_(proxies),
+      web_(web),
+      nosumdb_(settings.Get("GONOSUMDB")) {}
 
 bool ChecksumDb::AppliesTo(std::string_view module_path) const {
   if (module_path == kToolchainModule) {
-    // Toolchains are never in go.sum, so the database must vouch for them even if it is off for others; but
-    // not for a distribution that is being tested from a directory.
+    // Toolchains are never in go.sum, so the database must vouch for them even if it is off for
+    // others; but not for a distribution that is being tested from a directory.
     std::string_view goproxy = settings_.Get("GOPROXY");
     bool from_directory =
         goproxy.starts_with("file://") && goproxy.find_first_of(",|") == std::string_view::npos;
@@ -79,7 +85,8 @@ bool ChecksumDb::AppliesTo(std::string_view module_path) const {
 base::Status ChecksumDb::Dial() {
   return dialled_.Do(0, [&]() -> base::Status {
     TRY_ASSIGN(address_, ParseGosumdb(settings_.Get("GOSUMDB")));
-    client_ = std::make_unique<sumdb::Client>(address_->verifier, static_cast<sumdb::ClientOps&>(*this));
+    client_ =
+        std::make_unique<sumdb::Client>(address_->verifier, static_cast<sumdb::ClientOps&>(*this));
     return {};
   });
 }
@@ -102,15 +109,16 @@ base::Status ChecksumDb::Check(const modules::Version& mod, std::string_view has
     plain.version = *version;
   }
   // "Not found" at the database is not "no such module".
-  ErrorKind kind = lines.error().Is(ErrorKind::kCancelled) ? ErrorKind::kCancelled : ErrorKind::kOther;
+  ErrorKind kind =
+      lines.error().Is(ErrorKind::kCancelled) ? ErrorKind::kCancelled : ErrorKind::kOther;
   base::Error cause(kind, StrCat("verifying ", noun, ": ", lines.error().text()));
   return Fail(modules::VersionError(plain, cause).ToError());
 }
 
 base::Result<Url> ChecksumDb::BaseUrl() {
   if (address_->base) return *address_->base;
-  // A proxy that can stand in for the database says so; then it is asked alone. Asking takes traffic, which a
-  // full cache saves.
+  // A proxy that can stand in for the database says so; then it is asked alone. Asking takes
+  // traffic, which a full cache saves.
   return base_url_.Do(0, [&]() -> base::Result<Url> {
     Url found;
     std::string name = StrCat("sumdb/", address_->verifier.name());
@@ -164,14 +172,16 @@ base::Result<std::string> ChecksumDb::ReadCache(const std::string& file) {
   std::string path = CacheFile(file);
   TRY_ASSIGN(std::string data, host::LockedRead(path));
   // Somebody is about to write it.
-  if (data.empty()) return Fail(ErrorKind::kNotFound, StrCat("read ", path, ": file does not exist"));
+  if (data.empty())
+    return Fail(ErrorKind::kNotFound, StrCat("read ", path, ": file does not exist"));
   return data;
 }
 
 void ChecksumDb::WriteCache(const std::string& file, const std::string& data) {
   std::string path = CacheFile(file);
   (void)host_.files.MakeDirs(host::DirName(path), 0777);
-  (void)host::LockedTransform(path, [&](std::string_view) -> base::Result<std::string> { return data; });
+  (void)host::LockedTransform(path,
+                              [&](std::string_view) -> base::Result<std::string> { return data; });
 }
 
 }  // namespace gorun::fetch

@@ -27,8 +27,8 @@ struct DatabaseAddress {
 /// Parses "NAME", "KEY" or "KEY URL"; fails with cmd/go's texts ("invalid GOSUMDB: …").
 base::Result<DatabaseAddress> ParseGosumdb(std::string_view gosumdb);
 
-/// The checksum database of this run, with its cache in GOMODCACHE and its latest tree head in GOPATH
-/// (modfetch/sumdb.go). All methods may be called from any thread.
+/// The checksum database of this run, with its cache in GOMODCACHE and its latest tree head in
+/// GOPATH (modfetch/sumdb.go). All methods may be called from any thread.
 class ChecksumDb : private sumdb::ClientOps {
  public:
   /// All must outlive it.
@@ -36,9 +36,9 @@ class ChecksumDb : private sumdb::ClientOps {
 
   /// Whether a module's hashes are checked against the database (modfetch.useSumDB).
   bool AppliesTo(std::string_view module_path) const;
-  /// Checks a hash of a module ("v1.0.0") or of its go.mod ("v1.0.0/go.mod"). A mismatch and misbehaviour of
-  /// the server are of kind kSecurity, with cmd/go's whole texts; other failures read
-  /// "PATH@VERSION: verifying module: …" (modfetch.checkSumDB).
+  /// Checks a hash of a module ("v1.0.0") or of its go.mod ("v1.0.0/go.mod"). A mismatch and
+  /// misbehaviour of the server are of kind kSecurity, with cmd/go's whole texts; other failures
+  /// read "PATH@VERSION: verifying module: …" (modfetch.checkSumDB).
   base::Status Check(const modules::Version& mod, std::string_view hash);
   /// Begins with what Check will need, and drops the answer.
   void Prefetch(const modules::Version& mod);

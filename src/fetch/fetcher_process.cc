@@ -21,8 +21,8 @@ constexpr int kAttempts = 2;
 
 }  // namespace
 
-// One life of the process. The thread that starts it is the one that reads from it, and lives as long: a child
-// is killed when the thread that started it ends.
+// One life of the process. The thread that starts it is the one that reads from it, and lives as
+// long: a child is killed when the thread that started it ends.
 class FetcherProcess::Session {
  public:
   Session(host::Host& host, const std::string& program, const FetcherOptions& options)
@@ -47,7 +47,8 @@ class FetcherProcess::Session {
   }
 
   // nullopt: the process died before it answered; `why` says how.
-  std::optional<Message> Call(const std::vector<std::string>& fields, std::optional<base::Error>& why) {
+  std::optional<Message> Call(const std::vector<std::string>& fields,
+                              std::optional<base::Error>& why) {
     Waiter waiter;
     Message message;
     message.fields = fields;
@@ -138,16 +139,17 @@ class FetcherProcess::Session {
   const FetcherOptions options_;
 
   std::mutex write_mutex_;  // taken after mutex_, if both
-  // Set once, by the reader; its input is guarded by write_mutex_, its output belongs to the reader.
+  // Set once, by the reader; its input is guarded by write_mutex_, its output belongs to the
+  // reader.
   std::unique_ptr<host::Child> child_;
 
   std::mutex mutex_;
   std::condition_variable started_or_dead_;
-  bool started_ = false;                  // guarded by mutex_
-  std::optional<base::Error> dead_;       // guarded by mutex_
-  uint64_t next_id_ = 1;                  // guarded by mutex_
-  std::map<uint64_t, Waiter*> waiters_;   // guarded by mutex_
-  std::thread reader_;                    // last, so that all else is there when it starts
+  bool started_ = false;                 // guarded by mutex_
+  std::optional<base::Error> dead_;      // guarded by mutex_
+  uint64_t next_id_ = 1;                 // guarded by mutex_
+  std::map<uint64_t, Waiter*> waiters_;  // guarded by mutex_
+  std::thread reader_;                   // last, so that all else is there when it starts
 };
 
 FetcherProcess::FetcherProcess(host::Host& host, std::string program, FetcherOptions options)
@@ -164,7 +166,8 @@ void FetcherProcess::Stop() {
 base::Result<FetcherProcess::Session*> FetcherProcess::CurrentSession() {
   std::lock_guard lock(mutex_);
   if (stopped_) return Fail(ErrorKind::kCancelled, "gorun: fetching was stopped");
-  bool need_new = sessions_.empty() || (sessions_.back()->dead() && sessions_.size() < kMaxSessions);
+  bool need_new =
+      sessions_.empty() || (sessions_.back()->dead() && sessions_.size() < kMaxSessions);
   if (need_new) sessions_.push_back(std::make_unique<Session>(host_, program_, options_));
   return sessions_.back().get();
 }
@@ -183,7 +186,8 @@ base::Result<HttpReply> FetcherProcess::Get(const HttpRequest& request) {
   return DecodeHttpReply(reply);
 }
 
-base::Result<HttpReply> FetcherProcess::Download(const HttpRequest& request, const std::string& file) {
+base::Result<HttpReply> FetcherProcess::Download(const HttpRequest& request,
+                                                 const std::string& file) {
   TRY_ASSIGN(Message reply, Call(EncodeHttpRequest(request, &file)));
   return DecodeHttpReply(reply);
 }

@@ -12,8 +12,9 @@
 
 namespace gorun::fetch {
 
-/// The other end of gorun-fetch: starts it with the first request and ends it when destroyed. A fetcher that
-/// dies is started again, and what it was asked is asked once more; one that keeps dying makes requests fail.
+/// The other end of gorun-fetch: starts it with the first request and ends it when destroyed. A
+/// fetcher that dies is started again, and what it was asked is asked once more; one that keeps
+/// dying makes requests fail.
 class FetcherProcess : public Transport {
  public:
   /// `program` is an absolute path.
@@ -38,7 +39,8 @@ class FetcherProcess : public Transport {
   const FetcherOptions options_;
   std::mutex mutex_;
   bool stopped_ = false;  // guarded by mutex_
-  // The last one is in use; those before it died, but callers may still be on their way out of them.
+  // The last one is in use; those before it died, but callers may still be on their way out of
+  // them.
   std::vector<std::unique_ptr<Session>> sessions_;  // guarded by mutex_
 };
 

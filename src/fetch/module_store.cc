@@ -5,7 +5,8 @@
 
 namespace gorun::fetch {
 
-std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host, const env::Settings& settings,
+std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
+                                                       const env::Settings& settings,
                                                        const std::string& fetcher_program,
                                                        modules::GoSum& go_sum) {
   auto fetcher = std::make_unique<FetcherProcess>(host, fetcher_program, FetcherOptions());

@@ -8,7 +8,8 @@ namespace {
 
 // Calls `visit` for `dir` and the directories below, parents first or children first.
 template <typename Visit>
-void WalkDirs(host::FileSystem& files, const std::string& dir, bool parents_first, const Visit& visit) {
+void WalkDirs(host::FileSystem& files, const std::string& dir, bool parents_first,
+              const Visit& visit) {
   if (parents_first) visit(dir);
   if (auto entries = files.ReadDir(dir)) {
     for (const host::DirEntry& entry : *entries) {
@@ -25,7 +26,8 @@ void WalkDirs(host::FileSystem& files, const std::string& dir, bool parents_firs
 void MakeDirsReadOnly(host::FileSystem& files, const std::string& dir) {
   WalkDirs(files, dir, /*parents_first=*/false, [&](const std::string& path) {
     auto info = files.Lstat(path);
-    if (info && (info->permissions & 0222) != 0) (void)files.Chmod(path, info->permissions & ~0222u);
+    if (info && (info->permissions & 0222) != 0)
+      (void)files.Chmod(path, info->permissions & ~0222u);
   });
 }
 

@@ -8,8 +8,9 @@
 
 namespace gorun::fetch {
 
-/// Results computed once a key, failures included (par.Cache, par.ErrCache): of several threads that ask
-/// for one key at once, one computes and the others wait for it. `compute` must not ask for its own key.
+/// Results computed once a key, failures included (par.Cache, par.ErrCache): of several threads
+/// that ask for one key at once, one computes and the others wait for it. `compute` must not ask
+/// for its own key.
 template <typename Key, typename Value>
 class OnceMap {
  public:

@@ -34,8 +34,9 @@ base::Result<Url> ProxyRepo::UrlOf(std::string_view file) const {
   TRY_ASSIGN(std::string escaped, modules::EscapePath(path_));
   Url url = proxy_;
   url.path = host::JoinPath(StrCat(base::TrimSuffix(proxy_.path, "/"), "/", escaped), file);
-  url.raw_path = host::JoinPath(
-      StrCat(base::TrimSuffix(proxy_.raw_path, "/"), "/", EscapeUrlPath(escaped)), EscapeUrlPath(file));
+  url.raw_path =
+      host::JoinPath(StrCat(base::TrimSuffix(proxy_.raw_path, "/"), "/", EscapeUrlPath(escaped)),
+                     EscapeUrlPath(file));
   return url;
 }
 
@@ -48,8 +49,8 @@ base::Result<modules::InfoFile> ProxyRepo::ParseAnswer(std::string_view version,
                                                        std::string_view json) const {
   auto info = modules::ParseInfo(json);
   if (info) return info;
-  return Fail(VersionError(
-      version, info.error().Wrap(StrCat("invalid response from proxy ", base::GoQuote(proxy_.Redacted())))));
+  return Fail(VersionError(version, info.error().Wrap(StrCat("invalid response from proxy ",
+                                                             base::GoQuote(proxy_.Redacted())))));
 }
 
 base::Result<modules::InfoFile> ProxyRepo::Stat(std::string_view revision) {
@@ -61,9 +62,10 @@ base::Result<modules::InfoFile> ProxyRepo::Stat(std::string_view revision) {
   // Asked for a right version of this module, a proxy may not answer with another one.
   if (info.version != revision && revision == modules::CanonicalVersion(revision) &&
       modules::Check(path_, revision)) {
-    return Fail(VersionError(revision, base::Error(ErrorKind::kInvalid,
-                                                   StrCat("proxy returned info for version ", info.version,
-                                                          " instead of requested version"))));
+    return Fail(VersionError(
+        revision,
+        base::Error(ErrorKind::kInvalid, StrCat("proxy returned info for version ", info.version,
+                                                " instead of requested version"))));
   }
   return info;
 }
@@ -78,8 +80,8 @@ base::Result<modules::InfoFile> ProxyRepo::Latest() {
 base::Result<modules::InfoFile> ProxyRepo::LatestFromList() {
   auto data = GetBytes("@v/list", kMaxList);
   if (!data) return Fail(VersionError("", data.error()));
-  // The newest by the proxy's own time stamps, or by those in pseudo-versions. Tagged versions do not count:
-  // this is asked only where there are none.
+  // The newest by the proxy's own time stamps, or by those in pseudo-versions. Tagged versions do
+  // not count: this is asked only where there are none.
   modules::TimeStamp best_time;
   std::string best_version;
   for (std::string_view line : base::Split(*data, "\n")) {
@@ -136,7 +138,8 @@ base::Status ProxyRepo::Zip(std::string_view version, const std::string& file) {
   auto done = web_.Download(*url, kMaxZipFile, file);
   if (!done) return Fail(VersionError(version, done.error()));
   if (*done == Web::DownloadResult::kTooLarge) {
-    return Fail(VersionError(version, base::Error(ErrorKind::kInvalid, "downloaded zip file too large")));
+    return Fail(
+        VersionError(version, base::Error(ErrorKind::kInvalid, "downloaded zip file too large")));
   }
   return {};
 }

@@ -16,8 +16,8 @@ inline constexpr int64_t kMaxZipFile = int64_t{500} << 20;
 inline constexpr int64_t kMaxGoMod = int64_t{16} << 20;
 
 /// One module behind one proxy of the GOPROXY protocol (modfetch.proxyRepo). Errors name the module
-/// ("PATH@VERSION: reading URL: 404 Not Found"); kind kNotFound as cmd/go's fs.ErrNotExist. Nothing that it
-/// returns is verified. Cheap to make; all methods may be called from any thread.
+/// ("PATH@VERSION: reading URL: 404 Not Found"); kind kNotFound as cmd/go's fs.ErrNotExist. Nothing
+/// that it returns is verified. Cheap to make; all methods may be called from any thread.
 class ProxyRepo {
  public:
   ProxyRepo(Web& web, const Url& proxy, std::string_view module_path)
@@ -35,7 +35,8 @@ class ProxyRepo {
   /// `file` is "@latest" or "@v/…".
   base::Result<Url> UrlOf(std::string_view file) const;
   base::Result<std::string> GetBytes(std::string_view file, int64_t max_bytes);
-  base::Result<modules::InfoFile> ParseAnswer(std::string_view version, std::string_view json) const;
+  base::Result<modules::InfoFile> ParseAnswer(std::string_view version,
+                                              std::string_view json) const;
   base::Result<modules::InfoFile> LatestFromList();
   base::Error VersionError(std::string_view version, base::Error error) const;
 

@@ -40,15 +40,16 @@ std::string WithScheme(std::string_view text) {
 base::Error DirectError(std::string_view module_path, const std::optional<base::Error>& before) {
   std::string text = StrCat("gorun: direct version control fetches are not supported yet (module ",
                             module_path, ")");
-  // After a proxy that does not have the module this is one more place where it is not; otherwise it is where
-  // the module ought to be.
+  // After a proxy that does not have the module this is one more place where it is not; otherwise
+  // it is where the module ought to be.
   if (!before) return base::Error(std::move(text));
   return base::Error(before->kind(), StrCat(text, "\n\t", before->text()));
 }
 
 }  // namespace
 
-base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy, std::string_view gonoproxy) {
+base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy,
+                                                    std::string_view gonoproxy) {
   std::vector<ProxySpec> list;
   if (!gonoproxy.empty() && goproxy != "direct") {
     list.push_back({.kind = ProxySpec::Kind::kNoProxy});
@@ -76,7 +77,8 @@ base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy, st
     list.push_back(std::move(spec));
   }
   if (!any) {
-    return Fail(ErrorKind::kInvalid, "GOPROXY list is not the empty string, but contains no entries");
+    return Fail(ErrorKind::kInvalid,
+                "GOPROXY list is not the empty string, but contains no entries");
   }
   return list;
 }
@@ -87,7 +89,8 @@ bool ProxyList::IsPrivate(std::string_view module_path) const {
 
 base::Status ProxyList::TryAll(const Ask& ask) const {
   if (!list_) return Fail(list_.error());
-  // The error that is best to report: of direct access, else of a proxy that failed, else "not found".
+  // The error that is best to report: of direct access, else of a proxy that failed, else "not
+  // found".
   enum { kNotExistRank, kProxyRank, kDirectRank } best_rank = kNotExistRank;
   std::optional<base::Error> best;
   for (const ProxySpec& proxy : *list_) {

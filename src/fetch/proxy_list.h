@@ -29,9 +29,10 @@ struct ProxySpec {
   bool fall_back_on_error = false;
 };
 
-/// Parses GOPROXY; fails with cmd/go's texts ("GOPROXY list is not the empty string, but contains no entries",
-/// "invalid proxy URL missing scheme: …", …).
-base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy, std::string_view gonoproxy);
+/// Parses GOPROXY; fails with cmd/go's texts ("GOPROXY list is not the empty string, but contains
+/// no entries", "invalid proxy URL missing scheme: …", …).
+base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy,
+                                                    std::string_view gonoproxy);
 
 /// The values of GOPROXY and GONOPROXY of this run.
 class ProxyList {
@@ -45,9 +46,9 @@ class ProxyList {
   /// GONOPROXY matches: the module is fetched from its origin alone.
   bool IsPrivate(std::string_view module_path) const;
 
-  /// modfetch.TryProxies: asks for a module from each proxy in turn and returns the first success, else the
-  /// most helpful failure. What needs version control fails with a text of our own, what is off with
-  /// "module lookup disabled by GOPROXY=off" (kNotFound).
+  /// modfetch.TryProxies: asks for a module from each proxy in turn and returns the first success,
+  /// else the most helpful failure. What needs version control fails with a text of our own, what
+  /// is off with "module lookup disabled by GOPROXY=off" (kNotFound).
   template <typename T>
   base::Result<T> Try(std::string_view module_path,
                       const std::function<base::Result<T>(const Url& proxy)>& ask) const {

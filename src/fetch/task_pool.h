@@ -9,8 +9,8 @@
 
 namespace gorun::fetch {
 
-/// Does things in the background, with threads that come as they are needed. What has not begun when the pool
-/// is destroyed is dropped; what has is waited for.
+/// Does things in the background, with threads that come as they are needed. What has not begun
+/// when the pool is destroyed is dropped; what has is waited for.
 class TaskPool {
  public:
   explicit TaskPool(size_t max_threads) : max_threads_(max_threads) {}

@@ -25,7 +25,8 @@ struct HttpReply {
   /// "404 Not Found".
   std::string status_text;
   std::string content_type;
-  /// The decoded body. Of a failure (status other than 200) its beginning alone; of a download to a file "".
+  /// The decoded body. Of a failure (status other than 200) its beginning alone; of a download to a
+  /// file "".
   std::string body;
   /// The body has more than the allowed bytes.
   bool too_large = false;
@@ -46,13 +47,14 @@ struct ZipJob {
 struct ZipReport {
   /// The h1: hash of its files.
   std::string hash;
-  /// Why it could not be unpacked (a file name that is not allowed, …), if it was asked for; the directory may
-  /// then hold part of it.
+  /// Why it could not be unpacked (a file name that is not allowed, …), if it was asked for; the
+  /// directory may then hold part of it.
   std::optional<std::string> unpack_error;
 };
 
-/// The part of fetching that needs a network stack or a zip library: the other process, or a twin in tests.
-/// All methods may be called from any thread and block; many at once make good use of one connection.
+/// The part of fetching that needs a network stack or a zip library: the other process, or a twin
+/// in tests. All methods may be called from any thread and block; many at once make good use of one
+/// connection.
 class Transport {
  public:
   virtual ~Transport() = default;

@@ -20,8 +20,20 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool MustEscape(char c, Part part) {
   if (IsAlpha(c) || IsDigit(c)) return false;
   switch (c) {
-    case '-': case '_': case '.': case '~': return false;
-    case '$': case '&': case '+': case ',': case '/': case ':': case ';': case '=': case '?': case '@':
+    case '-':
+    case '_':
+    case '.':
+    case '~': return false;
+    case '$':
+    case '&':
+    case '+':
+    case ',':
+    case '/':
+    case ':':
+    case ';':
+    case '=':
+    case '?':
+    case '@':
       switch (part) {
         case Part::kPath: return c == '?';
         case Part::kSegment: return c == '/' || c == ';' || c == ',' || c == '?';
@@ -29,7 +41,10 @@ bool MustEscape(char c, Part part) {
         case Part::kFragment: return false;
       }
       return true;
-    case '!': case '(': case ')': case '*': return part != Part::kFragment;
+    case '!':
+    case '(':
+    case ')':
+    case '*': return part != Part::kFragment;
     default: return true;
   }
 }
@@ -106,7 +121,8 @@ base::Status CheckHost(std::string_view host) {
                    base::Contains("!$&'()*+,;=:[]<>\"", std::string_view(&c, 1)) ||
                    static_cast<unsigned char>(c) >= 0x80;
     if (!allowed) {
-      return Fail(StrCat("invalid character ", base::GoQuote(std::string_view(&c, 1)), " in host name"));
+      return Fail(
+          StrCat("invalid character ", base::GoQuote(std::string_view(&c, 1)), " in host name"));
     }
   }
   return {};
@@ -114,7 +130,8 @@ base::Status CheckHost(std::string_view host) {
 
 bool IsValidUserInfo(std::string_view text) {
   for (char c : text) {
-    if (!IsAlpha(c) && !IsDigit(c) && !base::Contains("-._:~!$&'()*+,;=%@", std::string_view(&c, 1))) {
+    if (!IsAlpha(c) && !IsDigit(c) &&
+        !base::Contains("-._:~!$&'()*+,;=%@", std::string_view(&c, 1))) {
       return false;
     }
   }

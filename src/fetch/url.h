@@ -8,8 +8,8 @@
 
 namespace gorun::fetch {
 
-/// The part of Go's net/url that module proxies need. A value; texts of errors are net/url's, but never with
-/// a password in them.
+/// The part of Go's net/url that module proxies need. A value; texts of errors are net/url's, but
+/// never with a password in them.
 struct Url {
   std::string scheme;
   /// What follows "scheme:" if it does not begin with '/'.

@@ -64,11 +64,13 @@ std::string Seconds(int64_t nanoseconds) {
 }  // namespace
 
 base::Error HttpError(const std::string& redacted_url, const HttpReply& reply) {
-  ErrorKind kind = reply.status == 404 || reply.status == 410 ? ErrorKind::kNotFound : ErrorKind::kNetwork;
+  ErrorKind kind =
+      reply.status == 404 || reply.status == 410 ? ErrorKind::kNotFound : ErrorKind::kNetwork;
   std::string text = StrCat("reading ", redacted_url, ": ", reply.status_text);
   std::string detail = IsPlainText(reply.content_type) ? ErrorDetail(reply.body) : "";
   if (!detail.empty()) {
-    base::StrAppend(text, "\n\tserver response:", base::Contains(detail, "\n") ? "\n\t" : " ", detail);
+    base::StrAppend(text, "\n\tserver response:", base::Contains(detail, "\n") ? "\n\t" : " ",
+                    detail);
   }
   return base::Error(kind, std::move(text));
 }
@@ -84,7 +86,8 @@ base::Result<Web::Credentials> Web::CredentialsFor(const Url& url) {
   for (std::string_view command : base::Split(goauth, ";")) {
     command = base::TrimSpace(command);
     if (command != "netrc" && !goauth.empty()) {
-      return Fail(StrCat("gorun: GOAUTH=", goauth, " is not supported yet: only netrc and off are"));
+      return Fail(
+          StrCat("gorun: GOAUTH=", goauth, " is not supported yet: only netrc and off are"));
     }
   }
   auto lines = netrc_.Do(0, [&]() -> base::Result<std::vector<NetrcLine>> {
@@ -132,17 +135,21 @@ base::Result<HttpReply> Web::Send(const Url& url, int64_t max_bytes, const std::
   int64_t start = host_.clock.MonotonicNs();
   auto reply = file != nullptr ? transport_.Download(request, *file) : transport_.Get(request);
   if (!reply) {
-    base::Error error = reply.error().Wrap(StrCat("Get ", base::GoQuote(redacted)));
+    // Whatever went wrong, it does not mean that the module does not exist.
+    ErrorKind kind = reply.error().kind();
+    if (kind == ErrorKind::kNotFound) kind = ErrorKind::kNetwork;
+    base::Error error(kind, StrCat("Get ", base::GoQuote(redacted), ": ", reply.error().text()));
     Trace(StrCat(redacted, ": ", error.text()));
     return Fail(std::move(error));
   }
-  Trace(StrCat(redacted, ": ", reply->status_text, " (", Seconds(host_.clock.MonotonicNs() - start), "s)"));
+  Trace(StrCat(redacted, ": ", reply->status_text, " (", Seconds(host_.clock.MonotonicNs() - start),
+               "s)"));
   if (reply->status != 200) return Fail(HttpError(redacted, *reply));
   return reply;
 }
 
-
-base::Error Web::FileError(const Url& url, const std::string& path, const base::Error& error) const {
+base::Error Web::FileError(const Url& url, const std::string& path,
+                           const base::Error& error) const {
   if (!error.Is(ErrorKind::kNotFound) && !error.Is(ErrorKind::kPermission)) return error;
   // The path is in the URL already.
   std::string_view cause = base::TrimPrefix(error.text(), StrCat("open ", path, ": "));
@@ -173,7 +180,8 @@ base::Result<std::string> Web::GetBytes(const Url& url, int64_t max_bytes, ReadE
   return Fail(ErrorKind::kNetwork, StrCat(prefix, ": ", problem));
 }
 
-base::Result<Web::DownloadResult> Web::Download(const Url& url, int64_t max_bytes, const std::string& file) {
+base::Result<Web::DownloadResult> Web::Download(const Url& url, int64_t max_bytes,
+                                                const std::string& file) {
   if (url.scheme == "file") {
     TRY_ASSIGN(std::string path, UrlToFilePath(url));
     auto info = host_.files.Stat(path);

@@ -15,8 +15,9 @@
 
 namespace gorun::fetch {
 
-/// Reads http, https and file URLs with cmd/go's rules, credentials and texts (cmd/go/internal/web and auth).
-/// Answers 404 and 410 are errors of kind kNotFound. All methods may be called from any thread.
+/// Reads http, https and file URLs with cmd/go's rules, credentials and texts (cmd/go/internal/web
+/// and auth). Answers 404 and 410 are errors of kind kNotFound. All methods may be called from any
+/// thread.
 class Web {
  public:
   /// All must outlive it.
@@ -55,8 +56,8 @@ class Web {
   OnceMap<int, base::Result<std::vector<NetrcLine>>> netrc_;
 };
 
-/// The text of an answer other than 200: `reading URL: 404 Not Found`, with what a text/plain body says
-/// (web.HTTPError). Kind kNotFound for 404 and 410.
+/// The text of an answer other than 200: `reading URL: 404 Not Found`, with what a text/plain body
+/// says (web.HTTPError). Kind kNotFound for 404 and 410.
 base::Error HttpError(const std::string& redacted_url, const HttpReply& reply);
 
 }  // namespace gorun::fetch

@@ -38,7 +38,9 @@ std::optional<bool> BoolOf(std::string_view text) {
   return std::nullopt;
 }
 
-std::string OptionalText(const std::optional<std::string>& text) { return text ? "1" + *text : "0"; }
+std::string OptionalText(const std::optional<std::string>& text) {
+  return text ? "1" + *text : "0";
+}
 
 // nullopt if malformed.
 std::optional<std::optional<std::string>> OptionalOf(std::string_view text) {
@@ -129,8 +131,8 @@ base::Result<FetcherOptions> DecodeOptions(const Message& message) {
 }
 
 std::vector<std::string> EncodeHttpRequest(const HttpRequest& request, const std::string* file) {
-  std::vector<std::string> fields = {file != nullptr ? "download" : "get", request.url, request.user,
-                                     request.password, StrCat(request.max_bytes)};
+  std::vector<std::string> fields = {file != nullptr ? "download" : "get", request.url,
+                                     request.user, request.password, StrCat(request.max_bytes)};
   if (file != nullptr) fields.push_back(*file);
   return fields;
 }
@@ -159,8 +161,12 @@ std::optional<ZipJob> DecodeZipJob(const Message& message) {
 
 std::vector<std::string> EncodeReply(const base::Result<HttpReply>& reply) {
   if (!reply) return EncodeError(reply.error());
-  return {"reply",           StrCat(reply->status), reply->status_text,
-          reply->content_type, reply->body,           reply->too_large ? "1" : "0",
+  return {"reply",
+          StrCat(reply->status),
+          reply->status_text,
+          reply->content_type,
+          reply->body,
+          reply->too_large ? "1" : "0",
           OptionalText(reply->read_error)};
 }
 
@@ -172,7 +178,8 @@ base::Result<HttpReply> DecodeHttpReply(const Message& message) {
   auto too_large = BoolOf(fields[5]);
   auto read_error = OptionalOf(fields[6]);
   if (!status || *status < 0 || *status > 999 || !too_large || !read_error) return Malformed();
-  return HttpReply{static_cast<int>(*status), fields[2], fields[3], fields[4], *too_large, *read_error};
+  return HttpReply{
+      static_cast<int>(*status), fields[2], fields[3], fields[4], *too_large, *read_error};
 }
 
 std::vector<std::string> EncodeReply(const base::Result<ZipReport>& reply) {

@@ -10,12 +10,14 @@
 #include "fetch/transport.h"
 #include "host/fd.h"
 
-// What gorun-build and gorun-fetch say to each other over the latter's standard input and output. Requests carry
-// an id and are answered in any order. A message on the wire: 4 bytes size of what follows, 8 bytes id, then the
-// fields, each as 4 bytes size and its bytes; numbers little-endian. The first field of a message is its verb.
+// What gorun-build and gorun-fetch say to each other over the latter's standard input and output.
+// Requests carry an id and are answered in any order. A message on the wire: 4 bytes size of what
+// follows, 8 bytes id, then the fields, each as 4 bytes size and its bytes; numbers little-endian.
+// The first field of a message is its verb.
 namespace gorun::fetch {
 
-/// Said in the first message, so that programs of different installations do not misunderstand each other.
+/// Said in the first message, so that programs of different installations do not misunderstand each
+/// other.
 inline constexpr std::string_view kWireVersion = "gorun-fetch 1";
 
 struct Message {
@@ -25,8 +27,8 @@ struct Message {
 };
 
 std::string EncodeMessage(const Message& message);
-/// Takes one message off the front of `buffer`; nullopt if it is not complete yet. Fails if what stands there
-/// cannot be a message.
+/// Takes one message off the front of `buffer`; nullopt if it is not complete yet. Fails if what
+/// stands there cannot be a message.
 base::Result<std::optional<Message>> TakeMessage(std::string& buffer);
 
 /// Reads messages from a pipe.

@@ -21,6 +21,13 @@ base::Status Verifying(const Version& mod, const base::Error& error) {
   return Fail(modules::VersionError(mod, error).ToError().Wrap("verifying"));
 }
 
+// A missing file of ours is not a missing module.
+template <typename T>
+base::Result<T> NotAbsence(base::Result<T> result) {
+  if (result || !result.error().Is(ErrorKind::kNotFound)) return result;
+  return Fail(result.error().text());
+}
+
 }  // namespace
 
 base::Result<ZipStore::Paths> ZipStore::PathsOf(const Version& mod) const {
@@ -48,7 +55,7 @@ base::Result<std::string> ZipStore::Provide(const Version& mod) {
   bool have_zip = HaveZip(paths);
   if (!have_zip) origin_.announce(mod);
 
-  TRY_ASSIGN(host::FileLock lock, Lock(mod));
+  TRY_ASSIGN(host::FileLock lock, NotAbsence(Lock(mod)));
   // Somebody else may have done it all while we waited.
   present = modules::FindDownloadDir(host_.files, cache_.names(), mod);
   if (present) return present;
@@ -61,22 +68,23 @@ base::Result<std::string> ZipStore::Provide(const Version& mod) {
     TRY(HashAgain(mod, paths));
   }
   TRY(CheckPresent(mod));
-  TRY(Extract(mod, paths, paths.zip, [](const ZipReport&) -> base::Status { return {}; }));
+  TRY(NotAbsence(
+      Extract(mod, paths, paths.zip, [](const ZipReport&) -> base::Status { return {}; })));
   return paths.directory;
 }
 
-// One pass hashes and extracts. The files are not to be used before the hash is accepted: the .partial file
-// says so to everybody, and if it is refused they go.
+// One pass hashes and extracts. The files are not to be used before the hash is accepted: the
+// .partial file says so to everybody, and if it is refused they go.
 base::Status ZipStore::FetchAndExtract(const Version& mod, const Paths& paths) {
   RemoveTempFiles(paths.zip);
-  TRY_ASSIGN(std::string temp, MakeTempFile(paths.zip));
+  TRY_ASSIGN(std::string temp, NotAbsence(MakeTempFile(paths.zip)));
   auto run = [&]() -> base::Status {
     TRY(origin_.fetch(mod, temp));
-    return Extract(mod, paths, temp, [&](const ZipReport& report) -> base::Status {
+    return NotAbsence(Extract(mod, paths, temp, [&](const ZipReport& report) -> base::Status {
       TRY(origin_.verify(mod, report.hash));
       TRY(cache_.WriteZipHash(mod, report.hash));
       return host_.files.Rename(temp, paths.zip);
-    });
+    }));
   };
   base::Status done = run();
   if (!done) (void)host_.files.Remove(temp);

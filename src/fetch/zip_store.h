@@ -23,17 +23,23 @@ struct ZipOrigin {
   std::function<void(const modules::Version&)> announce;
 };
 
-/// Zips and extracted modules in GOMODCACHE, with cmd/go's protocol of lock, .partial, .ziphash and temporary
-/// files (modfetch/fetch.go), so that both can work in one cache at once. A crash at any moment leaves it valid.
-/// All methods may be called from any thread; calls for one module wait for each other.
+/// Zips and extracted modules in GOMODCACHE, with cmd/go's protocol of lock, .partial, .ziphash and
+/// temporary files (modfetch/fetch.go), so that both can work in one cache at once. A crash at any
+/// moment leaves it valid. All methods may be called from any thread; calls for one module wait for
+/// each other.
 class ZipStore {
  public:
   /// All must outlive it. `write_protect`: not -modcacherw.
-  ZipStore(host::Host& host, CacheFiles& cache, Transport& transport, ZipOrigin origin, bool write_protect)
-      : host_(host), cache_(cache), transport_(transport), origin_(std::move(origin)),
+  ZipStore(host::Host& host, CacheFiles& cache, Transport& transport, ZipOrigin origin,
+           bool write_protect)
+      : host_(host),
+        cache_(cache),
+        transport_(transport),
+        origin_(std::move(origin)),
         write_protect_(write_protect) {}
 
-  /// The directory with the module's files, extracted now or before. What was there before is not verified.
+  /// The directory with the module's files, extracted now or before. What was there before is not
+  /// verified.
   base::Result<std::string> Provide(const modules::Version& mod);
   /// Verifies the hash of a module that is present; that of the .ziphash file, or anew (checkMod).
   base::Status CheckPresent(const modules::Version& mod);

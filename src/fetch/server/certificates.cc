@@ -10,9 +10,12 @@ std::optional<std::string> CertificatesOfEnvironment(host::Host& host) {
   std::string dirs(host.environment.Get("SSL_CERT_DIR"));
   if (file.empty() && dirs.empty()) return std::nullopt;
   // Where only one of the two is set, Go takes the system's for the other.
-  constexpr std::string_view kSystemFiles[] = {
-      "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-      "/etc/pki/tls/cacert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem"};
+  constexpr std::string_view kSystemFiles[] = {"/etc/ssl/certs/ca-certificates.crt",
+                                               "/etc/pki/tls/certs/ca-bundle.crt",
+                                               "/etc/ssl/ca-bundle.pem",
+                                               "/etc/pki/tls/cacert.pem",
+                                               "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+                                               "/etc/ssl/cert.pem"};
   std::string bundle;
   auto add = [&](const std::string& path) {
     auto text = host.files.ReadFile(path);

@@ -15,7 +15,8 @@ std::optional<std::string> ParseIpv4(std::string_view text) {
   std::string bytes;
   for (std::string_view part : parts) {
     auto value = base::ParseInt(part);
-    if (!value || part.size() > 3 || part[0] == '-' || *value > 255 || (part.size() > 1 && part[0] == '0')) {
+    if (!value || part.size() > 3 || part[0] == '-' || *value > 255 ||
+        (part.size() > 1 && part[0] == '0')) {
       return std::nullopt;
     }
     bytes += static_cast<char>(*value);
@@ -35,7 +36,8 @@ std::optional<std::string> ParseGroups(std::string_view text) {
       return bytes + *v4;
     }
     uint32_t value = 0;
-    auto [end, error] = std::from_chars(parts[i].data(), parts[i].data() + parts[i].size(), value, 16);
+    auto [end, error] =
+        std::from_chars(parts[i].data(), parts[i].data() + parts[i].size(), value, 16);
     if (error != std::errc() || end != parts[i].data() + parts[i].size() || parts[i].size() > 4) {
       return std::nullopt;
     }
@@ -55,7 +57,8 @@ std::string ProxyUrl(std::string_view text) {
   return "";
 }
 
-std::string_view AnyOf(const host::Environment& environment, std::string_view upper, std::string_view lower) {
+std::string_view AnyOf(const host::Environment& environment, std::string_view upper,
+                       std::string_view lower) {
   std::string_view value = environment.Get(upper);
   return value.empty() ? environment.Get(lower) : value;
 }
@@ -108,7 +111,8 @@ EnvProxy::EnvProxy(const host::Environment& environment)
     exception.host = text;
     size_t colon = text.rfind(':');
     bool bracketed = text.starts_with('[');
-    if (colon != std::string::npos && (bracketed ? text[colon - 1] == ']' : text.find(':') == colon)) {
+    if (colon != std::string::npos &&
+        (bracketed ? text[colon - 1] == ']' : text.find(':') == colon)) {
       exception.host = text.substr(0, colon);
       exception.port = text.substr(colon + 1);
     }
@@ -134,7 +138,8 @@ bool EnvProxy::IsException(const std::string& host, const std::string& port) con
   for (const Exception& exception : exceptions_) {
     if (!exception.port.empty() && exception.port != port) continue;
     if (address) {
-      if (!exception.address.empty() && SharesPrefix(*address, exception.address, exception.prefix_bits)) {
+      if (!exception.address.empty() &&
+          SharesPrefix(*address, exception.address, exception.prefix_bits)) {
         return true;
       }
     } else if (exception.address.empty()) {
@@ -149,7 +154,8 @@ base::Result<std::string> EnvProxy::For(const Url& url) const {
   const std::string& proxy = url.scheme == "https" ? https_ : http_;
   if (proxy.empty()) return "";
   if (url.scheme == "http" && cgi_) {
-    return base::Fail("refusing to use HTTP_PROXY value in CGI environment; see golang.org/s/cgihttpproxy");
+    return base::Fail(
+        "refusing to use HTTP_PROXY value in CGI environment; see golang.org/s/cgihttpproxy");
   }
   std::string host = base::ToLower(url.HostName());
   std::string port = url.Port();

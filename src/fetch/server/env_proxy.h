@@ -11,14 +11,14 @@
 
 namespace gorun::fetch {
 
-/// Which HTTP proxy the environment asks for: HTTP_PROXY, HTTPS_PROXY and NO_PROXY with the rules of Go's
-/// net/http (golang.org/x/net/http/httpproxy), which are not libcurl's. A value.
+/// Which HTTP proxy the environment asks for: HTTP_PROXY, HTTPS_PROXY and NO_PROXY with the rules
+/// of Go's net/http (golang.org/x/net/http/httpproxy), which are not libcurl's. A value.
 class EnvProxy {
  public:
   explicit EnvProxy(const host::Environment& environment);
 
-  /// The proxy's URL for a request; "" for none (always for the local host). Fails where a CGI script's client
-  /// could have set it.
+  /// The proxy's URL for a request; "" for none (always for the local host). Fails where a CGI
+  /// script's client could have set it.
   base::Result<std::string> For(const Url& url) const;
 
  private:

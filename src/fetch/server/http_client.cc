@@ -42,11 +42,12 @@ bool IsRedirect(long status) {
 
 }  // namespace
 
-/// One request without redirects. Its callbacks run on the client's thread; the rest on the caller's, before
-/// and after.
+/// One request without redirects. Its callbacks run on the client's thread; the rest on the
+/// caller's, before and after.
 class HttpClient::Transfer {
  public:
-  Transfer(const HttpClient& client, const std::string& url, const HttpRequest& request, host::File* file)
+  Transfer(const HttpClient& client, const std::string& url, const HttpRequest& request,
+           host::File* file)
       : url_(url), max_bytes_(request.max_bytes), file_(file), handle_(curl_easy_init()) {
     CHECK(handle_ != nullptr);
     Set(CURLOPT_URL, url_.c_str());
@@ -75,8 +76,8 @@ class HttpClient::Transfer {
       Set(CURLOPT_PASSWORD, request.password.c_str());
     }
     if (client.certificates_) {
-      curl_blob blob = {const_cast<char*>(client.certificates_->data()), client.certificates_->size(),
-                        CURL_BLOB_NOCOPY};
+      curl_blob blob = {const_cast<char*>(client.certificates_->data()),
+                        client.certificates_->size(), CURL_BLOB_NOCOPY};
       Set(CURLOPT_CAINFO_BLOB, &blob);
       Set(CURLOPT_CAPATH, nullptr);
     }
@@ -179,7 +180,9 @@ class HttpClient::Transfer {
 };
 
 HttpClient::HttpClient(host::Host& host, const FetcherOptions& options)
-    : options_(options), proxies_(host.environment), certificates_(CertificatesOfEnvironment(host)) {
+    : options_(options),
+      proxies_(host.environment),
+      certificates_(CertificatesOfEnvironment(host)) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   multi_ = curl_multi_init();
   CHECK(multi_ != nullptr);
@@ -259,7 +262,8 @@ void HttpClient::Perform(Transfer& transfer) {
   finished_.wait(lock, [&] { return transfer.done; });
 }
 
-base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::File* file, bool& retry) {
+base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::File* file,
+                                           bool& retry) {
   std::string url = request.url;
   HttpRequest step = request;
   for (int hop = 0;; hop++) {
@@ -275,8 +279,9 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     long status = transfer.status();
     if (status == 0) {
       retry = IsWorthRetrying(code);
-      return Fail(ErrorKind::kNetwork, ConnectErrorText(transfer.handle(), code, url,
-                                                        transfer.error_detail(), options_.stall_timeout_ms));
+      return Fail(ErrorKind::kNetwork,
+                  ConnectErrorText(transfer.handle(), code, url, transfer.error_detail(),
+                                   options_.stall_timeout_ms));
     }
     std::string next = transfer.RedirectUrl();
     if (!IsRedirect(status) || next.empty()) {
@@ -284,20 +289,24 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
       // Of an error's body the beginning is enough.
       if (code != CURLE_OK && !reply.too_large && status == 200) {
         retry = IsWorthRetrying(code);
-        reply.read_error = retry ? "unexpected EOF"
-                                 : ConnectErrorText(transfer.handle(), code, url, transfer.error_detail(),
-                                                    options_.stall_timeout_ms);
+        reply.read_error =
+            retry ? "unexpected EOF"
+                  : ConnectErrorText(transfer.handle(), code, url, transfer.error_detail(),
+                                     options_.stall_timeout_ms);
       }
       return reply;
     }
     auto target = Url::Parse(next);
-    if (!target) return Fail(ErrorKind::kInvalid, StrCat("failed to parse Location header: ", target.error().text()));
+    if (!target)
+      return Fail(ErrorKind::kInvalid,
+                  StrCat("failed to parse Location header: ", target.error().text()));
     if (request.url.starts_with("https:") && target->scheme != "https") {
-      return Fail(ErrorKind::kInvalid, StrCat("redirected from secure URL ", url, " to insecure URL ",
-                                              target->Redacted()));
+      return Fail(ErrorKind::kInvalid, StrCat("redirected from secure URL ", url,
+                                              " to insecure URL ", target->Redacted()));
     }
     if (target->scheme != "http" && target->scheme != "https") {
-      return Fail(ErrorKind::kInvalid, StrCat("unsupported protocol scheme \"", target->scheme, "\""));
+      return Fail(ErrorKind::kInvalid,
+                  StrCat("unsupported protocol scheme \"", target->scheme, "\""));
     }
     if (hop + 1 >= kMaxRedirects) return Fail(ErrorKind::kInvalid, "stopped after 10 redirects");
     if (target->host != parsed->host || target->scheme != parsed->scheme) {
@@ -321,7 +330,9 @@ base::Result<HttpReply> HttpClient::Try(const HttpRequest& request, host::File* 
   }
 }
 
-base::Result<HttpReply> HttpClient::Get(const HttpRequest& request) { return Try(request, nullptr); }
+base::Result<HttpReply> HttpClient::Get(const HttpRequest& request) {
+  return Try(request, nullptr);
+}
 
 base::Result<HttpReply> HttpClient::Download(const HttpRequest& request, const std::string& path) {
   TRY_ASSIGN(host::File file, host::File::OpenUpdate(path));

@@ -21,9 +21,9 @@
 
 namespace gorun::fetch {
 
-/// HTTP GETs over libcurl: one thread owns all connections and multiplexes requests over HTTP/2. Redirects
-/// follow cmd/go's rules (at most 10, never from https to http, credentials for the first host alone). What
-/// broke off is tried twice more. All methods may be called from any thread.
+/// HTTP GETs over libcurl: one thread owns all connections and multiplexes requests over HTTP/2.
+/// Redirects follow cmd/go's rules (at most 10, never from https to http, credentials for the first
+/// host alone). What broke off is tried twice more. All methods may be called from any thread.
 class HttpClient {
  public:
   /// `host` must outlive it.

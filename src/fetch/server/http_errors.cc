@@ -104,8 +104,8 @@ std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url
     case CURLE_COULDNT_RESOLVE_PROXY: return StrCat("proxyconnect tcp: dial tcp: ", text);
     case CURLE_COULDNT_CONNECT:
       if (os_error == 0) return StrCat("dial tcp ", Address(handle, url), ": ", text);
-      return StrCat("dial tcp ", Address(handle, url), ": connect: ",
-                    host::ErrnoText(static_cast<int>(os_error)));
+      return StrCat("dial tcp ", Address(handle, url),
+                    ": connect: ", host::ErrnoText(static_cast<int>(os_error)));
     case CURLE_OPERATION_TIMEDOUT:
       if (connect_time <= 0) return StrCat("dial tcp ", Address(handle, url), ": i/o timeout");
       return StrCat("no data received for ", stall_timeout_ms / 1000, " s");

@@ -10,9 +10,10 @@ namespace gorun::fetch {
 /// http.StatusText: "Not Found" of 404; "" if unknown.
 std::string_view StatusText(int status);
 
-/// Why a request got no answer, in the words of Go's net package where it has some: "dial tcp 127.0.0.1:80:
-/// connect: connection refused". `url` is the request's; `detail` libcurl's own text, maybe "".
-std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url, std::string_view detail,
-                             int64_t stall_timeout_ms);
+/// Why a request got no answer, in the words of Go's net package where it has some: "dial tcp
+/// 127.0.0.1:80: connect: connection refused". `url` is the request's; `detail` libcurl's own text,
+/// maybe "".
+std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url,
+                             std::string_view detail, int64_t stall_timeout_ms);
 
 }  // namespace gorun::fetch

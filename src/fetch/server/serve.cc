@@ -28,9 +28,12 @@ std::vector<std::string> Answer(Transport& transport, const Message& message) {
 LocalTransport::LocalTransport(host::Host& host, const FetcherOptions& options)
     : host_(host), cpus_(static_cast<size_t>(host::UsableCpus(true))), http_(host, options) {}
 
-base::Result<HttpReply> LocalTransport::Get(const HttpRequest& request) { return http_.Get(request); }
+base::Result<HttpReply> LocalTransport::Get(const HttpRequest& request) {
+  return http_.Get(request);
+}
 
-base::Result<HttpReply> LocalTransport::Download(const HttpRequest& request, const std::string& file) {
+base::Result<HttpReply> LocalTransport::Download(const HttpRequest& request,
+                                                 const std::string& file) {
   return http_.Download(request, file);
 }
 

@@ -35,8 +35,8 @@ class LocalTransport : public Transport {
   size_t zips_running_ = 0;
 };
 
-/// gorun-fetch: answers requests from `in` on `out` until `in` ends. Returns the exit code: 0, or 1 if it
-/// was spoken to in another language (which a line on stderr says).
+/// gorun-fetch: answers requests from `in` on `out` until `in` ends. Returns the exit code: 0, or 1
+/// if it was spoken to in another language (which a line on stderr says).
 int Serve(host::Host& host, const host::Fd& in, const host::Fd& out);
 
 /// The whole program: Serve on standard input and output.

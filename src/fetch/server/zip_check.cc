@@ -31,7 +31,8 @@ class CollisionChecker {
         return Fail(StrCat("case-insensitive file name collision: ", GoQuote(other.path), " and ",
                            GoQuote(path)));
       }
-      if (is_dir != other.is_dir) return Fail(StrCat("entry ", GoQuote(path), " is both a file and a directory"));
+      if (is_dir != other.is_dir)
+        return Fail(StrCat("entry ", GoQuote(path), " is both a file and a directory"));
       if (!is_dir) return Fail(StrCat("multiple entries for file ", GoQuote(path)));
       // The directory and all above it have been seen.
       return {};
@@ -63,8 +64,9 @@ base::Status CheckZip(const std::vector<ZipEntry>& entries, std::string_view mod
                       std::string_view version, int64_t zip_size) {
   std::string canonical = modules::CanonicalVersion(version);
   if (canonical != version) {
-    return Fail(ErrorKind::kInvalid, StrCat("version ", GoQuote(version), " is not canonical (should be ",
-                                            GoQuote(canonical), ")"));
+    return Fail(ErrorKind::kInvalid,
+                StrCat("version ", GoQuote(version), " is not canonical (should be ",
+                       GoQuote(canonical), ")"));
   }
   TRY(modules::Check(module_path, version));
   if (zip_size > kMaxZip) {
@@ -78,7 +80,8 @@ base::Status CheckZip(const std::vector<ZipEntry>& entries, std::string_view mod
   bool too_large = false;
 
   auto check = [&](const ZipEntry& entry) -> base::Status {
-    if (!entry.name.starts_with(prefix)) return Fail(StrCat("path does not have prefix ", GoQuote(prefix)));
+    if (!entry.name.starts_with(prefix))
+      return Fail(StrCat("path does not have prefix ", GoQuote(prefix)));
     std::string name = entry.name.substr(prefix.size());
     if (name.empty()) return {};
     bool is_dir = name.ends_with('/');
@@ -104,7 +107,8 @@ base::Status CheckZip(const std::vector<ZipEntry>& entries, std::string_view mod
   }
   if (too_large) {
     return Fail(ErrorKind::kInvalid,
-                StrCat("total uncompressed size of module contents too large (max size is ", kMaxZip, " bytes)"));
+                StrCat("total uncompressed size of module contents too large (max size is ",
+                       kMaxZip, " bytes)"));
   }
   if (!problems.empty()) return Fail(ErrorKind::kInvalid, base::Join(problems, "\n"));
   return {};

@@ -29,8 +29,13 @@ class ZipPass {
  public:
   ZipPass(host::Host& host, const ZipJob& job, std::vector<ZipEntry> entries, bool unpack,
           const std::atomic<bool>& cancelled)
-      : host_(host), job_(job), entries_(std::move(entries)), unpack_(unpack), cancelled_(cancelled),
-        prefix_(StrCat(job.module_path, "@", job.version, "/")), hashes_(entries_.size()) {}
+      : host_(host),
+        job_(job),
+        entries_(std::move(entries)),
+        unpack_(unpack),
+        cancelled_(cancelled),
+        prefix_(StrCat(job.module_path, "@", job.version, "/")),
+        hashes_(entries_.size()) {}
 
   base::Result<ZipReport> Run(size_t threads) {
     if (unpack_) MakeDirectories();
@@ -97,8 +102,9 @@ class ZipPass {
       hash.Update(piece);
       size += piece.size();
       if (size > entry.size && unpack_) {
-        SetUnpackError(base::Error(StrCat("uncompressed size of file ", entry.name,
-                                          " is larger than declared size (", entry.size, " bytes)")));
+        SetUnpackError(
+            base::Error(StrCat("uncompressed size of file ", entry.name,
+                               " is larger than declared size (", entry.size, " bytes)")));
         file.reset();
       }
       if (file) {
@@ -154,7 +160,8 @@ base::Result<ZipReport> ProcessZipFile(host::Host& host, const ZipJob& job, size
   std::string name = StrCat(job.module_path, "@", job.version);
   for (const ZipEntry& entry : entries) {
     if (!entry.name.starts_with(name + "/")) {
-      return Fail(ErrorKind::kInvalid, StrCat("zip for ", name, " has unexpected file ", entry.name));
+      return Fail(ErrorKind::kInvalid,
+                  StrCat("zip for ", name, " has unexpected file ", entry.name));
     }
   }
   // A zip that cannot be unpacked still has a hash, and is kept, as cmd/go does.
@@ -162,7 +169,8 @@ base::Result<ZipReport> ProcessZipFile(host::Host& host, const ZipJob& job, size
   if (!job.directory.empty()) {
     if (auto existing = host.files.ReadDir(job.directory); existing && !existing->empty()) {
       refused = StrCat("target directory ", job.directory, " exists and is not empty");
-    } else if (auto checked = CheckZip(entries, job.module_path, job.version, info.size); !checked) {
+    } else if (auto checked = CheckZip(entries, job.module_path, job.version, info.size);
+               !checked) {
       refused = checked.error().text();
     }
   }

@@ -27,7 +27,8 @@ std::string ErrorText(int code, const std::string& detail) {
 }
 
 base::Error ErrorOf(zip_error_t* error) {
-  return base::Error(ErrorKind::kInvalid, ErrorText(zip_error_code_zip(error), zip_error_strerror(error)));
+  return base::Error(ErrorKind::kInvalid,
+                     ErrorText(zip_error_code_zip(error), zip_error_strerror(error)));
 }
 
 }  // namespace
@@ -53,7 +54,8 @@ base::Result<std::vector<ZipEntry>> ZipReader::Entries() {
   for (zip_int64_t i = 0; i < count; i++) {
     zip_stat_t stat;
     const char* name = zip_get_name(zip_.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW);
-    if (name == nullptr || zip_stat_index(zip_.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0 ||
+    if (name == nullptr ||
+        zip_stat_index(zip_.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0 ||
         (stat.valid & ZIP_STAT_SIZE) == 0) {
       return Fail(ErrorOf(zip_get_error(zip_.get())));
     }
@@ -62,14 +64,17 @@ base::Result<std::vector<ZipEntry>> ZipReader::Entries() {
   return entries;
 }
 
-base::Status ZipReader::Read(size_t index, const std::function<base::Status(std::string_view)>& sink) {
+base::Status ZipReader::Read(size_t index,
+                             const std::function<base::Status(std::string_view)>& sink) {
   zip_stat_t stat;
-  if (zip_stat_index(zip_.get(), index, 0, &stat) != 0) return Fail(ErrorOf(zip_get_error(zip_.get())));
+  if (zip_stat_index(zip_.get(), index, 0, &stat) != 0)
+    return Fail(ErrorOf(zip_get_error(zip_.get())));
   // archive/zip knows these two.
   bool known = (stat.valid & ZIP_STAT_COMP_METHOD) != 0 &&
                (stat.comp_method == ZIP_CM_STORE || stat.comp_method == ZIP_CM_DEFLATE);
   if (!known) return Fail(ErrorKind::kInvalid, "zip: unsupported compression algorithm");
-  std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip_.get(), index, 0), zip_fclose);
+  std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip_.get(), index, 0),
+                                                          zip_fclose);
   if (!file) return Fail(ErrorOf(zip_get_error(zip_.get())));
   std::string piece(kPiece, '\0');
   while (true) {

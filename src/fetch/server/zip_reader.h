@@ -29,8 +29,8 @@ class ZipReader {
 
   /// In the order of the zip's directory.
   base::Result<std::vector<ZipEntry>> Entries();
-  /// Gives an entry's contents to `sink` piece by piece. Fails if they are damaged, or with what the sink
-  /// fails with.
+  /// Gives an entry's contents to `sink` piece by piece. Fails if they are damaged, or with what
+  /// the sink fails with.
   base::Status Read(size_t index, const std::function<base::Status(std::string_view)>& sink);
 
  private:

@@ -15,10 +15,11 @@ constexpr size_t kParallelTiles = 8;
 
 std::string Indented(std::string_view text) { return base::ReplaceAll(text, "\n", "\n\t"); }
 
-// What `cmd/go` prints on evidence of a forked log. The notes alone prove nothing: the proof shows that the
-// newer tree does not begin with the older one, without any help of the server.
-std::string MisbehaviorReport(std::string_view older_note, std::string_view newer_note, const Tree& older,
-                              const Tree& newer, const Hash& hash, const HashReader& read) {
+// What `cmd/go` prints on evidence of a forked log. The notes alone prove nothing: the proof shows
+// that the newer tree does not begin with the older one, without any help of the server.
+std::string MisbehaviorReport(std::string_view older_note, std::string_view newer_note,
+                              const Tree& older, const Tree& newer, const Hash& hash,
+                              const HashReader& read) {
   std::string report = StrCat("SECURITY ERROR\ngo.sum database server misbehavior detected!\n\n",
                               "old database:\n\t", Indented(older_note), "\nnew database:\n\t",
                               Indented(newer_note), "\nproof of misbehavior:\n\t", HashText(hash));
@@ -42,7 +43,9 @@ Client::Head Client::latest() {
 
 base::Status Client::Initialize() {
   return initialized_.Do(0, [&]() -> base::Status {
-    auto failed = [](const base::Error& error) { return Fail(error.Wrap("initializing sumdb.Client")); };
+    auto failed = [](const base::Error& error) {
+      return Fail(error.Wrap("initializing sumdb.Client"));
+    };
     auto config = ops_.ReadConfig(LatestFile());
     if (!config) return failed(config.error());
     auto merged = MergeLatest(*config);
@@ -51,7 +54,8 @@ base::Status Client::Initialize() {
   });
 }
 
-base::Result<std::vector<std::string>> Client::Lookup(std::string_view path, std::string_view version) {
+base::Result<std::vector<std::string>> Client::Lookup(std::string_view path,
+                                                      std::string_view version) {
   auto named = [&](const base::Error& error) {
     // A report of misbehaviour stands alone.
     if (error.Is(base::ErrorKind::kSecurity)) return Fail(error);
@@ -121,7 +125,8 @@ base::Result<Client::When> Client::MergeLatestInMemory(const std::string& messag
   }
   auto tree = ParseTree(*text);
   if (!tree) {
-    return Fail(tree.error().kind(), StrCat("reading tree: ", tree.error().text(), "\ntree:\n", *text));
+    return Fail(tree.error().kind(),
+                StrCat("reading tree: ", tree.error().text(), "\ntree:\n", *text));
   }
   Head head{*tree, message};
   // Tiles are read without the lock, so the latest head may change under our feet.
@@ -146,12 +151,13 @@ base::Status Client::CheckTrees(const Head& older, const Head& newer) {
   if (!hash) {
     if (hash.error().Is(base::ErrorKind::kSecurity)) return Fail(hash.error());
     std::string prefix = StrCat("checking tree#", older.tree.size);
-    if (older.tree.size != newer.tree.size) base::StrAppend(prefix, " against tree#", newer.tree.size);
+    if (older.tree.size != newer.tree.size)
+      base::StrAppend(prefix, " against tree#", newer.tree.size);
     return Fail(hash.error().Wrap(prefix));
   }
   if (*hash == older.tree.hash) return {};
-  return Fail(base::ErrorKind::kSecurity, MisbehaviorReport(older.message, newer.message, older.tree,
-                                                            newer.tree, *hash, read));
+  return Fail(base::ErrorKind::kSecurity,
+              MisbehaviorReport(older.message, newer.message, older.tree, newer.tree, *hash, read));
 }
 
 base::Status Client::CheckRecordIsIn(int64_t id, std::string_view text) {
@@ -179,12 +185,14 @@ base::Result<std::string> Client::ReadTile(const Tile& tile) {
     full.width = kFullTileWidth;
     size_t size = static_cast<size_t>(tile.width * kHashSize);
     // Only authenticated tiles are on disk; a part of one is as good.
-    if (auto cached = ops_.ReadCache(StrCat(name(), "/", tile.Path())); cached && fits(tile, *cached)) {
+    if (auto cached = ops_.ReadCache(StrCat(name(), "/", tile.Path()));
+        cached && fits(tile, *cached)) {
       mark_saved();
       return std::move(*cached);
     }
     if (!tile.IsFull()) {
-      if (auto cached = ops_.ReadCache(StrCat(name(), "/", full.Path())); cached && fits(full, *cached)) {
+      if (auto cached = ops_.ReadCache(StrCat(name(), "/", full.Path()));
+          cached && fits(full, *cached)) {
         mark_saved();
         return cached->substr(0, size);
       }
@@ -216,7 +224,8 @@ base::Result<std::vector<std::string>> Client::Tiles::ReadTiles(const std::vecto
   return data;
 }
 
-void Client::Tiles::SaveTiles(const std::vector<Tile>& tiles, const std::vector<std::string>& data) {
+void Client::Tiles::SaveTiles(const std::vector<Tile>& tiles,
+                              const std::vector<std::string>& data) {
   for (size_t i = 0; i < tiles.size(); i++) {
     {
       std::lock_guard lock(client_.saved_mutex_);

@@ -13,8 +13,8 @@
 #include "fetch/sumdb/tile.h"
 #include "fetch/sumdb/tlog.h"
 
-// The client of a checksum database (golang.org/x/mod/sumdb): every answer is proven to be in the log,
-// and the log to be one that only ever grew.
+// The client of a checksum database (golang.org/x/mod/sumdb): every answer is proven to be in the
+// log, and the log to be one that only ever grew.
 namespace gorun::fetch::sumdb {
 
 /// What the client needs from outside; safe for many threads (sumdb.ClientOps).
@@ -38,12 +38,14 @@ class ClientOps {
 class Client {
  public:
   /// `ops` must outlive the client.
-  Client(Verifier verifier, ClientOps& ops) : verifier_(std::move(verifier)), ops_(ops), tiles_(*this) {}
+  Client(Verifier verifier, ClientOps& ops)
+      : verifier_(std::move(verifier)), ops_(ops), tiles_(*this) {}
 
   const std::string& name() const { return verifier_.name(); }
 
-  /// The go.sum lines for a module version, maybe with "/go.mod". Evidence of misbehaviour of the server is
-  /// an error of kind kSecurity that carries the whole "SECURITY ERROR" report (cmd/go ends there).
+  /// The go.sum lines for a module version, maybe with "/go.mod". Evidence of misbehaviour of the
+  /// server is an error of kind kSecurity that carries the whole "SECURITY ERROR" report (cmd/go
+  /// ends there).
   base::Result<std::vector<std::string>> Lookup(std::string_view path, std::string_view version);
 
  private:

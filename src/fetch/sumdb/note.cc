@@ -83,7 +83,8 @@ base::Result<Verifier> Verifier::Parse(std::string_view verifier_key) {
   if (!hash_key) return malformed();
   auto [hash_text, key_text] = *hash_key;
   uint32_t hash = 0;
-  auto [end, error] = std::from_chars(hash_text.data(), hash_text.data() + hash_text.size(), hash, 16);
+  auto [end, error] =
+      std::from_chars(hash_text.data(), hash_text.data() + hash_text.size(), hash, 16);
   auto key = base::Base64Decode(key_text);
   if (hash_text.size() != 8 || error != std::errc() || end != hash_text.data() + hash_text.size() ||
       !key || key->empty() || !IsValidName(name_rest->first)) {
@@ -105,8 +106,10 @@ base::Result<Verifier> Verifier::Parse(std::string_view verifier_key) {
 
 bool Verifier::Verify(std::string_view message, std::string_view signature) const {
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key_.data(), key_.size()), EVP_PKEY_free);
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key_.data(), key_.size()),
+      EVP_PKEY_free);
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                  EVP_MD_CTX_free);
   if (!key || !context) return false;
   if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1) return false;
   return EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()),

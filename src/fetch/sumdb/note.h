@@ -26,8 +26,9 @@ class Verifier {
   std::array<unsigned char, 32> key_{};
 };
 
-/// The text of a note that carries a valid signature by `verifier`; signatures of others are ignored.
-/// Fails with note.Open's texts ("malformed note", "note has no verifiable signatures", …).
+/// The text of a note that carries a valid signature by `verifier`; signatures of others are
+/// ignored. Fails with note.Open's texts ("malformed note", "note has no verifiable signatures",
+/// …).
 base::Result<std::string> OpenNote(std::string_view message, const Verifier& verifier);
 
 /// The first 4 bytes of SHA-256(name, "\n", key), big-endian: how a note names a key.

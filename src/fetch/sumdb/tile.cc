@@ -43,7 +43,8 @@ Hash HashOver(std::string_view data) {
   return NodeHash(HashOver(data.substr(0, half)), HashOver(data.substr(half)));
 }
 
-// The tile `up` levels above, as wide as a tree of `tree_size` records has it; nullopt if it is not in the tree.
+// The tile `up` levels above, as wide as a tree of `tree_size` records has it; nullopt if it is not
+// in the tree.
 std::optional<Tile> Parent(Tile tile, int up, int64_t tree_size) {
   tile.level += up;
   tile.n >>= up * kTileHeight;
@@ -100,7 +101,8 @@ class Plan {
     if (root_tiles_.size() != root_indexes_.size() || root_tiles_.empty()) return BadMath();
     std::optional<Hash> root;
     for (size_t i = root_indexes_.size(); i-- > 0;) {
-      TRY_ASSIGN(Hash hash, HashFromTile(tiles_[root_tiles_[i]], data[root_tiles_[i]], root_indexes_[i]));
+      TRY_ASSIGN(Hash hash,
+                 HashFromTile(tiles_[root_tiles_[i]], data[root_tiles_[i]], root_indexes_[i]));
       root = root ? NodeHash(hash, *root) : hash;
     }
     // At least one tile is wrong, but there is no telling which.
@@ -109,8 +111,9 @@ class Plan {
       auto parent = Parent(tiles_[i], 1, tree_.size);
       auto at = parent ? order_.find(*parent) : order_.end();
       if (at == order_.end()) return BadMath();
-      TRY_ASSIGN(Hash hash, HashFromTile(*parent, data[at->second],
-                                         StoredHashIndex(parent->level * kTileHeight, tiles_[i].n)));
+      TRY_ASSIGN(Hash hash,
+                 HashFromTile(*parent, data[at->second],
+                              StoredHashIndex(parent->level * kTileHeight, tiles_[i].n)));
       if (hash != HashOver(data[i])) return Inconsistent();
     }
     return {};
@@ -187,8 +190,8 @@ HashReader TileHashReader(const Tree& tree, TileSource& source) {
     }
     for (size_t i = 0; i < tiles.size(); i++) {
       if (data[i].size() != static_cast<size_t>(tiles[i].width * kHashSize)) {
-        return Fail(StrCat("TileReader returned bad result slice (", tiles[i].Path(), " len=",
-                           data[i].size(), ", want ", tiles[i].width * kHashSize, ")"));
+        return Fail(StrCat("TileReader returned bad result slice (", tiles[i].Path(),
+                           " len=", data[i].size(), ", want ", tiles[i].width * kHashSize, ")"));
       }
     }
     TRY(plan.Authenticate(data));

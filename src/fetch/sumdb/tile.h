@@ -9,7 +9,8 @@
 #include "base/result.h"
 #include "fetch/sumdb/tlog.h"
 
-// Tiles: the pieces in which a log's hashes are served and cached (golang.org/x/mod/sumdb/tlog/tile.go).
+// Tiles: the pieces in which a log's hashes are served and cached
+// (golang.org/x/mod/sumdb/tlog/tile.go).
 namespace gorun::fetch::sumdb {
 
 /// Tiles have 2^8 hashes, as every known database serves them.

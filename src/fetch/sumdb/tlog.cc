@@ -37,7 +37,8 @@ size_t SubTreeCount(int64_t lo, int64_t hi) {
   return count;
 }
 
-// The hash of the subtree of records [lo, hi) from the hashes at the front of `hashes`, which are taken off.
+// The hash of the subtree of records [lo, hi) from the hashes at the front of `hashes`, which are
+// taken off.
 Hash TakeSubTree(int64_t lo, int64_t hi, Hashes& hashes) {
   size_t count = SubTreeCount(lo, hi);
   CHECK(count > 0 && count <= hashes.size());
@@ -108,7 +109,8 @@ tl::unexpected<base::Error> ProofFailed() {
   return Fail(ErrorKind::kInvalid, "invalid transparency proof");
 }
 
-base::Result<Hash> RunRecordProof(Hashes proof, int64_t lo, int64_t hi, int64_t n, const Hash& leaf) {
+base::Result<Hash> RunRecordProof(Hashes proof, int64_t lo, int64_t hi, int64_t n,
+                                  const Hash& leaf) {
   if (lo + 1 == hi) {
     if (!proof.empty()) return ProofFailed();
     return leaf;
@@ -130,7 +132,8 @@ struct TreePair {
   Hash newer;
 };
 
-base::Result<TreePair> RunTreeProof(Hashes proof, int64_t lo, int64_t hi, int64_t n, const Hash& older) {
+base::Result<TreePair> RunTreeProof(Hashes proof, int64_t lo, int64_t hi, int64_t n,
+                                    const Hash& older) {
   if (n == hi) {
     if (lo == 0) {
       if (!proof.empty()) return ProofFailed();
@@ -151,10 +154,12 @@ base::Result<TreePair> RunTreeProof(Hashes proof, int64_t lo, int64_t hi, int64_
   return TreePair{NodeHash(other, pair.older), NodeHash(other, pair.newer)};
 }
 
-base::Result<std::vector<Hash>> ReadAllOf(const HashReader& read, const std::vector<int64_t>& indexes) {
+base::Result<std::vector<Hash>> ReadAllOf(const HashReader& read,
+                                          const std::vector<int64_t>& indexes) {
   TRY_ASSIGN(std::vector<Hash> hashes, read(indexes));
   if (hashes.size() != indexes.size()) {
-    return Fail(base::StrCat("tlog: ReadHashes(", indexes.size(), " indexes) = ", hashes.size(), " hashes"));
+    return Fail(base::StrCat("tlog: ReadHashes(", indexes.size(), " indexes) = ", hashes.size(),
+                             " hashes"));
   }
   return hashes;
 }
@@ -163,7 +168,8 @@ bool IsValidRecordText(std::string_view text) {
   char32_t last = 0;
   while (!text.empty()) {
     auto [rune, size] = base::DecodeRune(text);
-    if ((rune < 0x20 && rune != '\n') || (rune == 0xFFFD && size == 1) || (last == '\n' && rune == '\n')) {
+    if ((rune < 0x20 && rune != '\n') || (rune == 0xFFFD && size == 1) ||
+        (last == '\n' && rune == '\n')) {
       return false;
     }
     last = rune;
@@ -227,19 +233,22 @@ base::Result<Hash> TreeHash(int64_t n, const HashReader& read) {
   return TakeSubTree(0, n, rest);
 }
 
-base::Result<std::vector<Hash>> StoredHashes(int64_t n, std::string_view record, const HashReader& read) {
+base::Result<std::vector<Hash>> StoredHashes(int64_t n, std::string_view record,
+                                             const HashReader& read) {
   std::vector<Hash> hashes = {RecordHash(record)};
   // Each trailing 1 bit of n completes a subtree with its left neighbour.
   int completed = std::countr_zero(static_cast<uint64_t>(n + 1));
   std::vector<int64_t> indexes;
   for (int i = completed - 1; i >= 0; i--) indexes.push_back(StoredHashIndex(i, (n >> i) - 1));
   TRY_ASSIGN(std::vector<Hash> old, ReadAllOf(read, indexes));
-  for (int i = 0; i < completed; i++) hashes.push_back(NodeHash(old[completed - 1 - i], hashes.back()));
+  for (int i = 0; i < completed; i++)
+    hashes.push_back(NodeHash(old[completed - 1 - i], hashes.back()));
   return hashes;
 }
 
 base::Result<std::vector<Hash>> ProveRecord(int64_t t, int64_t n, const HashReader& read) {
-  if (t < 0 || t > kMaxTreeSize || n < 0 || n >= t) return Fail("tlog: invalid inputs in ProveRecord");
+  if (t < 0 || t > kMaxTreeSize || n < 0 || n >= t)
+    return Fail("tlog: invalid inputs in ProveRecord");
   std::vector<int64_t> indexes;
   LeafProofIndexes(0, t, n, indexes);
   if (indexes.empty()) return std::vector<Hash>();
@@ -252,7 +261,8 @@ base::Result<std::vector<Hash>> ProveRecord(int64_t t, int64_t n, const HashRead
 
 base::Status CheckRecord(std::span<const Hash> proof, int64_t t, const Hash& tree, int64_t n,
                          const Hash& record) {
-  if (t < 0 || t > kMaxTreeSize || n < 0 || n >= t) return Fail("tlog: invalid inputs in CheckRecord");
+  if (t < 0 || t > kMaxTreeSize || n < 0 || n >= t)
+    return Fail("tlog: invalid inputs in CheckRecord");
   TRY_ASSIGN(Hash implied, RunRecordProof(proof, 0, t, n, record));
   if (implied != tree) return ProofFailed();
   return {};
@@ -285,9 +295,11 @@ std::string FormatTree(const Tree& tree) {
 base::Result<Tree> ParseTree(std::string_view text) {
   auto malformed = [] { return Fail(ErrorKind::kInvalid, "malformed tree note"); };
   auto lines = base::SplitN(text, "\n", 4);
-  if (lines.size() < 4 || lines[0] != "go.sum database tree" || text.size() > 1000000) return malformed();
+  if (lines.size() < 4 || lines[0] != "go.sum database tree" || text.size() > 1000000)
+    return malformed();
   auto size = base::ParseInt(lines[1]);
-  if (!size || *size < 0 || *size > kMaxTreeSize || lines[1] != base::StrCat(*size)) return malformed();
+  if (!size || *size < 0 || *size > kMaxTreeSize || lines[1] != base::StrCat(*size))
+    return malformed();
   auto bytes = base::Base64Decode(lines[2]);
   if (!bytes || bytes->size() != kHashSize) return malformed();
   Tree tree;

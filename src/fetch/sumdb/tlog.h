@@ -39,10 +39,13 @@ using HashReader = std::function<base::Result<std::vector<Hash>>(const std::vect
 base::Result<Hash> TreeHash(int64_t n, const HashReader& read);
 /// The stored hashes that make up the subtree of records [lo, hi), appended to `need`.
 void AppendSubTreeIndexes(int64_t lo, int64_t hi, std::vector<int64_t>& need);
-/// The hashes to be stored with record `n`, the first at StoredHashIndex(0, n) (for those who keep a log).
-base::Result<std::vector<Hash>> StoredHashes(int64_t n, std::string_view record, const HashReader& read);
+/// The hashes to be stored with record `n`, the first at StoredHashIndex(0, n) (for those who keep
+/// a log).
+base::Result<std::vector<Hash>> StoredHashes(int64_t n, std::string_view record,
+                                             const HashReader& read);
 
-/// That record `n` is in the tree of size `t`; and the check, which fails with "invalid transparency proof".
+/// That record `n` is in the tree of size `t`; and the check, which fails with "invalid
+/// transparency proof".
 base::Result<std::vector<Hash>> ProveRecord(int64_t t, int64_t n, const HashReader& read);
 base::Status CheckRecord(std::span<const Hash> proof, int64_t t, const Hash& tree, int64_t n,
                          const Hash& record);

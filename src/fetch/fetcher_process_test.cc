@@ -1,0 +1,70 @@
+#include "fetch/fetcher_process.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "fetch/testing/loopback_server.h"
+#include "host/real_host.h"
+
+namespace gorun::fetch {
+namespace {
+
+using testing::LoopbackServer;
+using testing::ServerReply;
+
+constexpr std::string_view kProgram = GORUN_FETCH_PROGRAM;
+
+class FetcherProcessTest : public ::testing::Test {
+ protected:
+  FetcherProcessTest()
+      : server_([](const LoopbackServer::Request& request) {
+          if (request.path == "/slow") return ServerReply{.body = "slow", .delay_ms = 300};
+          if (request.path == "/hang") return ServerReply{.body = "late", .delay_ms = 5000};
+          return ServerReply{.body = request.path};
+        }) {}
+
+  host::RealHost machine_;
+  LoopbackServer server_;
+};
+
+TEST_F(FetcherProcessTest, AnswersManyAtOnce) {
+  FetcherProcess fetcher(machine_.host(), std::string(kProgram), FetcherOptions());
+  std::atomic<int> good = 0;
+  base::ParallelFor(40, 20, [&](size_t i) {
+    std::string path = i == 0 ? "/slow" : base::StrCat("/", i);
+    auto reply = fetcher.Get({server_.url() + path, "", "", 1000});
+    if (reply && reply->body == (i == 0 ? "slow" : path)) good++;
+  });
+  EXPECT_EQ(good, 40);
+  auto missing = fetcher.ProcessZip({"/nosuch.zip", "example.com/m", "v1.0.0", ""});
+  EXPECT_EQ(missing.error().text(), "stat /nosuch.zip: no such file or directory");
+}
+
+TEST_F(FetcherProcessTest, StopsInTheMiddle) {
+  FetcherProcess fetcher(machine_.host(), std::string(kProgram), FetcherOptions());
+  std::thread stopper([&] {
+    while (server_.CountOf("/hang") == 0) std::this_thread::yield();
+    fetcher.Stop();
+  });
+  auto reply = fetcher.Get({server_.url() + "/hang", "", "", 1000});
+  stopper.join();
+  EXPECT_FALSE(reply.has_value());
+  EXPECT_TRUE(
+      fetcher.Get({server_.url() + "/x", "", "", 1000}).error().Is(base::ErrorKind::kCancelled));
+}
+
+TEST_F(FetcherProcessTest, ProgramsThatDoNotAnswer) {
+  // Ends at once; prints what is no message; does not exist.
+  for (std::string program : {"/bin/true", "/bin/ls", "/nosuch/gorun-fetch"}) {
+    FetcherProcess fetcher(machine_.host(), program, FetcherOptions());
+    auto reply = fetcher.Get({server_.url() + "/x", "", "", 1000});
+    ASSERT_FALSE(reply.has_value()) << program;
+    EXPECT_TRUE(reply.error().text().starts_with("gorun: ")) << reply.error().text();
+  }
+}
+
+}  // namespace
+}  // namespace gorun::fetch

@@ -1,0 +1,150 @@
+#include "fetch/server/http_client.h"
+
+#include <gtest/gtest.h>
+
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "fetch/testing/loopback_server.h"
+#include "fetch/testing/test_machine.h"
+
+namespace gorun::fetch {
+namespace {
+
+using base::StrCat;
+using testing::LoopbackServer;
+using testing::ServerReply;
+
+class HttpClientTest : public ::testing::Test {
+ protected:
+  HttpClientTest()
+      : server_([this](const LoopbackServer::Request& request) { return Answer(request); }),
+        client_(machine_.host(), {.connect_timeout_ms = 2000, .stall_timeout_ms = 1000}) {}
+
+  ServerReply Answer(const LoopbackServer::Request& request) {
+    const std::string& path = request.path;
+    if (path == "/ok") return {.body = "hello"};
+    if (path == "/text404")
+      return {.status = 404, .content_type = "text/plain; charset=UTF-8", .body = "not here\n"};
+    if (path == "/reason") return {.status = 500, .reason = "Oh No"};
+    if (path == "/cut") return {.body = std::string(1000, 'x'), .cut_after = 10};
+    if (path == "/hangup") return {.hang_up = true};
+    if (path == "/hang") return {.body = "late", .delay_ms = 3500};
+    if (path == "/once")
+      return ++once_ == 1 ? ServerReply{.hang_up = true} : ServerReply{.body = "second try"};
+    if (path == "/redirect") return {.status = 302, .body = "moved", .location = "/ok"};
+    if (path == "/loop") return {.status = 301, .location = "/loop"};
+    if (path == "/file") return {.status = 301, .location = "file:///etc/passwd"};
+    if (path == "/auth") return {.body = request.headers};
+    if (path == "/toauth") return {.status = 302, .location = "/auth"};
+    if (path == "/elsewhere")
+      return {.status = 302,
+              .location = base::ReplaceAll(server_.url(), "127.0.0.1", "localhost") + "/auth"};
+    return {.status = 404};
+  }
+  base::Result<HttpReply> Get(std::string_view path, int64_t max_bytes = 1000000) {
+    return client_.Get({StrCat(server_.url(), path), "", "", max_bytes});
+  }
+
+  testing::TestMachine machine_;
+  std::atomic<int> once_ = 0;
+  LoopbackServer server_;
+  HttpClient client_;
+};
+
+TEST_F(HttpClientTest, Answers) {
+  auto ok = Get("/ok");
+  ASSERT_TRUE(ok.has_value()) << ok.error().text();
+  EXPECT_EQ(ok->status, 200);
+  EXPECT_EQ(ok->status_text, "200 OK");
+  EXPECT_EQ(ok->body, "hello");
+  auto missing = Get("/text404");
+  EXPECT_EQ(missing->status_text, "404 Not Found");
+  EXPECT_EQ(missing->content_type, "text/plain; charset=UTF-8");
+  EXPECT_EQ(missing->body, "not here\n");
+  EXPECT_EQ(Get("/reason")->status_text, "500 Oh No");
+}
+
+TEST_F(HttpClientTest, Limits) {
+  EXPECT_FALSE(Get("/ok", 5)->too_large);
+  EXPECT_TRUE(Get("/ok", 4)->too_large);
+}
+
+TEST_F(HttpClientTest, BrokenConnections) {
+  auto cut = Get("/cut");
+  ASSERT_TRUE(cut.has_value()) << cut.error().text();
+  EXPECT_EQ(cut->read_error, "unexpected EOF");
+  EXPECT_EQ(server_.CountOf("/cut"), 3);
+  auto hangup = Get("/hangup");
+  ASSERT_FALSE(hangup.has_value());
+  EXPECT_TRUE(hangup.error().Is(base::ErrorKind::kNetwork));
+  EXPECT_EQ(hangup.error().text(), "EOF");
+  EXPECT_EQ(Get("/once")->body, "second try");
+}
+
+TEST_F(HttpClientTest, Stalls) {
+  auto reply = Get("/hang");
+  ASSERT_FALSE(reply.has_value());
+  EXPECT_EQ(reply.error().text(), "no data received for 1 s");
+}
+
+TEST_F(HttpClientTest, ConnectionRefusedAndUnknownHost) {
+  auto refused = client_.Get({"http://127.0.0.1:1/x", "", "", 10});
+  EXPECT_EQ(refused.error().text(), "dial tcp 127.0.0.1:1: connect: connection refused");
+  auto unknown = client_.Get({"http://nosuch.invalid/x", "", "", 10});
+  EXPECT_EQ(unknown.error().text(), "dial tcp: lookup nosuch.invalid: no such host");
+}
+
+TEST_F(HttpClientTest, Redirects) {
+  EXPECT_EQ(Get("/redirect")->body, "hello");
+  EXPECT_EQ(Get("/loop").error().text(), "stopped after 10 redirects");
+  EXPECT_EQ(server_.CountOf("/loop"), 10);
+  EXPECT_EQ(Get("/file").error().text(), "unsupported protocol scheme \"file\"");
+}
+
+TEST_F(HttpClientTest, CredentialsStayWithTheirHost) {
+  auto get = [&](std::string_view path) {
+    return client_.Get({StrCat(server_.url(), path), "user", "pwd", 100000})->body;
+  };
+  EXPECT_TRUE(base::Contains(get("/auth"), "Authorization: Basic dXNlcjpwd2Q="));
+  EXPECT_TRUE(base::Contains(get("/toauth"), "Authorization: Basic"));
+  EXPECT_FALSE(base::Contains(get("/elsewhere"), "Authorization"));
+  EXPECT_TRUE(base::Contains(get("/auth"), "User-Agent: Go-http-client/1.1"));
+}
+
+TEST_F(HttpClientTest, DownloadsIntoFiles) {
+  machine_.Put("f", "what was there before");
+  auto reply = client_.Download({server_.url() + "/ok", "", "", 100}, machine_.Path("f"));
+  ASSERT_TRUE(reply.has_value()) << reply.error().text();
+  EXPECT_EQ(reply->body, "");
+  EXPECT_EQ(machine_.Get("f"), "hello");
+  // An answer that is an error is not written there.
+  EXPECT_EQ(client_.Download({server_.url() + "/text404", "", "", 100}, machine_.Path("f"))->body,
+            "not here\n");
+  EXPECT_EQ(machine_.Get("f"), "");
+  EXPECT_FALSE(
+      client_.Download({server_.url() + "/ok", "", "", 100}, machine_.Path("none")).has_value());
+}
+
+TEST_F(HttpClientTest, ManyAtOnce) {
+  std::atomic<int> good = 0;
+  base::ParallelFor(60, 20, [&](size_t) {
+    auto reply = Get("/ok");
+    if (reply && reply->body == "hello") good++;
+  });
+  EXPECT_EQ(good, 60);
+}
+
+TEST_F(HttpClientTest, Cancels) {
+  std::thread canceller([&] {
+    while (server_.CountOf("/hang") == 0) std::this_thread::yield();
+    client_.Cancel();
+  });
+  auto reply = Get("/hang");
+  canceller.join();
+  ASSERT_FALSE(reply.has_value());
+  EXPECT_TRUE(reply.error().Is(base::ErrorKind::kCancelled));
+  EXPECT_TRUE(Get("/ok").error().Is(base::ErrorKind::kCancelled));
+}
+
+}  // namespace
+}  // namespace gorun::fetch
