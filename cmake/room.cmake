@@ -1,3 +1,23 @@
+# The precompiled headers, made once for all rooms and once for all test binaries.
+if(NOT EXISTS ${PROJECT_BINARY_DIR}/precompiled.cc)
+  file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cc "")
+endif()
+add_library(gorun_precompiled STATIC ${PROJECT_BINARY_DIR}/precompiled.cc)
+target_link_libraries(gorun_precompiled PUBLIC gorun_settings PRIVATE gorun_warnings tl::expected)
+target_precompile_headers(gorun_precompiled PRIVATE ${GORUN_PRECOMPILED})
+if(GORUN_TESTS)
+  add_library(gorun_precompiled_test STATIC ${PROJECT_BINARY_DIR}/precompiled.cc)
+  target_link_libraries(gorun_precompiled_test PUBLIC gorun_settings GTest::gtest
+                                               PRIVATE gorun_warnings tl::expected)
+  target_precompile_headers(gorun_precompiled_test PRIVATE ${GORUN_PRECOMPILED} <gtest/gtest.h>)
+endif()
+function(gorun_precompiled target)
+  target_precompile_headers(${target} REUSE_FROM gorun_precompiled)
+endfunction()
+function(gorun_precompiled_test target)
+  target_precompile_headers(${target} REUSE_FROM gorun_precompiled_test)
+endfunction()
+
 # gorun_room(NAME SOURCES a.cc … [ROOMS base host …] [LIBRARIES …] [TESTS a_test.cc …])
 # One static library `gorun_NAME` and, where tests are built, one test binary `NAME_test`.
 # Headers stand next to their sources; ROOMS are the rooms that this one may include.
@@ -8,7 +28,9 @@ function(gorun_room name)
     add_library(gorun_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(gorun_${name} PUBLIC gorun_settings ${ARG_ROOMS} ${ARG_LIBRARIES}
                                         PRIVATE gorun_warnings)
-    target_precompile_headers(gorun_${name} PRIVATE ${GORUN_PRECOMPILED})
+    gorun_precompiled(gorun_${name})
+    set_target_properties(gorun_${name} PROPERTIES
+      UNITY_BUILD ${GORUN_UNITY} UNITY_BUILD_BATCH_SIZE 10)
   else()
     add_library(gorun_${name} INTERFACE)
     target_link_libraries(gorun_${name} INTERFACE gorun_settings ${ARG_ROOMS} ${ARG_LIBRARIES})
@@ -17,7 +39,7 @@ function(gorun_room name)
     add_executable(${name}_test ${ARG_TESTS})
     target_link_libraries(${name}_test PRIVATE gorun_${name} gorun_warnings ${ARG_TEST_LIBRARIES}
                                                GTest::gtest_main GTest::gmock)
-    target_precompile_headers(${name}_test PRIVATE ${GORUN_PRECOMPILED} <gtest/gtest.h>)
+    gorun_precompiled_test(${name}_test)
     set_target_properties(${name}_test PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
     add_test(NAME unit_${name} COMMAND ${name}_test --gtest_brief=1

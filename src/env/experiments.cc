@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/one_of.h"
 #include "base/strings.h"
 
 namespace gorun::env {
+
+using base::OneOf;
 
 using base::Fail;
 using base::StrCat;
@@ -58,10 +61,6 @@ constexpr Experiment kExperiments[] = {
     {"runtimesecret", 26, 27},
     {"mapsplitgroup", 27, 27},
 };
-
-bool OneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 struct Flag {
   std::string_view name;

@@ -1,8 +1,10 @@
 #include "env/platforms.h"
 
-#include <algorithm>
+#include "base/one_of.h"
 
 namespace gorun::env {
+
+using base::OneOf;
 
 namespace {
 
@@ -58,10 +60,6 @@ constexpr Platform kPlatforms[] = {
     {"windows", "amd64", true, true},
     {"windows", "arm64", true},
 };
-
-bool OneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 }  // namespace
 
