@@ -35,6 +35,10 @@ def normalise(text, places):
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(place, places[place])
     text = re.sub(r"go-build\d+", "go-buildN", text)
+    # Several downloads run at a time.
+    text = re.sub(r"(?m)(?:^go: downloading .*\n)+", lambda m: "".join(sorted(m.group(0).splitlines(True))), text)
+    # gorun starts the program from the cache at the first run, too (doc/differences.md).
+    text = re.sub(r"(?m)^(?:\$WORK/b001/exe|\$GOCACHE/[0-9a-f]{2}/[0-9a-f]{64}-d)/", "$EXECUTABLE/", text)
     # Threads and addresses in stack traces.
     text = re.sub(r"\bgoroutine \d+ ", "goroutine N ", text)
     return re.sub(r"\b0x[0-9a-f]{8,16}\b", "0xADDRESS", text)

@@ -3,7 +3,7 @@
 
     script_runner.py --gorun PATH [--only REGEX] [--short] [-v] [--keep]
 
-A script passes if every line does what it says. Each runs in a fresh directory, several at a time. script/README.md
+A script passes if every line does what it says. Each runs in a fresh directory, several at a time. README.md
 has the commands.
 """
 

@@ -1,4 +1,4 @@
-"""One script: its directory, its environment, and the commands that it may use (see script/README.md)."""
+"""One script: its directory, its environment, and the commands that it may use (see README.md)."""
 
 import os
 import re
@@ -175,10 +175,8 @@ class State:
 
     def match(self, wanted, args, text, name):
         count = None
-        while args and args[0].startswith("-"):
-            flag = args.pop(0)
-            if flag.startswith("-count="):
-                count = int(flag.removeprefix("-count="))
+        if args and args[0].startswith("-count="):
+            count = int(args.pop(0).removeprefix("-count="))
         found = len(re.findall(args[0], text, re.MULTILINE))
         if count is not None and found != count:
             raise Failure(f"{name} has {found} matches of {args[0]!r}, not {count}")
