@@ -111,11 +111,11 @@ base::Result<std::string> CachedSource::ReadGoMod(const Version& module) {
   if (auto text = cache_.ReadGoMod(exact)) {
     base::Status verified = Verify(sum_of, modules::GoModHash(*text));
     if (verified) return *std::move(text);
-    // go.sum has the last word. Where the database contradicts, this file may be damaged: fetch it
-    // anew.
-    if (verified.error().Is(ErrorKind::kSecurity) && go_sum_.Have(sum_of))
-      return Fail(verified.error());
-    if (proxies_.IsOff() || verified.error().text().starts_with("SECURITY ERROR")) {
+    // go.sum has the last word, and so has proof of a lie. Where the database contradicts or cannot
+    // be asked, a proxy may help: this file may be damaged.
+    bool security = verified.error().Is(ErrorKind::kSecurity);
+    if (security &&
+        (go_sum_.Have(sum_of) || verified.error().text().starts_with("SECURITY ERROR"))) {
       return Fail(verified.error());
     }
   }

@@ -145,6 +145,9 @@ TEST_F(CachedSourceTest, StatErrors) {
   EXPECT_EQ(error("nosuch"), StrCat("example.com/m@nosuch: invalid version: reading ", url,
                                     "/example.com/m/@v/nosuch.info: 404 Not Found\n\tserver "
                                     "response: not found: no such thing"));
+  Put("/example.com/m/@v/v1.0.0.info", "invalid");
+  EXPECT_EQ(error("v1.0.0"), StrCat("example.com/m@v1.0.0: invalid response from proxy \"", url,
+                                    "\": invalid character 'i' looking for beginning of value"));
   Put("/example.com/m/@v/v1.0.0.info", "{");
   EXPECT_TRUE(error("v1.0.0").starts_with(
       StrCat("example.com/m@v1.0.0: invalid response from proxy \"", url, "\": ")));
@@ -324,6 +327,35 @@ TEST_F(CachedSourceTest, RecoversFromWhatACrashLeft) {
   Restart();
   EXPECT_EQ(Download(), machine_.Path("mod/example.com/m@v1.0.0"));
   EXPECT_EQ(machine_.Get("mod/cache/download/example.com/m/@v/v1.0.0.ziphash"), zip_hash_);
+}
+
+TEST_F(CachedSourceTest, DamagedCachedZip) {
+  Download();
+  auto lose_directory = [&] {
+    ASSERT_TRUE(
+        RemoveModuleTree(machine_.files(), machine_.Path("mod/example.com/m@v1.0.0")).has_value());
+    Restart();
+  };
+  std::string file = "mod/cache/download/example.com/m/@v/v1.0.0.zip";
+  lose_directory();
+  machine_.Put(file, "");
+  EXPECT_EQ(Download(), StrCat("0 unzip ", machine_.Path(file), ": zip: not a valid zip file"));
+  EXPECT_FALSE(machine_.Has("mod/cache/download/example.com/m/@v/v1.0.0.partial"));
+  EXPECT_FALSE(machine_.Has("mod/example.com/m@v1.0.0"));
+  // Another zip beside the right .ziphash.
+  Restart();
+  machine_.Put(file, testing::MakeZip({{"example.com/m@v1.0.0/evil.go", "package evil\n"}}));
+  std::string error = Download();
+  EXPECT_TRUE(error.starts_with("8 example.com/m@v1.0.0: verifying module: checksum mismatch\n"))
+      << error;
+  EXPECT_FALSE(machine_.Has("mod/example.com/m@v1.0.0"));
+}
+
+TEST_F(CachedSourceTest, OffWithoutTheDatabasesAnswer) {
+  machine_.Put("mod/cache/download/example.com/m/@v/v1.0.0.mod", kGoModText);
+  Set("GOPROXY", "off");
+  Set("GOSUMDB", StrCat(log_.verifier_key(), " http://127.0.0.1:1"));
+  EXPECT_EQ(GoMod(), "1 module lookup disabled by GOPROXY=off");
 }
 
 TEST_F(CachedSourceTest, BadZipThatTheDatabaseVouchesFor) {

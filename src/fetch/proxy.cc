@@ -18,6 +18,17 @@ using base::StrCat;
 constexpr int64_t kMaxInfo = int64_t{1} << 20;
 constexpr int64_t kMaxList = int64_t{64} << 20;
 
+// encoding/json's words for an answer that is no JSON from its first byte on: mostly a web page.
+std::optional<base::Error> NoJsonAtAll(std::string_view text) {
+  size_t at = text.find_first_not_of(" \t\r\n");
+  if (at == std::string_view::npos) return base::Error("unexpected end of JSON input");
+  std::string_view first = text.substr(at, 1);
+  if (base::Contains("{[\"-0123456789tfn", first)) return std::nullopt;
+  std::string quoted = first == "'" ? "\\'" : base::GoQuote(first);
+  if (first != "'") quoted = quoted.substr(1, quoted.size() - 2);
+  return base::Error(StrCat("invalid character '", quoted, "' looking for beginning of value"));
+}
+
 }  // namespace
 
 base::Error ProxyRepo::VersionError(std::string_view version, base::Error error) const {
@@ -49,8 +60,9 @@ base::Result<modules::InfoFile> ProxyRepo::ParseAnswer(std::string_view version,
                                                        std::string_view json) const {
   auto info = modules::ParseInfo(json);
   if (info) return info;
-  return Fail(VersionError(version, info.error().Wrap(StrCat("invalid response from proxy ",
-                                                             base::GoQuote(proxy_.Redacted())))));
+  base::Error cause = NoJsonAtAll(json).value_or(info.error());
+  return Fail(VersionError(version, cause.Wrap(StrCat("invalid response from proxy ",
+                                                      base::GoQuote(proxy_.Redacted())))));
 }
 
 base::Result<modules::InfoFile> ProxyRepo::Stat(std::string_view revision) {

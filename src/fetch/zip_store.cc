@@ -68,8 +68,10 @@ base::Result<std::string> ZipStore::Provide(const Version& mod) {
     TRY(HashAgain(mod, paths));
   }
   TRY(CheckPresent(mod));
-  TRY(NotAbsence(
-      Extract(mod, paths, paths.zip, [](const ZipReport&) -> base::Status { return {}; })));
+  // The zip may not be what its .ziphash says any more.
+  TRY(NotAbsence(Extract(mod, paths, paths.zip, [&](const ZipReport& report) {
+    return origin_.verify(mod, report.hash);
+  })));
   return paths.directory;
 }
 
@@ -100,8 +102,15 @@ base::Status ZipStore::Extract(const Version& mod, const Paths& paths, const std
   auto give_up = [&] {
     if (RemoveModuleTree(host_.files, paths.directory)) (void)host_.files.Remove(paths.partial);
   };
+  auto unzip_failed = [&](std::string_view cause) -> base::Status {
+    std::string text = StrCat("unzip ", paths.zip, ": ", cause);
+    host_.err.Write(StrCat("-> ", text, "\n"));
+    give_up();
+    return Fail(std::move(text));
+  };
   auto report = transport_.ProcessZip({zip, mod.path, mod.version, paths.directory});
   if (!report) {
+    if (zip == paths.zip) return unzip_failed(report.error().text());
     give_up();
     return Fail(report.error());
   }
@@ -109,12 +118,7 @@ base::Status ZipStore::Extract(const Version& mod, const Paths& paths, const std
     give_up();
     return accepted;
   }
-  if (report->unpack_error) {
-    std::string text = StrCat("unzip ", paths.zip, ": ", *report->unpack_error);
-    host_.err.Write(StrCat("-> ", text, "\n"));
-    give_up();
-    return Fail(std::move(text));
-  }
+  if (report->unpack_error) return unzip_failed(*report->unpack_error);
   TRY(host_.files.Remove(paths.partial));
   if (write_protect_) MakeDirsReadOnly(host_.files, paths.directory);
   return {};
