@@ -32,6 +32,7 @@ void Loader::CopySource(Node& node) {
   p.ignored_go_files = s.ignored_go_files;
   p.invalid_go_files = s.invalid_go_files;
   p.ignored_other_files = s.ignored_other_files;
+  p.has_test_files = !s.test_go_files.empty() || !s.xtest_go_files.empty();
   p.c_files = s.c_files;
   p.cxx_files = s.cxx_files;
   p.m_files = s.m_files;
@@ -147,7 +148,10 @@ void Loader::SetGoDebug(Node& node) {
   }
   if (package.name != "main") return;
   std::string go_version = local;
-  if (in_.at_version && package.module) {
+  if (!in_.session.Enabled()) {
+    // As old as code without a go line.
+    go_version = modules::gover::kDefaultGoModVersion;
+  } else if (in_.at_version && package.module) {
     // GODEBUG settings came after Go 1.20.
     go_version = package.module->go_version.empty() ? "1.20" : package.module->go_version;
   } else if (auto main = in_.session.MainModule(); main && in_.session.HasModRoot()) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/strings.h"
+#include "host/path.h"
+
 namespace gorun::load {
 
 std::optional<size_t> FindInternal(std::string_view path) {
@@ -31,6 +34,14 @@ bool HasImportPathPrefix(std::string_view path, std::string_view prefix) {
 
 bool IsLocalImport(std::string_view path) {
   return path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
+}
+
+bool IsCleanImportPath(std::string_view path) {
+  std::string clean = host::CleanPath(path);
+  if (path.starts_with("./") && clean != ".." && !clean.starts_with("../")) {
+    clean = base::StrCat("./", clean);
+  }
+  return clean == path;
 }
 
 bool IsVersionElement(std::string_view element) {

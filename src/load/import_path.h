@@ -18,6 +18,8 @@ bool IsStandardImportPath(std::string_view path);
 bool HasImportPathPrefix(std::string_view path, std::string_view prefix);
 /// build.IsLocalImport: ".", "..", "./…" or "../…".
 bool IsLocalImport(std::string_view path);
+/// The shortest way to write it; "./" may come before it (load.cleanImport).
+bool IsCleanImportPath(std::string_view path);
 /// A path element that is a major version: v2, v10, but not v0, v1, v05.
 bool IsVersionElement(std::string_view element);
 /// The executable's name for a package: the last element, or the one before it if that is a major

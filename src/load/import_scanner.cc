@@ -21,4 +21,8 @@ bool SourceImportScanner::HasGoFiles(const std::string& dir) {
          !p.invalid_go_files.empty() || !p.test_go_files.empty() || !p.xtest_go_files.empty();
 }
 
+bool SourceImportScanner::IsPackage(const std::string& dir) {
+  return scanner_.ScanDir(dir).error.kind != source::SourceError::Kind::kNoGo;
+}
+
 }  // namespace gorun::load

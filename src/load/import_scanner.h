@@ -14,6 +14,7 @@ class SourceImportScanner : public modules::ImportScanner {
   explicit SourceImportScanner(source::Scanner& scanner) : scanner_(scanner) {}
   modules::ScannedImports ScanImports(const std::string& dir) override;
   bool HasGoFiles(const std::string& dir) override;
+  bool IsPackage(const std::string& dir) override;
 
  private:
   source::Scanner& scanner_;

@@ -13,10 +13,7 @@
 namespace gorun::load {
 namespace {
 
-base::Status CheckSupported(const env::Settings& settings, const modules::Session& session) {
-  if (!session.Enabled()) {
-    return base::Fail("gorun: GOPATH mode (GO111MODULE=off) is not supported yet");
-  }
+base::Status CheckSupported(const env::Settings& settings) {
   if (std::string_view fips = settings.Get("GOFIPS140");
       !fips.empty() && fips != "off" && fips != "latest") {
     return base::Fail(base::StrCat("gorun: GOFIPS140=", fips, " is not supported yet"));
@@ -90,11 +87,13 @@ base::Status CheckCgo(const PackageGraph& graph) {
 }
 
 /// The end of run.go's part: what sets the package to run apart from others.
-base::Status FinishRoot(host::Host& host, const env::Settings& settings, PackageGraph& graph) {
+base::Status FinishRoot(host::Host& host, const env::Settings& settings, bool modules_enabled,
+                        PackageGraph& graph) {
   Package& root = graph.packages[graph.root];
   root.omit_debug = true;
   if (!root.cmdline_files) {
-    root.exe_name = ExecutableName(root.import_path);
+    root.exe_name =
+        modules_enabled ? ExecutableName(root.import_path) : host::BaseName(root.import_path);
   } else if (!root.go_files.empty()) {
     root.exe_name = base::TrimSuffix(root.go_files.front(), ".go");
   } else if (!root.cgo_files.empty()) {
@@ -132,7 +131,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain, const Target& target,
                                 modules::Session& session, source::Scanner& scanner) {
   TRY(CheckTarget(host, settings, target));
-  TRY(CheckSupported(settings, session));
+  TRY(CheckSupported(settings));
 
   modules::LoadRequest request;
   ListedFiles listed;
@@ -174,7 +173,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   TRY(CheckCgo(graph));
   // cmd/go looks for a profile only beside a package, not beside listed files.
   if (!is_files) SetProfile(host, settings.flags.pgo, graph);
-  TRY(FinishRoot(host, settings, graph));
+  TRY(FinishRoot(host, settings, session.Enabled(), graph));
   return graph;
 }
 

@@ -4,6 +4,8 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "load/import_path.h"
+#include "modules/gopath_imports.h"
+#include "modules/gopath_trees.h"
 
 namespace gorun::load {
 
@@ -21,10 +23,12 @@ PackageId Loader::LoadCommandLinePackage(const std::string& import_path) {
 
 PackageId Loader::LoadFiles(const std::string& dir, source::SourcePackage files) {
   const Import import{"command-line-arguments"};
-  // Until it is loaded it has the path that go/build gives to a directory.
-  PackageId id =
-      NewNode(InGoroot(dir) ? std::string_view(dir).substr(goroot_src_.size() + 1) : ".");
+  // Until it is loaded it has the path that go/build gives to a directory, modules or not.
+  modules::GopathTrees trees(in_.host.files, in_.settings.goroot, in_.settings.gopath);
+  const modules::GopathTrees::Place place = trees.PlaceOf(dir);
+  PackageId id = NewNode(place.import_path);
   Node& node = nodes_[id.index];
+  node.package.root = place.root;
   node.package.local = true;
   node.package.cmdline_files = true;
   node.package.dir = dir;
@@ -55,6 +59,7 @@ void Loader::Drain() {
     stack_.Pop();
     const Frame done = std::move(frame);
     frames_.pop_back();
+    CheckCanonical(nodes_[done.id.index], done.import);
     if (!frames_.empty()) Attach(frames_.back(), done.import, done.id);
   }
 }
@@ -96,16 +101,26 @@ bool Loader::Begin(const Import& import, PackageId importer, PackageId* id) {
   Node& node = nodes_[id->index];
   node.package.local = IsLocalImport(import.path);
   node.package.cmdline_package = parent == nullptr;
+  node.package.root = resolved.root;
   const std::optional<size_t> module = resolved.module;
-  return Enter(node, import, *id, module, ReadSource(resolved, import, node));
+  if (!Enter(node, import, *id, module, ReadSource(resolved, import, node))) return false;
+  CheckCanonical(node, import);
+  return true;
 }
 
 bool Loader::Enter(Node& node, const Import& import, PackageId id, std::optional<size_t> module,
                    std::optional<Problem> problem) {
   if (module && *module < in_.session.BuildList().size()) {
     node.package.module = in_.session.BuildList()[*module];
+    node.package.root = node.package.module->dir;
   }
   CopySource(node);
+  Package& package = node.package;
+  if (package.cmdline_files) package.original_import_path = package.import_path;
+  if (package.goroot && package.root.empty()) package.root = in_.settings.goroot;
+  if (package.local && !in_.session.Enabled()) {
+    package.local_prefix = modules::DirToImportPath(package.dir);
+  }
   Frame frame{id, import, {}, 0};
   if (!Fill(node, import, std::move(problem), frame)) return true;
   frames_.push_back(std::move(frame));
@@ -134,6 +149,16 @@ void Loader::Finish(Frame& frame) {
   Node& node = nodes_[frame.id.index];
   node.imports_set = true;
   CheckForeignFiles(node, frame.import);
+}
+
+// Without modules an import path is as good as a directory, which has many spellings.
+void Loader::CheckCanonical(Node& node, const Import& import) {
+  if (in_.session.Enabled() || IsCleanImportPath(import.path)) return;
+  node.package.error =
+      NewError(base::StrCat("non-canonical import path ", base::GoQuote(import.path),
+                            ": should be ", base::GoQuote(host::CleanPath(import.path))));
+  node.package.incomplete = true;
+  SetPosition(*node.package.error, import.first());
 }
 
 void Loader::Reuse(PackageId id, const Import& import) {

@@ -116,6 +116,7 @@ class Loader {
   void Attach(Frame& importer, const Import& import, PackageId id);
   void Reuse(PackageId id, const Import& import);
   void Finish(Frame& frame);
+  void CheckCanonical(Node& node, const Import& import);
 
   // resolve_import.cc: from an import to a directory (loadPackageData).
   PackageId AddUnusable(const Import& import, std::string text);

@@ -4,21 +4,6 @@
 
 // How errors get their import stack and place (load.Package.setLoadPackageDataError and setError).
 namespace gorun::load {
-namespace {
-
-/// load.NoGoError: says why there is nothing to compile.
-std::string NoGoText(const Package& package, const source::SourcePackage& source) {
-  if (!package.ignored_go_files.empty()) {
-    return base::StrCat("build constraints exclude all Go files in ", package.dir);
-  }
-  if (!source.test_go_files.empty() || !source.xtest_go_files.empty()) {
-    return base::StrCat("no non-test Go files in ", package.dir);
-  }
-  return base::StrCat("no Go files in ", package.dir);
-}
-
-}  // namespace
-
 PackageError Loader::NewError(std::string message) const {
   PackageError error;
   stack_.CopyTo(error);
@@ -55,8 +40,7 @@ void Loader::SetDataError(Node& node, const Import& import, const Problem& probl
   // syntax errors is to be blamed itself, and so is named itself.
   const bool own_fault = problem.kind == Kind::kNoGo || problem.kind == Kind::kSyntax;
   if (own_fault) stack_.Push(import.path, import.first());
-  package.error =
-      NewError(problem.kind == Kind::kNoGo ? NoGoText(package, *node.source) : problem.text);
+  package.error = NewError(problem.kind == Kind::kNoGo ? package.NoGoText() : problem.text);
   if (problem.kind == Kind::kSyntax && problem.position) {
     SetPosition(*package.error, &*problem.position);
   }

@@ -23,6 +23,14 @@ std::string PackageError::Text() const {
   return text;
 }
 
+std::string Package::NoGoText() const {
+  if (!ignored_go_files.empty()) {
+    return base::StrCat("build constraints exclude all Go files in ", dir);
+  }
+  if (has_test_files) return base::StrCat("no non-test Go files in ", dir);
+  return base::StrCat("no Go files in ", dir);
+}
+
 std::vector<PackageId> PackageGraph::DependencyOrder() const {
   std::vector<PackageId> order;
   if (!root.valid()) return order;

@@ -39,6 +39,11 @@ struct Package {
   std::string import_path;
   std::string name;
   std::string dir;
+  /// Where its tree begins (go list's Root): GOROOT, the directory of its module or, without
+  /// modules, an element of GOPATH; "" outside.
+  std::string root;
+  /// Listed files: the import path that their directory has, or "."; "" otherwise.
+  std::string original_import_path;
   bool standard = false;
   /// Found below GOROOT.
   bool goroot = false;
@@ -51,6 +56,8 @@ struct Package {
       s_files;
   std::vector<std::string> swig_files, swig_cxx_files, syso_files;
   std::vector<std::string> ignored_go_files, ignored_other_files, invalid_go_files;
+  /// There are test files of this package or of its external tests.
+  bool has_test_files = false;
   /// Files that //go:embed patterns matched, slash paths relative to dir, sorted; and which by
   /// pattern.
   std::vector<std::string> embed_files;
@@ -78,7 +85,7 @@ struct Package {
   // How it is built.
   /// Imported by a relative path, or made of listed files.
   bool local = false;
-  /// Always "" with modules.
+  /// What ./ imports are relative to; always "" with modules.
   std::string local_prefix;
   /// Made of files listed on the command line.
   bool cmdline_files = false;
@@ -106,6 +113,9 @@ struct Package {
   /// This package or one that it depends on has an error.
   bool incomplete = false;
 
+  /// Why there is nothing to compile, for a package without Go files (load.NoGoError): loading
+  /// finds nothing wrong with a directory that has only test files, building does.
+  std::string NoGoText() const;
   bool uses_cgo() const { return !cgo_files.empty(); }
   bool uses_swig() const { return !swig_files.empty() || !swig_cxx_files.empty(); }
 };

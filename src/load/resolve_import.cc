@@ -5,6 +5,15 @@
 
 // From an import to the files of a package (load.loadPackageData).
 namespace gorun::load {
+namespace {
+
+/// A package may say by which path alone it wants to be imported; vendored copies may not.
+bool ImportCommentAllows(std::string_view comment, std::string_view path) {
+  return comment.empty() || comment == path || base::Contains(path, "/vendor/") ||
+         path.starts_with("vendor/");
+}
+
+}  // namespace
 
 PackageId Loader::AddUnusable(const Import& import, std::string text) {
   // A new package for each mention, as in cmd/go: there is no path to remember it by.
@@ -42,6 +51,10 @@ std::optional<Loader::Problem> Loader::ReadSource(const modules::ResolvedPackage
     node.source = &in_.scanner.ScanDir(resolved.dir);
     // What reading the files says is more exact than what module loading made of it.
     if (auto problem = SourceProblem(node.source->error)) return problem;
+    if (!in_.session.Enabled() && !ImportCommentAllows(node.source->import_comment, import.path)) {
+      return ProblemWith(base::StrCat("code in directory ", resolved.dir, " expects import ",
+                                      base::GoQuote(node.source->import_comment)));
+    }
     if (!resolved.error || resolved.error->kind == modules::ImportError::Kind::kNoGoFiles) {
       return std::nullopt;
     }
