@@ -72,7 +72,7 @@ def import_shapes():
         "main.go": main_file([f'. "{m("dot")}"', f'_ "{m("blank")}"', f'named "{m("other")}"'], "Word + named.Word"),
         "dot/d.go": library("dot"), "blank/b.go": library("blank"), "other/o.go": library("quite")})
     yield Shape("package_names", {
-        "go.mod": go_mod(), "main.go": main_file([f'"{m("go-dashed.v1")}"', f'"{m("x", "v3")}"'], "dashed.Word + x.Word"),
+        "go.mod": go_mod(), "main.go": main_file([m("go-dashed.v1"), m("x", "v3")], "dashed.Word + x.Word"),
         "go-dashed.v1/d.go": library("dashed"), "x/v3/x.go": library("x")})
     yield Shape("internal", {"go.mod": go_mod(), "main.go": main_file([m("internal", "i")], "i.Word"),
                              "internal/i/i.go": library("i", [m("internal", "j")]), "internal/j/j.go": library("j")})
@@ -169,8 +169,8 @@ def module_shapes():
         "go.mod": go_mod("require example.net/nogomod v2.0.0+incompatible\nrequire example.net/UPPER/Case v1.0.0\n"),
         "main.go": main_file(["example.net/nogomod", "example.net/UPPER/Case"], "nogomod.Word + Case.Word")}, tidy=True)
     yield Shape("unused_requirement", {
-        "go.mod": go_mod("require example.net/needs v1.0.0\n\nrequire example.net/quote v1.1.0 // indirect\n"),
-        "main.go": main_file()})
+        "go.mod": go_mod("require example.net/unused v1.0.0\n\nreplace example.net/unused => ./unused\n"),
+        "main.go": main_file(), "unused/go.mod": "module example.net/unused\n\ngo 1.21\n"})
     for name, go, wants in (("pruned", "1.24", "b v1.0.0"), ("pruned_upgrade", "1.24", "b v1.1.0"),
                             ("pruned_deep", "1.17", "c v1.0.0"), ("unpruned", "1.16", "b v1.0.0")):
         yield Shape(name, {
@@ -188,7 +188,7 @@ def module_shapes():
     yield Shape("tool_line", {"go.mod": go_mod("tool example.org/m/t\n\nignore ./x\n"), "main.go": main_file(),
                               "t/t.go": "package main\n\nfunc main() {}\n"})
     yield Shape("program_of_dependency", {"go.mod": go_mod("require example.net/cmd v1.0.0\n"), "main.go": main_file(
-        ['_ "example.net/cmd/lib"'])}, ["example.net/cmd"], tidy=True)
+        ['_ "example.net/cmd/lib"'])}, ["example.net/cmd/tool"], tidy=True)
 
 
 def error_shapes():
