@@ -9,7 +9,8 @@
 #include "fetch/testing/make_zip.h"
 #include "fetch/testing/test_machine.h"
 #include "fetch/testing/toy_log.h"
-#include "host/file_lock.h"
+#include "host/find_program.h"
+#include "host/real_host.h"
 #include "modules/dirhash.h"
 
 namespace gorun::fetch {
@@ -437,6 +438,92 @@ TEST_F(CachedSourceTest, FileProxy) {
             StrCat("example.com/m@v1.0.0: reading file://", machine_.Path("proxy"),
                    "/example.com/m/@v/v1.0.0.info: no such file or directory"));
   EXPECT_TRUE(missing.error().Is(ErrorKind::kNotFound));
+}
+
+// Runs the real `go` against the same proxy and database; skipped where there is none.
+std::string RunGo(testing::TestMachine& machine, std::vector<std::string> args,
+                  std::vector<std::string> environment) {
+  host::RealHost real;
+  auto go = host::FindProgram(real.host().files, real.host().environment, "go");
+  if (!go) return "no go";
+  host::Command command;
+  command.program = *go;
+  command.argv = {"go"};
+  command.argv.insert(command.argv.end(), args.begin(), args.end());
+  command.directory = machine.Path("work");
+  command.environment = real.host().environment.entries();
+  for (std::string variable : {"GOTOOLCHAIN=local", "GOFLAGS=-mod=mod", "GOENV=off", "GOWORK=off",
+                               "GONOSUMDB=", "GOPRIVATE=", "GONOPROXY="}) {
+    command.environment.push_back(variable);
+  }
+  command.environment.insert(command.environment.end(), environment.begin(), environment.end());
+  auto done = real.host().processes.Run(command);
+  if (!done) return done.error().text();
+  return StrCat(done->status.Text(), "\n", done->output);
+}
+
+TEST_F(CachedSourceTest, GoTakesOurCacheAndWeTakeGos) {
+  machine_.Put("work/go.mod", "module w\n\ngo 1.24\n\nrequire example.com/m v1.0.0\n");
+  std::vector<std::string> common = {StrCat("GOSUMDB=", log_.verifier_key()),
+                                     StrCat("GOCACHE=", machine_.Path("gocache"))};
+  auto with = [&](std::string_view proxy, std::string_view name) {
+    std::vector<std::string> environment = common;
+    environment.push_back(StrCat("GOPROXY=", proxy));
+    environment.push_back(StrCat("GOMODCACHE=", machine_.Path(name)));
+    environment.push_back(StrCat("GOPATH=", machine_.Path(StrCat(name, "-gopath"))));
+    return environment;
+  };
+  settings_.gopath = {machine_.Path("mod-gopath")};
+  ASSERT_TRUE(source().Stat("example.com/m", "v1.0.0").has_value());
+  EXPECT_EQ(GoMod(), kGoModText);
+  ASSERT_EQ(Download(), machine_.Path("mod/example.com/m@v1.0.0"));
+
+  // Go, offline, in our cache.
+  std::string verified = RunGo(machine_, {"mod", "download", "-json"}, with("off", "mod"));
+  if (verified == "no go") GTEST_SKIP() << "no go in PATH";
+  EXPECT_TRUE(verified.starts_with("exit status 0\n")) << verified;
+  EXPECT_TRUE(base::Contains(verified, zip_hash_)) << verified;
+  EXPECT_EQ(RunGo(machine_, {"mod", "verify"}, with("off", "mod")),
+            "exit status 0\nall modules verified\n");
+
+  // We, offline, in a cache that Go filled.
+  std::string downloaded = RunGo(machine_, {"mod", "download"}, with(server_.url(), "theirs"));
+  EXPECT_EQ(downloaded, "exit status 0\n");
+  Restart();
+  Set("GOPROXY", "off");
+  settings_.gomodcache = machine_.Path("theirs");
+  settings_.gopath = {machine_.Path("theirs-gopath")};
+  EXPECT_EQ(GoMod(), kGoModText);
+  EXPECT_EQ(Download(), machine_.Path("theirs/example.com/m@v1.0.0"));
+  EXPECT_TRUE(source().Stat("example.com/m", "v1.0.0").has_value());
+
+  // The same files with the same bytes.
+  auto files_of = [&](std::string_view name) {
+    std::string all;
+    std::vector<std::string> left = {machine_.Path(name)};
+    while (!left.empty()) {
+      std::string directory = left.back();
+      left.pop_back();
+      auto entries = machine_.files().ReadDir(directory).value();
+      for (const host::DirEntry& entry : entries) {
+        std::string path = host::JoinPath(directory, entry.name);
+        std::string_view shown = std::string_view(path).substr(machine_.Path(name).size());
+        // Tools leave locks of their own.
+        if (shown.ends_with("/lock")) continue;
+        base::StrAppend(all, shown, " ", machine_.files().Lstat(path)->permissions);
+        if (entry.type == host::FileType::kDirectory) {
+          left.push_back(path);
+        } else {
+          base::StrAppend(all, " ", base::Sha256::Of(*machine_.files().ReadFile(path)).Hex());
+        }
+        all += "\n";
+      }
+    }
+    return all;
+  };
+  EXPECT_EQ(files_of("mod"), files_of("theirs"));
+  EXPECT_EQ(machine_.Get("mod-gopath/pkg/sumdb/toy.example/latest"),
+            machine_.Get("theirs-gopath/pkg/sumdb/toy.example/latest"));
 }
 
 TEST_F(CachedSourceTest, TraceShowsNoPassword) {
