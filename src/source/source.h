@@ -11,7 +11,12 @@
 #include "source/source_package.h"
 
 // The door of room `source`: one Go file (package clause, imports, constraints, //go:embed, cgo
-// directives) and one directory. It follows go/build and cmd/go's imports and modindex packages.
+// directives) and one directory. It follows go/build and cmd/go's imports package; where cmd/go's
+// module index words an error differently from go/build, this is go/build's. In: directories and a
+// build context. Out: SourcePackages, and (embed_resolve.h) the files that embed patterns match.
+// Promises: what go/build says, byte for byte, positions included; a directory is read once; names
+// that a constraint excludes are not opened; of most files only the beginning is read. Threads: a
+// Scanner may be used from any. Errors are part of the package, never a failure.
 // It does not know modules, import resolution or the package graph.
 namespace gorun::source {
 
@@ -45,12 +50,13 @@ class Scanner {
 
   const BuildContext& context() const;
 
-  /// go/build.Context.ImportDir(dir, ImportComment). Never fails as a whole: problems are in
-  /// `error`. The reference stays valid as long as the scanner.
+  /// go/build.Context.ImportDir(dir). Never fails as a whole: problems are in `error`. The reference
+  /// stays valid as long as the scanner.
   const SourcePackage& ScanDir(const std::string& dir);
 
-  /// A package made of the named files only (load.GoFilesPackage): `dir` is their directory,
-  /// `names` their base names; build constraints still apply as they do in cmd/go for listed files.
+  /// A package made of the named files only, in that order (load.GoFilesPackage): `dir` is their
+  /// directory, `names` their base names. Build constraints exclude none (UseAllFiles), but without
+  /// cgo those which import "C" are ignored. Not remembered.
   SourcePackage ScanFiles(const std::string& dir, const std::vector<std::string>& names);
 
  private:
