@@ -3,8 +3,7 @@
 
     compare.py --gorun GORUN [NAME...]
 
-Each file in broken/ and sound/ is a txtar archive: a comment of `key: value` lines (args, env, dir, real-time conditions
-see below), then the files of a small tree. For a broken tree, gorun and `go run` must end with the same status and the
+Each file in broken/ and sound/ is a txtar archive: a comment of `key: value` lines, then the files of a small tree. For a broken tree, gorun and `go run` must end with the same status and the
 same text; for a sound one, `gorun --dump=packages` must agree with `go list -deps -json` field by field, and the module
 information that gorun would put into the program with what `go run -n` shows.
 
@@ -177,7 +176,11 @@ def main():
     parser.add_argument("--gorun", required=True)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    go = oracle.find(options.gorun)
+    try:
+        go = oracle.find(options.gorun)
+    except SystemExit as reason:
+        print(reason)
+        sys.exit(77)
     scratch = os.path.realpath(tempfile.mkdtemp(prefix="gorun-packages-"))
     bench = Bench(os.path.abspath(options.gorun), go, scratch)
     cases = []
