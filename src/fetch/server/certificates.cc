@@ -1,9 +1,18 @@
 #include "fetch/server/certificates.h"
 
+#include <set>
+
 #include "base/strings.h"
 #include "host/path.h"
 
 namespace gorun::fetch {
+
+namespace {
+
+constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
+constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
+
+}  // namespace
 
 std::optional<std::string> CertificatesOfEnvironment(host::Host& host) {
   std::string file(host.environment.Get("SSL_CERT_FILE"));
@@ -16,12 +25,24 @@ std::optional<std::string> CertificatesOfEnvironment(host::Host& host) {
                                                "/etc/pki/tls/cacert.pem",
                                                "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
                                                "/etc/ssl/cert.pem"};
+  // Directories hold what the file holds once more, and links; parsing each once is much faster.
   std::string bundle;
+  std::set<std::string, std::less<>> seen;
   auto add = [&](const std::string& path) {
     auto text = host.files.ReadFile(path);
-    if (!text || !base::Contains(*text, "-----BEGIN ")) return false;
-    base::StrAppend(bundle, *text, "\n");
-    return true;
+    if (!text) return false;
+    std::string_view rest = *text;
+    bool any = false;
+    while (true) {
+      size_t begin = rest.find(kBegin);
+      if (begin == std::string_view::npos) return any;
+      size_t end = rest.find(kEnd, begin);
+      if (end == std::string_view::npos) return any;
+      std::string_view block = rest.substr(begin, end + kEnd.size() - begin);
+      if (seen.emplace(block).second) base::StrAppend(bundle, block, "\n");
+      any = true;
+      rest.remove_prefix(end + kEnd.size());
+    }
   };
   if (!file.empty()) {
     add(file);

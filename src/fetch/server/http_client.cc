@@ -280,7 +280,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     if (status == 0) {
       retry = IsWorthRetrying(code);
       return Fail(ErrorKind::kNetwork,
-                  ConnectErrorText(transfer.handle(), code, url, transfer.error_detail(),
+                  ConnectErrorText(transfer.handle(), code, url, proxy, transfer.error_detail(),
                                    options_.stall_timeout_ms));
     }
     std::string next = transfer.RedirectUrl();
@@ -291,7 +291,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
         retry = IsWorthRetrying(code);
         reply.read_error =
             retry ? "unexpected EOF"
-                  : ConnectErrorText(transfer.handle(), code, url, transfer.error_detail(),
+                  : ConnectErrorText(transfer.handle(), code, url, proxy, transfer.error_detail(),
                                      options_.stall_timeout_ms);
       }
       return reply;

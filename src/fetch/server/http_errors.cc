@@ -90,8 +90,11 @@ std::string_view StatusText(int status) {
 }
 
 std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url_text,
-                             std::string_view detail, int64_t stall_timeout_ms) {
-  Url url = Url::Parse(url_text).value_or(Url());
+                             const std::string& proxy, std::string_view detail,
+                             int64_t stall_timeout_ms) {
+  // Connecting to the proxy fails where connecting to the host would.
+  Url url = Url::Parse(proxy.empty() ? url_text : proxy).value_or(Url());
+  std::string_view dial = proxy.empty() ? "dial tcp " : "proxyconnect tcp: dial tcp ";
   std::string text(detail.empty() ? std::string_view(curl_easy_strerror(code)) : detail);
   long os_error = 0;
   double connect_time = 0;
@@ -100,14 +103,14 @@ std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url
   if (connect_time <= 0) curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME, &connect_time);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-      return StrCat("dial tcp: lookup ", url.HostName(), ": no such host");
-    case CURLE_COULDNT_RESOLVE_PROXY: return StrCat("proxyconnect tcp: dial tcp: ", text);
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return StrCat(base::TrimSuffix(dial, " "), ": lookup ", url.HostName(), ": no such host");
     case CURLE_COULDNT_CONNECT:
-      if (os_error == 0) return StrCat("dial tcp ", Address(handle, url), ": ", text);
-      return StrCat("dial tcp ", Address(handle, url),
+      if (os_error == 0) return StrCat(dial, Address(handle, url), ": ", text);
+      return StrCat(dial, Address(handle, url),
                     ": connect: ", host::ErrnoText(static_cast<int>(os_error)));
     case CURLE_OPERATION_TIMEDOUT:
-      if (connect_time <= 0) return StrCat("dial tcp ", Address(handle, url), ": i/o timeout");
+      if (connect_time <= 0) return StrCat(dial, Address(handle, url), ": i/o timeout");
       return StrCat("no data received for ", stall_timeout_ms / 1000, " s");
     case CURLE_PEER_FAILED_VERIFICATION:
       return StrCat("tls: failed to verify certificate: x509: ", text);

@@ -11,9 +11,10 @@ namespace gorun::fetch {
 std::string_view StatusText(int status);
 
 /// Why a request got no answer, in the words of Go's net package where it has some: "dial tcp
-/// 127.0.0.1:80: connect: connection refused". `url` is the request's; `detail` libcurl's own text,
-/// maybe "".
+/// 127.0.0.1:80: connect: connection refused". `url` is the request's, `proxy` that of the HTTP
+/// proxy in use or "", `detail` libcurl's own text or "".
 std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url,
-                             std::string_view detail, int64_t stall_timeout_ms);
+                             const std::string& proxy, std::string_view detail,
+                             int64_t stall_timeout_ms);
 
 }  // namespace gorun::fetch

@@ -1,7 +1,5 @@
 #include "fetch/testing/make_zip.h"
 
-#include <zlib.h>
-
 #include <cstdint>
 
 namespace gorun::fetch::testing {
@@ -13,14 +11,22 @@ void Put(std::string& out, uint64_t value, int bytes) {
   for (int i = 0; i < bytes; i++) out += static_cast<char>(value >> (8 * i) & 0xFF);
 }
 
+uint32_t Crc32(const std::string& bytes) {
+  uint32_t crc = ~uint32_t{0};
+  for (unsigned char byte : bytes) {
+    crc ^= byte;
+    for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xEDB88320u : 0);
+  }
+  return ~crc;
+}
+
 }  // namespace
 
 std::string MakeZip(const std::vector<std::pair<std::string, std::string>>& entries) {
   std::string out;
   std::string directory;
   for (const auto& [name, contents] : entries) {
-    uint32_t crc = static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(contents.data()),
-                                               static_cast<uInt>(contents.size())));
+    uint32_t crc = Crc32(contents);
     size_t offset = out.size();
     auto common = [&](std::string& to) {
       Put(to, 20, 2);  // version needed
