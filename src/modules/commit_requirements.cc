@@ -159,6 +159,7 @@ LoadResult<bool> CommitRequirements(ModuleContext& context, RequirementLoader& r
     }
     LOAD_TRY_ASSIGN(main.index, ModFileIndex::Of(std::move(text), updated, false));
     main.file = std::move(updated);
+    if (main.file->go) main.go_version = main.file->go->version;
   }
   // The graph is only walked if some sum may have to be written.
   if (!context.go_sum.enabled()) return dirty;

@@ -94,7 +94,7 @@ LoadResult<GoModSummaries::Text> GoModSummaries::Read(const Version& mod) {
     return Text{context_.ShortPath(name), std::move(*bytes)};
   }
   auto bytes = context_.source.GoMod(mod);
-  if (!bytes) return tl::unexpected(LoadError(FromSource(mod, bytes.error())));
+  if (!bytes) return tl::unexpected(FromSource(mod, bytes.error()));
   return Text{"go.mod", std::move(*bytes)};
 }
 

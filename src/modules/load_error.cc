@@ -117,16 +117,18 @@ ImportError LoadError::ToImportError() const {
   return error;
 }
 
-ModuleError FromSource(const Version& mod, const base::Error& error) {
-  std::string prefix = mod.String() + ": ";
-  if (auto rest = base::CutPrefix(error.text(), prefix)) {
-    ModuleError about{mod, base::Error(error.kind(), std::string(*rest)), std::nullopt};
-    if (auto reason = base::CutPrefix(*rest, "invalid version: ")) {
-      about.invalid_version = InvalidVersionError{mod.version, false, std::string(*reason)};
-    }
-    return about;
+LoadError FromSource(const Version& mod, const base::Error& error) {
+  LoadError result(error);
+  auto rest = base::CutPrefix(error.text(), StrCat(mod.String(), ": "));
+  if (!rest) return result;
+  result.module_error =
+      ModuleError{mod, base::Error(error.kind(), std::string(*rest)), std::nullopt};
+  if (auto reason = base::CutPrefix(*rest, "invalid version: ")) {
+    result.kind = LoadError::Kind::kInvalidVersion;
+    result.module_error->invalid_version =
+        InvalidVersionError{mod.version, false, std::string(*reason)};
   }
-  return VersionError(mod, error);
+  return result;
 }
 
 }  // namespace gorun::modules

@@ -133,9 +133,9 @@ struct LoadError {
 template <typename T>
 using LoadResult = tl::expected<T, LoadError>;
 
-/// The failure of a ModuleSource about `mod` as a module.ModuleError: its text starts with the
-/// module already if the source said which one it is about.
-ModuleError FromSource(const Version& mod, const base::Error& error);
+/// The failure of a ModuleSource about `mod`: a module.ModuleError if its text says which module it
+/// is about.
+LoadError FromSource(const Version& mod, const base::Error& error);
 
 }  // namespace gorun::modules
 

@@ -42,7 +42,7 @@ LoadResult<FetchedModule> ModuleFetcher::Make(const Version& mod) {
     return tl::unexpected(std::move(error));
   }
   auto dir = context_.source.Download(*actual);
-  if (!dir) return tl::unexpected(LoadError(FromSource(*actual, dir.error())));
+  if (!dir) return tl::unexpected(FromSource(*actual, dir.error()));
   // Old modules have no go.mod.
   auto go_mod = context_.host.files.ReadFile(host::JoinPath(*dir, "go.mod"));
   if (go_mod) {

@@ -150,7 +150,7 @@ LoadResult<OutsideTarget> Resolve(ModuleContext& context, const std::string& arg
 
   auto text = context.source.GoMod(target.module);
   if (!text) {
-    return tl::unexpected(LoadError(FromSource(target.module, text.error())).Wrap(argument));
+    return tl::unexpected(FromSource(target.module, text.error()).Wrap(argument));
   }
   std::string where = StrCat(argument, " (in ", target.module.String(), ")");
   auto file = ParseMod("go.mod", *text);

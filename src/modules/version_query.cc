@@ -94,7 +94,7 @@ class VersionRepo {
   LoadResult<RevInfo> AskStat(const std::string& revision) const {
     if (invalid_) return tl::unexpected(*invalid_);
     auto info = context_.source.Stat(path_, revision);
-    if (!info) return tl::unexpected(LoadError(FromStat(info.error(), revision)));
+    if (!info) return tl::unexpected(FromSource({path_, revision}, info.error()));
     return std::move(*info);
   }
   LoadResult<RevInfo> AskLatest() const {
@@ -102,14 +102,6 @@ class VersionRepo {
     auto info = context_.source.Latest(path_);
     if (!info) return tl::unexpected(LoadError(info.error()));
     return std::move(*info);
-  }
-  // Keeps "PATH@REV: invalid version: …" recognisable: such failures rank low among others.
-  LoadError FromStat(const base::Error& error, const std::string& revision) const {
-    LoadError result(error);
-    if (error.text().starts_with(StrCat(path_, "@", revision, ": invalid version: "))) {
-      result.kind = LoadError::Kind::kInvalidVersion;
-    }
-    return result;
   }
   static RevInfo Replaced(const std::string& version) {
     RevInfo info;
