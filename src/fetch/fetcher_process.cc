@@ -172,9 +172,9 @@ base::Result<FetcherProcess::Session*> FetcherProcess::CurrentSession() {
   return sessions_.back().get();
 }
 
-base::Result<Message> FetcherProcess::Call(const std::vector<std::string>& fields) {
+base::Result<Message> FetcherProcess::Call(const std::vector<std::string>& fields, int attempts) {
   std::optional<base::Error> why;
-  for (int attempt = 0; attempt < kAttempts; attempt++) {
+  for (int attempt = 0; attempt < attempts; attempt++) {
     TRY_ASSIGN(Session * session, CurrentSession());
     if (auto reply = session->Call(fields, why)) return *std::move(reply);
   }
@@ -182,18 +182,19 @@ base::Result<Message> FetcherProcess::Call(const std::vector<std::string>& field
 }
 
 base::Result<HttpReply> FetcherProcess::Get(const HttpRequest& request) {
-  TRY_ASSIGN(Message reply, Call(EncodeHttpRequest(request, nullptr)));
+  TRY_ASSIGN(Message reply, Call(EncodeHttpRequest(request, nullptr), kAttempts));
   return DecodeHttpReply(reply);
 }
 
 base::Result<HttpReply> FetcherProcess::Download(const HttpRequest& request,
                                                  const std::string& file) {
-  TRY_ASSIGN(Message reply, Call(EncodeHttpRequest(request, &file)));
+  TRY_ASSIGN(Message reply, Call(EncodeHttpRequest(request, &file), kAttempts));
   return DecodeHttpReply(reply);
 }
 
 base::Result<ZipReport> FetcherProcess::ProcessZip(const ZipJob& job) {
-  TRY_ASSIGN(Message reply, Call(EncodeZipJob(job)));
+  // Half of a tree may be there already: not a thing to begin again.
+  TRY_ASSIGN(Message reply, Call(EncodeZipJob(job), 1));
   return DecodeZipReport(reply);
 }
 

@@ -13,8 +13,8 @@
 namespace gorun::fetch {
 
 /// The other end of gorun-fetch: starts it with the first request and ends it when destroyed. A
-/// fetcher that dies is started again, and what it was asked is asked once more; one that keeps
-/// dying makes requests fail.
+/// fetcher that dies is started again, and what was to be read is asked for once more; one that
+/// keeps dying makes requests fail.
 class FetcherProcess : public Transport {
  public:
   /// `program` is an absolute path.
@@ -31,7 +31,7 @@ class FetcherProcess : public Transport {
  private:
   class Session;
 
-  base::Result<Message> Call(const std::vector<std::string>& fields);
+  base::Result<Message> Call(const std::vector<std::string>& fields, int attempts);
   base::Result<Session*> CurrentSession();
 
   host::Host& host_;

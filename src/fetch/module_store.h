@@ -9,13 +9,38 @@
 #include "modules/go_sum.h"
 #include "modules/module_source.h"
 
+// The door of room `fetch`: where modules come from. It follows cmd/go/internal/modfetch, web and
+// auth, and x/mod/sumdb and zip.
+//
+// In: settings (GOPROXY, GONOPROXY, GOSUMDB, GONOSUMDB, GOAUTH, GOMODCACHE, GOPATH, -x,
+// -modcacherw), go.sum. Out: go.mod texts, version lists, directories below GOMODCACHE; all
+// verified against go.sum or the checksum database before anybody sees them. GOMODCACHE has
+// cmd/go's layout, bytes, permissions and locks, so that both can work in it at once.
+//
+// The builder does all of it but two things that need libraries it does not carry: HTTP and zips.
+// Those are done by gorun-fetch (server/), which decides nothing, keeps nothing and ends with its
+// standard input. It is started when something is missing.
+//
+//   cached_source   the ModuleSource: disk, then proxies; each thing once
+//   zip_store       lock, download, hash, verify, extract
+//   checksum_db     which database, its cache; sumdb/ is its client: notes, tiles, proofs
+//   proxy_list, proxy, web, url, netrc   GOPROXY and its protocol; texts of errors
+//   transport, wire, fetcher_process     the other process
+//
+// This room does not know which versions are wanted, what is in a go.mod file, nor which Go is in
+// use (the caller compares a module's go line with it). Version control is not here yet.
 namespace gorun::fetch {
 
-/// Opens the ModuleSource of the builder: reads GOMODCACHE itself and starts gorun-fetch
-/// (`fetcher_program`, an absolute path) when something is missing or must be checked against the
-/// checksum database. `go_sum` holds the known hashes; what was verified by the checksum database
-/// is added to it. Progress lines
-/// ("go: downloading PATH VERSION") go to host.err. The fetcher ends with the returned object.
+/// Opens the ModuleSource of the builder. `fetcher_program` is the absolute path of gorun-fetch.
+/// `go_sum` holds the known hashes; what was verified is added to it. Progress lines ("go:
+/// downloading PATH VERSION") go to host.err as cmd/go prints them. All arguments must outlive the
+/// object; the fetcher ends with it.
+///
+/// Errors of kind kSecurity are final. Their texts are complete where they begin with "verifying "
+/// or "SECURITY ERROR": cmd/go prints these as they are, without "go: " (base.Fatalf). All others
+/// name the module already ("PATH@VERSION: …", "module PATH: …"), as cmd/go's ModuleError does, but
+/// for the answers of the proxy list itself ("module lookup disabled by GOPROXY=off"): a caller
+/// that adds a name (module.VersionError) looks whether it is there.
 std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
                                                        const env::Settings& settings,
                                                        const std::string& fetcher_program,
