@@ -79,6 +79,20 @@ cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages
     hash.Add("import ", packages.packages[graph.actions[dep].package].import_path, " ",
              ContentIdPart(results[dep].build_id), "\n");
   }
+  if (action.profile.valid()) {
+    hash.Add("pgofile ", ShortFileHash(hasher, results[action.profile].built), "\n");
+  }
+  return cache::ActionID{hash.Sum()};
+}
+
+/// Builder.pgoActionID.
+cache::ActionID ProfileId(const Action& action, const ActionGraph& graph,
+                          const ActionResults& results, cache::Hasher& hasher) {
+  const std::string& profile = action.inputs.front();
+  cache::Hash hash = hasher.NewHash("preprocess PGO profile " + profile);
+  hash.Write("preprocess PGO profile\n");
+  hash.Add("preprofile ", ToolId("preprofile", graph, results), "\n");
+  hash.Add("input ", GoQuote(ShortFileHash(hasher, profile)), "\n");
   return cache::ActionID{hash.Sum()};
 }
 
@@ -116,9 +130,11 @@ cache::ActionID LinkId(const Action& action, const load::PackageGraph& packages,
 cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& packages,
                                 const ActionGraph& graph, const ActionResults& results,
                                 const BuildConfig& config, cache::Hasher& hasher) {
-  return action.kind == ActionKind::kLink
-             ? LinkId(action, packages, graph, results, config, hasher)
-             : BuildId(action, packages, graph, results, config, hasher);
+  switch (action.kind) {
+    case ActionKind::kLink: return LinkId(action, packages, graph, results, config, hasher);
+    case ActionKind::kProfile: return ProfileId(action, graph, results, hasher);
+    default: return BuildId(action, packages, graph, results, config, hasher);
+  }
 }
 
 std::string TemporaryBuildId(const Action& action, const cache::ActionID& id,

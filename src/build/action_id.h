@@ -8,8 +8,8 @@
 
 namespace gorun::build {
 
-/// The ID of a kBuild or kLink action from the results of all that it depends on
-/// (Builder.buildActionID, Builder.linkActionID). The hash's inputs are cmd/go's, portion by
+/// The ID of a kBuild, kLink or kProfile action from the results of all that it depends on
+/// (Builder.buildActionID, linkActionID, pgoActionID). The hash's inputs are cmd/go's, portion by
 /// portion, in Go 1.24 to 1.27 alike. Reads the input files unless `hasher` knows them.
 cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& packages,
                                 const ActionGraph& graph, const ActionResults& results,

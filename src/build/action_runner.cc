@@ -21,9 +21,14 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results)
   ActionOutcome outcome;
   switch (action.kind) {
     case ActionKind::kToolId: outcome = AskToolId(action); break;
+    case ActionKind::kHashFiles:
+      // What cannot be read is found again, and reported, by the tool that needs it.
+      for (const std::string& file : action.inputs) (void)services_.hasher.FileHash(file);
+      break;
     case ActionKind::kBuiltIn: break;
+    case ActionKind::kProfile:
     case ActionKind::kBuild:
-    case ActionKind::kLink: outcome = BuildOrLink(action, results); break;
+    case ActionKind::kLink: outcome = Make(action, results); break;
   }
   outcome.result.state =
       outcome.failure ? ActionResult::State::kFailed : ActionResult::State::kDone;
@@ -55,8 +60,10 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   return outcome;
 }
 
-ActionOutcome ActionRunner::BuildOrLink(const Action& action, const ActionResults& results) {
-  const load::Package& package = inputs_.packages.packages[action.package];
+ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& results) {
+  // A profile belongs to no package in particular.
+  const load::Package& package =
+      action.package.valid() ? inputs_.packages.packages[action.package] : no_package_;
   Resolution resolution = Resolve(action, inputs_, results, index_);
   ActionOutcome outcome;
   outcome.result.id = resolution.id;
@@ -67,7 +74,8 @@ ActionOutcome ActionRunner::BuildOrLink(const Action& action, const ActionResult
   if (resolution.hit) {
     outcome.result.built = *std::move(resolution.hit);
     outcome.result.cached = true;
-    steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
+    if (action.kind != ActionKind::kProfile)
+      steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
     return outcome;
   }
   outcome.failure =

@@ -23,12 +23,13 @@ class ActionRunner {
 
  private:
   ActionOutcome AskToolId(const Action& action);
-  ActionOutcome BuildOrLink(const Action& action, const ActionResults& results);
+  ActionOutcome Make(const Action& action, const ActionResults& results);
 
   const BuildInputs inputs_;
   const BuildServices services_;
   CacheIndex index_;
   StepRunner steps_;
+  const load::Package no_package_;
 };
 
 }  // namespace gorun::build

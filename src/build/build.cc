@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/parallel.h"
 #include "base/strings.h"
 #include "build/build_config.h"
 #include "build/execute.h"
@@ -11,17 +10,6 @@
 
 namespace gorun::build {
 namespace {
-
-/// Reads and hashes every input file on all processors, before the actions ask one after the other.
-/// What cannot be read is found again, and reported, by the tool that needs it.
-void HashInputs(const ActionGraph& graph, const BuildConfig& config, cache::Hasher& hasher) {
-  std::vector<const std::string*> files;
-  for (const Action& action : graph.actions) {
-    for (const std::string& file : action.inputs) files.push_back(&file);
-  }
-  base::ParallelFor(files.size(), static_cast<size_t>(config.max_procs),
-                    [&](size_t i) { (void)hasher.FileHash(*files[i]); });
-}
 
 /// For a release whose inputs to action IDs we do not know, a salt of our own.
 std::string HashSalt(const toolchain::Toolchain& toolchain) {
@@ -48,7 +36,6 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings));
   report::CommandPrinter commands(report.printer, work);
   const ActionGraph graph = Plan(packages, config);
-  HashInputs(graph, config, hasher);
 
   LocalExecutor executor(host, settings.tool_environment, config);
   const BuildInputs inputs{packages, graph, config, hasher};

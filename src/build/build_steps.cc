@@ -106,6 +106,7 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
   inputs.build_id = build_id;
   inputs.lang = Lang(package, config);
   inputs.go_files = package.go_files;
+  if (action.profile.valid()) inputs.pgo_profile = results[action.profile].built;
   steps.push_back(
       WriteFileStep{objdir + "importcfg", CompileImportcfg(action, packages, graph, results)});
   if (std::string embedcfg = Embedcfg(package); !embedcfg.empty()) {
@@ -137,6 +138,17 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
   }
   steps.push_back(StampStep{});
   return steps;
+}
+
+std::vector<Step> ProfileSteps(const Action& action, const BuildConfig& config) {
+  const std::string& profile = action.inputs.front();
+  ToolCommand command;
+  command.arguments = config.ToolCommand("preprofile");
+  command.arguments.insert(command.arguments.end(), {"-o", action.target, "-i", profile});
+  command.directory = ".";
+  command.description = profile;
+  command.report_directory = ".";
+  return {MakeDirStep{action.objdir}, ToolStep{std::move(command)}, StoreProfileStep{}};
 }
 
 std::vector<Step> LinkSteps(const Action& action, const load::PackageGraph& packages,

@@ -121,6 +121,7 @@ TEST_F(CommandsTest, Trimpath) {
   EXPECT_EQ(TrimpathRules(action, package, config_), "/m/lib=>example.com/m@v1.0.0/lib;/w/b002=>");
   package.module.reset();
   package.cmdline_files = true;
+  package.original_import_path = ".";
   EXPECT_EQ(TrimpathRules(action, package, config_), "/m/lib=>.;/w/b002=>");
 }
 

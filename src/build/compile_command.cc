@@ -34,8 +34,8 @@ std::string TrimpathRules(const Action& action, const load::Package& package,
                           const BuildConfig& config) {
   std::string rules;
   if (config.trimpath) {
-    // The import path that go/build gave it: a list of files has none but ".".
-    const std::string original = package.cmdline_files ? "." : package.import_path;
+    const std::string& original =
+        package.cmdline_files ? package.original_import_path : package.import_path;
     std::string to = original;
     if (package.module && !package.module->version.empty()) {
       to = StrCat(package.module->path, "@", package.module->version,

@@ -79,6 +79,14 @@ class Workers {
   std::vector<std::thread> threads_;
 };
 
+/// All that must end before an action starts.
+std::vector<ActionIndex> Dependencies(const Action& action) {
+  std::vector<ActionIndex> dependencies = action.packages;
+  dependencies.insert(dependencies.end(), action.tools.begin(), action.tools.end());
+  if (action.profile.valid()) dependencies.push_back(action.profile);
+  return dependencies;
+}
+
 /// The loop.
 class Execution {
  public:
@@ -90,11 +98,9 @@ class Execution {
     for (uint32_t i = 0; i < count; i++) {
       results_.Add(ActionResult());
       const Action& action = inputs.graph.actions[ActionIndex{i}];
-      for (const auto* deps : {&action.tools, &action.packages}) {
-        for (const ActionIndex dep : *deps) {
-          waiting_for_[i]++;
-          dependents_[dep.index].push_back(ActionIndex{i});
-        }
+      for (const ActionIndex dep : Dependencies(action)) {
+        waiting_for_[i]++;
+        dependents_[dep.index].push_back(ActionIndex{i});
       }
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -135,8 +141,10 @@ class Execution {
         if (!fatal) fatal = base::Error(failure.kind, std::move(failure.text));
       } else {
         const Action& action = inputs_.graph.actions[index];
-        const load::Package& package = inputs_.packages.packages[action.package];
-        services_.commands.printer().Fail(PackageDescription(package), failure.text);
+        const std::string description =
+            action.package.valid() ? PackageDescription(inputs_.packages.packages[action.package])
+                                   : std::string();
+        services_.commands.printer().Fail(description, failure.text);
       }
     }
     Finish(index, std::move(outcome.result));
@@ -161,11 +169,9 @@ class Execution {
   void Release(ActionIndex dependent, std::vector<ActionIndex>& failed) {
     if (--waiting_for_[dependent.index] > 0) return;
     const Action& action = inputs_.graph.actions[dependent];
-    const auto has_failed = [this](ActionIndex dep) {
-      return results_[dep].state == ActionResult::State::kFailed;
-    };
-    if (std::ranges::any_of(action.packages, has_failed) ||
-        std::ranges::any_of(action.tools, has_failed)) {
+    if (std::ranges::any_of(Dependencies(action), [this](ActionIndex dep) {
+          return results_[dep].state == ActionResult::State::kFailed;
+        })) {
       failed.push_back(dependent);
     } else {
       ready_.push(dependent);

@@ -12,6 +12,9 @@ namespace {
 
 using base::StrCat;
 
+/// How many files one kHashFiles action hashes.
+constexpr size_t kFilesAtOnce = 64;
+
 /// "b001" for 1, as fmt's "b%03d".
 std::string ObjdirName(int sequence) {
   std::string digits = StrCat(sequence);
@@ -27,6 +30,7 @@ class Planner {
   ActionGraph Run() {
     const ActionIndex main = PackageAction(packages_.root);
     graph_.root = LinkAction(main);
+    AddHashActions();
     SetPriorities();
     return std::move(graph_);
   }
@@ -59,6 +63,7 @@ class Planner {
     for (const load::PackageId import : Imports(id)) {
       action.packages.push_back(PackageAction(import));
     }
+    if (!package.pgo_profile.empty()) action.profile = ProfileAction(package.pgo_profile);
     if (action.kind == ActionKind::kBuild) {
       action.target = action.objdir + "_pkg_.a";
       action.inputs = InputFiles(package);
@@ -66,6 +71,18 @@ class Planner {
       if (!package.s_files.empty()) action.tools.push_back(ToolId("asm"));
     }
     return of_package_[id.index] = graph_.actions.Add(std::move(action));
+  }
+
+  ActionIndex ProfileAction(const std::string& profile) {
+    auto found = profiles_.find(profile);
+    if (found != profiles_.end()) return found->second;
+    Action action;
+    action.kind = ActionKind::kProfile;
+    action.objdir = StrCat(config_.work_dir, "/", ObjdirName(++objdirs_), "/");
+    action.target = action.objdir + "pgo.preprofile";
+    action.inputs.push_back(profile);
+    action.tools.push_back(ToolId("preprofile"));
+    return profiles_[profile] = graph_.actions.Add(std::move(action));
   }
 
   std::vector<load::PackageId> Imports(load::PackageId id) const {
@@ -113,13 +130,35 @@ class Planner {
     return graph_.actions.Add(std::move(link));
   }
 
-  /// Depth-first post-order as cmd/go's actionList; probes, which it has not, come first of all.
+  void AddHashActions() {
+    Action hash;
+    hash.kind = ActionKind::kHashFiles;
+    const size_t count = graph_.actions.size();
+    for (uint32_t i = 0; i < count; i++) {
+      for (const std::string& file : graph_.actions[ActionIndex{i}].inputs) {
+        hash.inputs.push_back(file);
+        if (hash.inputs.size() == kFilesAtOnce) {
+          graph_.actions.Add(hash);
+          hash.inputs.clear();
+        }
+      }
+    }
+    if (!hash.inputs.empty()) graph_.actions.Add(std::move(hash));
+  }
+
+  /// Depth-first post-order as cmd/go's actionList; what it has no actions for comes first of all.
   /// Package actions were created in just that order.
   void SetPriorities() {
-    int next = static_cast<int>(graph_.tool_ids.size());
-    int next_tool = 0;
+    int next = 0;
+    for (const ActionKind kind : {ActionKind::kToolId, ActionKind::kHashFiles}) {
+      for (Action& action : graph_.actions) {
+        if (action.kind == kind) action.priority = next++;
+      }
+    }
     for (Action& action : graph_.actions) {
-      action.priority = action.kind == ActionKind::kToolId ? next_tool++ : next++;
+      if (action.kind != ActionKind::kToolId && action.kind != ActionKind::kHashFiles) {
+        action.priority = next++;
+      }
     }
   }
 
@@ -127,6 +166,7 @@ class Planner {
   const BuildConfig& config_;
   ActionGraph graph_;
   std::vector<ActionIndex> of_package_;
+  base::StringMap<ActionIndex> profiles_;
   int objdirs_ = 0;
 };
 
@@ -140,6 +180,9 @@ std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& 
   auto name = [&](ActionIndex index) {
     const Action& action = graph.actions[index];
     if (action.kind == ActionKind::kToolId) return "tool-id " + action.tool;
+    if (action.kind == ActionKind::kHashFiles)
+      return StrCat("hash ", action.inputs.size(), " files");
+    if (action.kind == ActionKind::kProfile) return "profile " + action.inputs.front();
     const std::string& path = packages.packages[action.package].import_path;
     switch (action.kind) {
       case ActionKind::kBuiltIn: return "built-in " + path;
@@ -152,6 +195,7 @@ std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& 
     const Action& action = graph.actions[ActionIndex{i}];
     base::StrAppend(out, name(ActionIndex{i}), "\n");
     for (const ActionIndex dep : action.packages) base::StrAppend(out, "\tneeds ", name(dep), "\n");
+    if (action.profile.valid()) base::StrAppend(out, "\tneeds ", name(action.profile), "\n");
     for (const ActionIndex dep : action.tools) base::StrAppend(out, "\tneeds ", name(dep), "\n");
     if (!action.target.empty()) base::StrAppend(out, "\tmakes ", action.target, "\n");
   }

@@ -23,18 +23,19 @@ TEST(Plan, OrderNamesAndDependencies) {
             "\tneeds build runtime\n\tneeds tool-id compile\n\tmakes /w/b001/_pkg_.a\n"
             "tool-id link\n"
             "link example.com/m\n\tneeds build example.com/m\n\tneeds build example.com/m/lib\n"
-            "\tneeds build runtime\n\tneeds tool-id link\n\tmakes /w/b001/exe/m\n");
-  // The order that the ready ones start in: tools, then depth first.
+            "\tneeds build runtime\n\tneeds tool-id link\n\tmakes /w/b001/exe/m\n"
+            "hash 5 files\n");
+  // The order that the ready ones start in: tools, hashes, then depth first.
   std::vector<int> priorities;
   for (const Action& action : graph.actions) priorities.push_back(action.priority);
-  EXPECT_EQ(priorities, (std::vector<int>{3, 0, 1, 4, 5, 6, 2, 7}));
+  EXPECT_EQ(priorities, (std::vector<int>{4, 0, 1, 5, 6, 7, 2, 8, 3}));
 }
 
 TEST(Plan, InputsAreAllFilesInHashOrder) {
   const load::PackageGraph packages = testing::SmallProgram();
   const ActionGraph graph = Plan(packages, testing::SmallConfig());
   for (const Action& action : graph.actions) {
-    if (action.kind == ActionKind::kToolId || action.kind == ActionKind::kLink) continue;
+    if (action.kind != ActionKind::kBuild) continue;
     if (packages.packages[action.package].import_path != "runtime") continue;
     EXPECT_EQ(action.inputs, (std::vector<std::string>{"/go/src/runtime/proc.go",
                                                        "/go/src/runtime/defs_linux_amd64.h",

@@ -5,9 +5,10 @@
 
 namespace gorun::build {
 
-std::optional<StoredOutput> CacheIndex::Find(const cache::ActionID& id) {
+std::optional<StoredOutput> CacheIndex::Find(const cache::ActionID& id, bool has_build_id) {
   auto file = cache_.GetFile(id);
   if (!file) return std::nullopt;
+  if (!has_build_id) return StoredOutput{std::move(file->path), ""};
   auto build_id = ReadBuildId(files_, file->path);
   if (!build_id || ActionIdPart(*build_id) != HashToString(id.digest)) return std::nullopt;
   return StoredOutput{std::move(file->path), *std::move(build_id)};
@@ -19,11 +20,15 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
   resolution.id =
       ComputeActionId(action, inputs.packages, inputs.graph, results, inputs.config, inputs.hasher);
   if (!inputs.config.a) {
-    if (auto found = index.Find(resolution.id)) {
+    if (auto found = index.Find(resolution.id, action.kind != ActionKind::kProfile)) {
       resolution.build_id = std::move(found->build_id);
       resolution.hit = std::move(found->path);
       return resolution;
     }
+  }
+  if (action.kind == ActionKind::kProfile) {
+    resolution.steps = ProfileSteps(action, inputs.config);
+    return resolution;
   }
   resolution.build_id = TemporaryBuildId(action, resolution.id, results);
   const auto steps = action.kind == ActionKind::kLink ? LinkSteps : BuildSteps;

@@ -25,8 +25,8 @@ struct StoredOutput {
 class OutputIndex {
  public:
   virtual ~OutputIndex() = default;
-  /// nullopt: there is none, or it is damaged.
-  virtual std::optional<StoredOutput> Find(const cache::ActionID& id) = 0;
+  /// nullopt: there is none, or it is damaged. `has_build_id`: it is an archive or an executable.
+  virtual std::optional<StoredOutput> Find(const cache::ActionID& id, bool has_build_id) = 0;
 };
 
 /// The build cache as an index. An output counts only if the build ID inside of it begins with the
@@ -34,7 +34,7 @@ class OutputIndex {
 class CacheIndex : public OutputIndex {
  public:
   CacheIndex(cache::Cache& cache, host::FileReader& files) : cache_(cache), files_(files) {}
-  std::optional<StoredOutput> Find(const cache::ActionID& id) override;
+  std::optional<StoredOutput> Find(const cache::ActionID& id, bool has_build_id) override;
 
  private:
   cache::Cache& cache_;
@@ -61,7 +61,8 @@ struct Resolution {
 };
 
 /// Builder.useCache and what follows: a hit or steps, from the results of all that the action
-/// depends on. Pure but for the index and the hashes of input files. For kBuild and kLink.
+/// depends on. Pure but for the index and the hashes of input files. For kBuild, kLink and
+/// kProfile.
 Resolution Resolve(const Action& action, const BuildInputs& inputs, const ActionResults& results,
                    OutputIndex& index);
 

@@ -54,13 +54,20 @@ struct FailStep {
 /// Puts the final build ID into the target and the target into the cache (Builder.updateBuildID).
 struct StampStep {};
 
-using Step = std::variant<AnnounceStep, MakeDirStep, WriteFileStep, CopyFileStep, ToolStep,
-                          PackStep, KeepSourcesStep, ComplainStep, FailStep, StampStep>;
+/// Puts a preprocessed profile into the cache; it has no build ID.
+struct StoreProfileStep {};
+
+using Step =
+    std::variant<AnnounceStep, MakeDirStep, WriteFileStep, CopyFileStep, ToolStep, PackStep,
+                 KeepSourcesStep, ComplainStep, FailStep, StampStep, StoreProfileStep>;
 
 /// The steps that compile a package. `build_id` is the temporary one.
 std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,
                              const ActionGraph& graph, const ActionResults& results,
                              const std::string& build_id, const BuildConfig& config);
+
+/// The steps that preprocess a profile (pgoActor.Act).
+std::vector<Step> ProfileSteps(const Action& action, const BuildConfig& config);
 
 /// The steps that link the program.
 std::vector<Step> LinkSteps(const Action& action, const load::PackageGraph& packages,

@@ -43,7 +43,7 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
   // A contradiction in the cache (gocacheverify=1) ends cmd/go, too.
   failure.fatal = failure.kind == base::ErrorKind::kCancelled ||
                   failure.text.starts_with("go: internal cache error");
-  if (!failure.fatal && !running.error_names_package) {
+  if (!failure.fatal && !running.error_names_package && !subject.package.import_path.empty()) {
     failure.text = StrCat(subject.package.import_path, ": ", failure.text);
   }
   return failure;
@@ -223,6 +223,20 @@ base::Status StepRunner::Do(const StampStep&, Running& running) {
   if (matches.offsets.empty()) return {};
   TRY(RewriteBuildId(files, target, matches, result.build_id));
   return Store(target, running);
+}
+
+base::Status StepRunner::Do(const StoreProfileStep&, Running& running) {
+  const std::string& target = running.subject.action.target;
+  running.result.built = target;
+  if (config_.n) return {};
+  auto stored = services_.cache.PutFile(running.result.id, target);
+  if (!stored) return base::Fail(stored.error().Wrap("error adding target to cache"));
+  running.result.cached = true;
+  auto file = services_.cache.OutputFile(stored->output);
+  if (config_.x && file) {
+    services_.commands.Show("", "", report::FormatInternal({"cp", target, *file}));
+  }
+  return {};
 }
 
 base::Status StepRunner::Store(const std::string& target, Running& running) {

@@ -41,6 +41,7 @@ struct ActionFailure {
 /// What the steps of one action are about.
 struct StepSubject {
   const Action& action;
+  /// An empty one for kProfile.
   const load::Package& package;
   /// Under whose ID the linker's output is kept: the main package's. A build's own ID for kBuild.
   cache::ActionID output_owner;
@@ -77,6 +78,7 @@ class StepRunner {
   base::Status Do(const ComplainStep& step, Running& running);
   base::Status Do(const FailStep& step, Running& running);
   base::Status Do(const StampStep& step, Running& running);
+  base::Status Do(const StoreProfileStep& step, Running& running);
 
   base::Result<host::Completed> RunTool(const ToolCommand& command, Running& running);
   base::Status Report(const ToolCommand& command, std::string_view output,
