@@ -21,6 +21,10 @@ inline constexpr std::string_view kDefaultGoWorkVersion = "1.18";
 inline constexpr std::string_view kExplicitIndirectVersion = "1.17";
 /// Indirect requirements go to a block of their own.
 inline constexpr std::string_view kSeparateIndirectVersion = "1.17";
+/// Require blocks are simplified to one of direct and one of indirect requirements (Go 1.27).
+inline constexpr std::string_view kSimplifyRequireVersion = "1.27";
+/// Needed for tool directives.
+inline constexpr std::string_view kGoModToolVersion = "1.24";
 inline constexpr std::string_view kTidyGoModSumVersion = "1.21";
 /// From here on a module's go line is at least that of each dependency, and too new is fatal.
 inline constexpr std::string_view kGoStrictVersion = "1.21";

@@ -129,12 +129,18 @@ struct ModFile {
   void SetRequire(const std::vector<Require>& requirements);
   /// The same, with direct and indirect requirements in separate blocks (go 1.17 and later).
   void SetRequireSeparateIndirect(const std::vector<Require>& requirements);
+  /// The same, and all blocks become one of direct and one of indirect requirements (go 1.27 and
+  /// later).
+  void SetRequireAtMostTwo(const std::vector<Require>& requirements);
   void DropRequire(std::string_view path);
   base::Status AddExclude(std::string_view path, std::string_view version);
   void DropExclude(std::string_view path, std::string_view version);
   void AddReplace(std::string_view old_path, std::string_view old_version,
                   std::string_view new_path, std::string_view new_version);
   void DropReplace(std::string_view old_path, std::string_view old_version);
+
+ private:
+  void SetRequireBlocks(const std::vector<Require>& requirements, bool simplify);
 };
 
 /// Parses the main module's go.mod. `name` begins every error line ("go.mod:3: …"; give the short

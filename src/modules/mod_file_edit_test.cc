@@ -73,6 +73,19 @@ TEST(ModFileEditTest, SeparateIndirectMovesBetweenBlocksButNotOutOfCommentedOnes
       "indirect\n)\n");
 }
 
+TEST(ModFileEditTest, AtMostTwoJoinsAllBlocks) {
+  ModFile file = Parse(
+      "module m\n\n// pinned\nrequire (\n\tx.com/x v1.0.0\n)\n\n// more\nrequire (\n"
+      "\ta.com/a v1.0.0\n\tb.com/b v1.0.0 // indirect\n)\n\nrequire c.com/c v1.0.0 // indirect\n");
+  file.SetRequireAtMostTwo({Need("x.com/x", "v1.0.0"), Need("a.com/a", "v1.0.0"),
+                            Need("b.com/b", "v1.0.0", true), Need("c.com/c", "v1.0.0", true)});
+  file.Cleanup();
+  EXPECT_EQ(
+      file.Format(),
+      "module m\n\n// pinned\n//\n// more\nrequire (\n\ta.com/a v1.0.0\n\tx.com/x v1.0.0\n)\n\n"
+      "require (\n\tb.com/b v1.0.0 // indirect\n\tc.com/c v1.0.0 // indirect\n)\n");
+}
+
 TEST(ModFileEditTest, RemovalsAndDuplicates) {
   ModFile file = Parse(
       "module m\n\nexclude a.com/a v1.0.0\nexclude a.com/a v1.0.0\nreplace b.com/b => ./x\n"

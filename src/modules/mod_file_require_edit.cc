@@ -131,6 +131,37 @@ std::unordered_set<LineId> LinesOf(const FileSyntax& syntax, size_t statement) {
   return {block->lines.begin(), block->lines.end()};
 }
 
+struct BlockComments {
+  std::vector<Comment> direct;
+  std::vector<Comment> indirect;
+};
+
+// Takes the comments above all require blocks off. Those of a block without direct requirements (as
+// `need` marks them) belong to the indirect ones.
+BlockComments TakeBlockComments(ModFile& file, const base::StringMap<const Require*>& need) {
+  std::unordered_set<LineId> direct_lines;
+  for (const Require& r : file.require) {
+    auto it = need.find(r.mod.path);
+    if (it != need.end() && !it->second->indirect) direct_lines.insert(r.syntax);
+  }
+  BlockComments taken;
+  for (Statement& statement : file.syntax.statements) {
+    LineBlock* block = std::get_if<LineBlock>(&statement);
+    if (block == nullptr || block->tokens.empty() || block->tokens[0] != "require") continue;
+    bool direct = block->lines.empty();
+    for (LineId id : block->lines) direct = direct || direct_lines.contains(id);
+    std::vector<Comment>& target = direct ? taken.direct : taken.indirect;
+    std::vector<Comment> before = std::exchange(block->comments.before, {});
+    if (!target.empty() && !before.empty()) target.push_back({{}, "//", false});
+    target.insert(target.end(), before.begin(), before.end());
+  }
+  return taken;
+}
+
+void Append(std::vector<Comment>& to, const std::vector<Comment>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
 // Moves a requirement with its comments to the end of `block`, or makes a line for it there.
 void MoveTo(FileSyntax& syntax, Require& require, LineBlock& block) {
   Line line;
@@ -209,7 +240,19 @@ void ModFile::SetRequire(const std::vector<Require>& requirements) {
 }
 
 void ModFile::SetRequireSeparateIndirect(const std::vector<Require>& requirements) {
+  SetRequireBlocks(requirements, false);
+}
+
+void ModFile::SetRequireAtMostTwo(const std::vector<Require>& requirements) {
+  SetRequireBlocks(requirements, true);
+}
+
+void ModFile::SetRequireBlocks(const std::vector<Require>& requirements, bool simplify) {
+  base::StringMap<const Require*> need;
+  for (const Require& r : requirements) need[r.mod.path] = &r;
   RequireLayout layout = Survey(syntax);
+  BlockComments comments;
+  if (simplify) comments = TakeBlockComments(*this, need);
   bool one_flat_block =
       layout.count == 1 && !HasComments(syntax.CommentsOf(syntax.statements[layout.last]));
 
@@ -242,8 +285,9 @@ void ModFile::SetRequireSeparateIndirect(const std::vector<Require>& requirement
     return std::get<LineBlock>(syntax.statements[at]);
   };
 
-  base::StringMap<const Require*> need;
-  for (const Require& r : requirements) need[r.mod.path] = &r;
+  Append(block(false).comments.before, comments.direct);
+  Append(block(true).comments.before, comments.indirect);
+
   base::StringSet have;
   for (Require& r : require) {
     auto it = need.find(r.mod.path);
@@ -255,7 +299,8 @@ void ModFile::SetRequireSeparateIndirect(const std::vector<Require>& requirement
     bool indirect = it->second->indirect;
     SetVersion(syntax, r, it->second->mod.version);
     SetIndirect(syntax, r, indirect);
-    if (one_flat_block || (indirect ? direct_lines : indirect_lines).contains(r.syntax)) {
+    if (simplify || one_flat_block ||
+        (indirect ? direct_lines : indirect_lines).contains(r.syntax)) {
       MoveTo(syntax, r, block(indirect));
     }
   }

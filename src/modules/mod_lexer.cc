@@ -11,9 +11,10 @@ namespace {
 constexpr std::string_view kBlockComment = "mod files must use // comments (not /* */ comments)";
 
 // Most printable runes make identifiers; 0 stands for the end of input.
-bool IsIdent(char32_t rune) {
+inline bool IsIdent(char32_t rune) {
+  if (rune >= 0x80) return base::IsPrint(rune) && !base::IsSpace(rune);
+  if (rune <= ' ' || rune == 0x7F) return false;
   switch (rune) {
-    case ' ':
     case '(':
     case ')':
     case '[':
@@ -21,7 +22,7 @@ bool IsIdent(char32_t rune) {
     case '{':
     case '}':
     case ',': return false;
-    default: return base::IsPrint(rune) && !base::IsSpace(rune);
+    default: return true;
   }
 }
 
@@ -141,8 +142,13 @@ void ModLexer::ReadIdent() {
   if (char32_t c = PeekRune(); !IsIdent(c)) {
     return Fail(base::StrCat("unexpected input character ", base::GoQuoteRune(c)));
   }
-  while (!AtEnd() && IsIdent(PeekRune()) && !AtPrefix("//")) {
-    if (AtPrefix("/*")) return Fail(kBlockComment);
+  while (!AtEnd()) {
+    char32_t c = PeekRune();
+    if (!IsIdent(c)) break;
+    if (c == '/') {
+      if (AtPrefix("//")) break;
+      if (AtPrefix("/*")) return Fail(kBlockComment);
+    }
     TakeRune();
   }
   End(TokenKind::kIdent);

@@ -162,9 +162,16 @@ std::string PositionPrefix(std::string_view name, Position position) {
 }
 
 bool MustQuote(std::string_view s) {
-  if (s.empty() || base::Contains(s, "//") || base::Contains(s, "/*")) return true;
-  for (std::string_view rest = s; !rest.empty();) {
-    auto [rune, size] = base::DecodeRune(rest);
+  if (s.empty()) return true;
+  for (size_t at = 0; at < s.size();) {
+    char32_t rune = static_cast<unsigned char>(s[at]);
+    size_t size = 1;
+    if (rune >= 0x80) {
+      auto decoded = base::DecodeRune(s.substr(at));
+      rune = decoded.first;
+      size = static_cast<size_t>(decoded.second);
+    }
+    at += size;
     switch (rune) {
       case ' ':
       case '"':
@@ -179,10 +186,15 @@ bool MustQuote(std::string_view s) {
       case ',':
         if (s.size() > 1) return true;
         break;
+      case '/':
+        // Would begin a comment.
+        if (at < s.size() && (s[at] == '/' || s[at] == '*')) return true;
+        break;
       default:
-        if (!base::IsPrint(rune)) return true;
+        if (rune >= 0x7F || rune < ' ') {
+          if (!base::IsPrint(rune)) return true;
+        }
     }
-    rest.remove_prefix(size);
   }
   return false;
 }
