@@ -194,7 +194,9 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   if (auto ok = env::CheckTarget(*settings); !ok) return Failed(ok.error().Wrap("go"));
 
   times_->Start("load");
-  source::Scanner scanner(host_.files, source::MakeBuildContext(*settings, toolchain.minor));
+  source::BuildContext context = source::MakeBuildContext(*settings, toolchain.minor);
+  context.check_import_comments = !(*session)->Enabled();
+  source::Scanner scanner(host_.files, std::move(context));
   auto graph = load::Load(host_, *settings, toolchain, target, **session, scanner);
   if (!graph) {
     if ((*session)->NeedsNewerGo()) return {1, (*session)->NeedsNewerGo(), graph.error().text()};

@@ -5,6 +5,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "host/path.h"
+#include "modules/module_root.h"
 
 namespace gorun::cli {
 
@@ -18,12 +19,15 @@ base::Status CheckSetup(const env::Settings& settings, bool modules_enabled) {
   if (!known_mod) {
     return Fail(StrCat("-mod=", flags.mod, " not supported (can be '', 'mod', 'readonly', or 'vendor')"));
   }
-  std::string_view goflags = settings.Get("GOFLAGS");
-  if (!modules_enabled && !flags.mod.empty() && !base::Contains(goflags, "-mod")) {
+  if (!modules_enabled && !flags.mod.empty() && !modules::InGoFlags(settings, "-mod")) {
     return Fail(StrCat("build flag -mod=", flags.mod, " only valid when using modules"));
   }
-  if (!modules_enabled && flags.modcacherw && !base::Contains(goflags, "-modcacherw")) {
+  if (!modules_enabled && flags.modcacherw && !modules::InGoFlags(settings, "-modcacherw")) {
     return Fail("build flag -modcacherw only valid when using modules");
+  }
+  // As cmd/go has it: -mod, not -modfile, makes it all right.
+  if (!modules_enabled && !flags.modfile.empty() && !modules::InGoFlags(settings, "-mod")) {
+    return Fail("build flag -modfile only valid when using modules");
   }
   if (settings.parallelism <= 0) {
     return Fail(StrCat("go: -p must be a positive integer: ", settings.parallelism));

@@ -24,16 +24,6 @@ std::string FindUpwards(host::FileReader& files, const std::string& start, std::
   }
 }
 
-// base.InGOFLAGS: GOFLAGS holds the flag (whatever else it holds).
-bool InGoFlags(const env::Settings& settings, std::string_view flag) {
-  for (const std::string& field : base::Fields(settings.Get("GOFLAGS"))) {
-    std::string_view name = field;
-    if (name.starts_with("--")) name.remove_prefix(1);
-    if (name.substr(0, name.find('=')) == flag) return true;
-  }
-  return false;
-}
-
 // The first line of vendor/modules.txt says whether it was made for a workspace.
 base::Result<bool> VendoredForWorkspace(ModuleContext& context, const std::string& vendor_dir) {
   auto text = context.host.files.ReadFile(host::JoinPath(vendor_dir, "modules.txt"));
@@ -57,6 +47,15 @@ base::Error VendorRefusal(std::string_view why) {
 }
 
 }  // namespace
+
+bool InGoFlags(const env::Settings& settings, std::string_view flag) {
+  for (const std::string& field : base::Fields(settings.Get("GOFLAGS"))) {
+    std::string_view name = field;
+    if (name.starts_with("--")) name.remove_prefix(1);
+    if (name.substr(0, name.find('=')) == flag) return true;
+  }
+  return false;
+}
 
 std::string FindModuleRoot(host::FileReader& files, const std::string& dir) {
   return FindUpwards(files, dir, "go.mod", "");

@@ -16,6 +16,9 @@ std::string FindModuleRoot(host::FileReader& files, const std::string& dir);
 /// working directory. Fails for a relative GOWORK.
 base::Result<std::string> FindGoWork(const host::Host& host, const env::Settings& settings);
 
+/// base.InGOFLAGS: GOFLAGS holds the flag ("-mod"), whatever else it holds.
+bool InGoFlags(const env::Settings& settings, std::string_view flag);
+
 /// Decides whether modules are enabled and finds the main module's directory, with all checks and
 /// warnings of modload.Init. Fills modules_enabled, mod_root, build_mod. go.work in use is refused.
 base::Status FindRoots(ModuleContext& context);

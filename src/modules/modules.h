@@ -59,6 +59,10 @@ class ImportScanner {
   virtual ScannedImports ScanImports(const std::string& dir) = 0;
   /// True if the directory has any *.go file (modload dirContainsGo: regular or symlink to a file).
   virtual bool HasGoFiles(const std::string& dir) = 0;
+  /// False if go/build finds no package in the directory (build.NoGoError); broken ones are some.
+  virtual bool IsPackage(const std::string& dir) {
+    return HasGoFiles(dir) && !ScanImports(dir).no_go_files;
+  }
 };
 
 /// Why an import path could not be resolved to a directory (modload's ImportMissingError,
@@ -94,6 +98,9 @@ struct ResolvedPackage {
   /// modules.
   std::optional<size_t> module;
   bool standard = false;
+  /// Without modules: the tree it lies in (build.Package.Root), GOROOT or an element of GOPATH; ""
+  /// outside.
+  std::string root;
   std::optional<ImportError> error;
 };
 
@@ -198,7 +205,7 @@ struct OpenOptions {
 /// `goroot_src_dirs` questions (is this import path in std?) go to the file system below
 /// settings.goroot. `toolchain_version` is the selected Go ("go1.26.8" or "1.26.8"). Reads go.sum
 /// into `go_sum`. Errors carry cmd/go's texts with prefix. go.work and vendor directories in use: a
-/// clear refusal for now.
+/// clear refusal for now. Without modules the session goes by GOPATH (gopath_session.h).
 base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::Settings& settings,
                                                    const std::string& toolchain_version,
                                                    LoadRequest::Mode mode, ModuleSource& source,

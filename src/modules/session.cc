@@ -5,6 +5,7 @@
 #include "host/path.h"
 #include "modules/commit_requirements.h"
 #include "modules/go_version.h"
+#include "modules/gopath_session.h"
 #include "modules/import_resolver.h"
 #include "modules/main_module.h"
 #include "modules/module_info.h"
@@ -67,7 +68,6 @@ class ModuleSession : public Session {
 
   base::Status LoadFiles(const LoadRequest& request);
   base::Result<std::vector<PatternMatch>> LoadPatterns(const std::vector<std::string>& patterns);
-  base::Result<std::vector<PatternMatch>> LoadWithoutModules(const LoadRequest& request);
   base::Status RunLoader(const PackageLoader::ListRoots& list_roots);
   void DescribeModules();
   void CheckProvider(const std::vector<PatternMatch>& matches, const Version& module);
@@ -121,7 +121,6 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
 base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& request,
                                                             ImportScanner& scanner) {
   loading_ = std::make_unique<Loading>(*this, scanner);
-  if (!context_.modules_enabled) return LoadWithoutModules(request);
   if (request.mode == LoadRequest::Mode::kFiles) {
     TRY(LoadFiles(request));
     return std::vector<PatternMatch>();
@@ -168,21 +167,6 @@ base::Result<std::vector<PatternMatch>> ModuleSession::LoadPatterns(
   std::vector<PatternMatch> matches = matcher.Finish();
   TRY(Commit());
   DescribeModules();
-  return matches;
-}
-
-// GOPATH mode: only what lies in the standard library.
-base::Result<std::vector<PatternMatch>> ModuleSession::LoadWithoutModules(
-    const LoadRequest& request) {
-  std::vector<PatternMatch> matches;
-  for (const std::string& pattern : request.patterns) {
-    if (loading_->resolver.StandardDir(pattern).empty()) {
-      return Fail(
-          "gorun: GOPATH mode (GO111MODULE=off) is not supported; unset GO111MODULE and use a "
-          "module");
-    }
-    matches.push_back({pattern, true, {pattern}, {}});
-  }
   return matches;
 }
 
@@ -317,6 +301,7 @@ base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::
     if (options.too_new != nullptr) *options.too_new = session->NeedsNewerGo();
     return Fail(std::move(opened).error());
   }
+  if (!session->Enabled()) return NewGopathSession(host, settings);
   return std::unique_ptr<Session>(std::move(session));
 }
 

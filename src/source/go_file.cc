@@ -21,8 +21,9 @@ std::optional<std::string> Unquote(std::string_view literal) {
   return base::GoUnquote(literal);
 }
 
-// go/build.findImportComment; `rest` is what follows the package name.
-std::string ImportComment(std::string_view rest) {
+// go/build.findImportComment; `rest` is what follows the package name. "" if there is none, nullopt
+// if it has no path.
+std::optional<std::string> ImportComment(std::string_view rest) {
   while (!rest.empty() && base::Contains(" \t\r", rest.substr(0, 1))) rest.remove_prefix(1);
   std::string_view comment;
   if (rest.starts_with("//")) {
@@ -37,7 +38,7 @@ std::string ImportComment(std::string_view rest) {
   if (!comment.starts_with("import")) return "";
   comment.remove_prefix(6);
   if (!comment.empty() && IsAsciiWord(comment[0])) return "";
-  return base::GoUnquote(TrimGoSpace(comment)).value_or("");
+  return base::GoUnquote(TrimGoSpace(comment));
 }
 
 // strconv.QuotedPrefix for "…" and `…`: the length of the literal at the start; 0 if malformed.
@@ -87,7 +88,9 @@ GoFile ParseGoFile(std::string_view content, std::string_view header, std::strin
     file.error = {SourceError::Kind::kSyntax, first.message, first.position};
     return file;
   }
-  file.import_comment = ImportComment(header.substr(parsed.package_name_end));
+  std::optional<std::string> comment = ImportComment(header.substr(parsed.package_name_end));
+  file.bad_import_comment = !comment;
+  file.import_comment = std::move(comment).value_or("");
 
   bool has_embed = false;
   file.imports.reserve(parsed.imports.size());

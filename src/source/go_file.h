@@ -40,6 +40,8 @@ struct GoFile {
   /// The text after `import` in a comment on the package clause's line, as a path; "" if there is
   /// none.
   std::string import_comment;
+  /// There is such a comment, but no string follows `import`.
+  bool bad_import_comment = false;
 };
 
 /// Parses a file whose header (CutGoHeader) applies (go/build.readGoInfo's second half). `content`

@@ -107,6 +107,7 @@ class PackageReader {
   // True if a file that is not Go is to be used; false also if it cannot be read.
   bool OtherApplies(const std::string& name, FileKind kind);
   void BadGoFile(const std::string& name, SourceError error);
+  void NoteImportComment(const std::string& name, std::string_view path, const GoFile& file);
   void AddToImportScan(const std::string& name, const GoFile& file, ModuleView view);
   std::vector<std::string>& ListOf(FileKind kind);
 
@@ -119,6 +120,7 @@ class PackageReader {
   // .S and .sx files: used if there is cgo.
   std::vector<std::string> c_assembly_;
   std::string first_file_;
+  std::string first_comment_file_;
   struct Found {
     std::vector<Occurrence> imports, embeds;
   };
@@ -234,6 +236,28 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
   AddParsedGo(name, path, ParseGoFile(text.content, cut.header, path, *package_.names), view);
 }
 
+void PackageReader::NoteImportComment(const std::string& name, std::string_view path,
+                                      const GoFile& file) {
+  std::string& known = package_.import_comment;
+  const bool check = context_.check_import_comments && !all_files_;
+  if (known.empty()) {
+    known = file.import_comment;
+    first_comment_file_ = name;
+  }
+  if (!check) return;
+  if (file.bad_import_comment) {
+    // go/build counts lines from the package clause.
+    BadGoFile(name, {Kind::kOther, base::StrCat(path, ":1: cannot parse import comment"), {}});
+  } else if (!file.import_comment.empty() && file.import_comment != known) {
+    BadGoFile(name, {Kind::kOther,
+                     base::StrCat("found import comments ", base::GoQuote(known), " (",
+                                  first_comment_file_, ") and ",
+                                  base::GoQuote(file.import_comment), " (", name, ") in ",
+                                  package_.dir),
+                     {}});
+  }
+}
+
 void PackageReader::AddParsedGo(const std::string& name, std::string_view path, GoFile file,
                                 ModuleView view) {
   AddToImportScan(name, file, view);
@@ -258,7 +282,7 @@ void PackageReader::AddParsedGo(const std::string& name, std::string_view path, 
                                   clause, " (", name, ") in ", package_.dir),
                      std::nullopt});
   }
-  if (package_.import_comment.empty()) package_.import_comment = std::move(file.import_comment);
+  NoteImportComment(name, path, file);
 
   bool is_cgo = false;
   for (const FileImport& import : file.imports) {

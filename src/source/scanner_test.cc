@@ -25,6 +25,19 @@ class ScannerTest : public testing::Test {
   BuildContext context_ = Linux();
 };
 
+TEST_F(ScannerTest, ComparesImportCommentsIfAskedTo) {
+  files_.Add("/p/a.go", "package p // import \"x/p\"\n");
+  files_.Add("/p/b.go", "package p /* import `x/q` */\n");
+  files_.Add("/q/a.go", "package q // import x/q\n");
+  EXPECT_EQ(Scanner(files_, context_).ScanDir("/p").error.text, "");
+  context_.check_import_comments = true;
+  Scanner scanner(files_, context_);
+  EXPECT_EQ(scanner.ScanDir("/p").error.text,
+            R"(found import comments "x/p" (a.go) and "x/q" (b.go) in /p)");
+  EXPECT_EQ(scanner.ScanDir("/q").error.text, "/q/a.go:1: cannot parse import comment");
+  EXPECT_EQ(scanner.ScanFiles("/p", {"a.go", "b.go"}).error.text, "");
+}
+
 TEST_F(ScannerTest, SortsFiles) {
   files_.Add("/p/a.go", "package p\nimport \"b\"\nimport \"a\"\n");
   files_.Add("/p/b.go", "package p\nimport \"a\"\n");

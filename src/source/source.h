@@ -32,6 +32,9 @@ struct BuildContext {
   /// "go1.1" … up to the selected Go.
   std::vector<std::string> release_tags;
   std::string install_suffix;
+  /// Directories whose files contradict each other in import comments are broken
+  /// (build.ImportComment): so without modules.
+  bool check_import_comments = false;
 };
 
 /// The context for `settings` and Go minor release `go_minor` (26 for Go 1.26), as cfg.BuildContext

@@ -82,8 +82,7 @@ struct SourcePackage {
   std::string dir;
   /// Package clause; "" if no Go file was usable.
   std::string name;
-  /// `package x // import "path"` of the first file that has one. Module mode does not check them,
-  /// so neither do we.
+  /// `package x // import "path"` of the first file that has one.
   std::string import_comment;
 
   std::vector<std::string> go_files, cgo_files, ignored_go_files, invalid_go_files;
