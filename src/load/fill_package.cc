@@ -149,8 +149,9 @@ void Loader::SetGoDebug(Node& node) {
   if (package.name != "main") return;
   std::string go_version = local;
   if (!in_.session.Enabled()) {
-    // As old as code without a go line.
-    go_version = modules::gover::kDefaultGoModVersion;
+    // As old as code without a go line; since Go 1.27, as old as the last Go without GODEBUG
+    // settings.
+    go_version = in_.toolchain.minor >= 27 ? "1.20" : modules::gover::kDefaultGoModVersion;
   } else if (in_.at_version && package.module) {
     // GODEBUG settings came after Go 1.20.
     go_version = package.module->go_version.empty() ? "1.20" : package.module->go_version;
