@@ -17,14 +17,10 @@ int DumpSettings(host::OutputStream& out, const env::Settings& settings,
   return 0;
 }
 
-int DumpModules(host::OutputStream& out, modules::Session& session) {
-  auto modules = session.AllModules();
-  if (!modules) {
-    out.Write(base::StrCat(modules.error().text(), "\n"));
-    return 1;
-  }
+base::Status DumpModules(host::OutputStream& out, modules::Session& session) {
+  TRY_ASSIGN(std::vector<modules::ModuleInfo> modules, session.AllModules());
   std::string text;
-  for (const modules::ModuleInfo& module : *modules) {
+  for (const modules::ModuleInfo& module : modules) {
     nlohmann::ordered_json json;
     json["Path"] = module.path;
     if (!module.version.empty()) json["Version"] = module.version;
@@ -41,7 +37,7 @@ int DumpModules(host::OutputStream& out, modules::Session& session) {
     text += '\n';
   }
   out.Write(text);
-  return 0;
+  return {};
 }
 
 }  // namespace gorun::cli

@@ -12,6 +12,6 @@ int DumpSettings(host::OutputStream& out, const env::Settings& settings,
                  const toolchain::Toolchain& toolchain);
 
 /// --dump=modules: the build list, one JSON object a line with the field names of `go list -m -json all`.
-int DumpModules(host::OutputStream& out, modules::Session& session);
+base::Status DumpModules(host::OutputStream& out, modules::Session& session);
 
 }  // namespace gorun::cli

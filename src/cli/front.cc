@@ -1,27 +1,52 @@
 #include "cli/front.h"
 
+#include <string>
+#include <vector>
+
 #include "base/strings.h"
 #include "cli/layout.h"
+#include "cli/real_go.h"
 #include "host/environment.h"
 #include "host/exec.h"
 #include "host/fd_stream.h"
 #include "host/janitor.h"
+#include "host/path.h"
 
 namespace gorun::cli {
 
+namespace {
+
+int Become(const std::string& program, const std::vector<std::string>& arguments,
+           const host::Environment& environment, std::string_view hint) {
+  base::Error error = host::ExecProgram(program, arguments, environment.entries());
+  host::FdStream(2).Write(base::StrCat("gorun: ", error.text(), hint, "\n"));
+  return 1;
+}
+
+}  // namespace
+
 int Front(int argc, char** argv) {
   if (auto code = host::RunJanitorIfAsked(argc, argv)) return *code;
+  std::vector<std::string> arguments(argv, argv + argc);
+  host::Environment environment = host::Environment::FromProcess();
   host::FdStream err(2);
   auto layout = FindLayout();
   if (!layout) {
     err.Write(base::StrCat("gorun: ", layout.error().text(), "\n"));
     return 1;
   }
-  std::vector<std::string> arguments(argv, argv + argc);
-  base::Error error = host::ExecProgram(layout->builder, arguments,
-                                        host::Environment::FromProcess().entries());
-  err.Write(base::StrCat("gorun: ", error.text(), "; is the installation complete?\n"));
-  return 1;
+  if (!arguments.empty() && host::BaseName(arguments[0]) == "go") {
+    if (arguments.size() < 2 || arguments[1] != "run") {
+      auto go = FindRealGo(environment, layout->front);
+      if (!go) {
+        err.Write(base::StrCat("gorun: ", go.error().text(), "\n"));
+        return 1;
+      }
+      return Become(*go, arguments, environment, "");
+    }
+    arguments.erase(arguments.begin() + 1);
+  }
+  return Become(layout->builder, arguments, environment, "; is the installation complete?");
 }
 
 }  // namespace gorun::cli

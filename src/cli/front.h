@@ -1,12 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 namespace gorun::cli {
 
-/// The whole of `gorun`: looks for the run record of this invocation (room memo; not there yet) and else becomes the
-/// builder, by execve: same process, same arguments. Returns an exit code only if that fails.
+/// The whole of `gorun`: looks for the run record of this invocation (room memo; to come) and else becomes the
+/// builder, by execve: same process, same arguments. Under the name `go` it does that for `go run` only, and becomes
+/// the real go command for everything else. Returns an exit code only if that fails.
 int Front(int argc, char** argv);
 
 }  // namespace gorun::cli

@@ -209,7 +209,10 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
     host_.out.Write(load::DumpPackages(*graph));
     return {0, std::nullopt, ""};
   }
-  if (invocation.dump == "modules") return {DumpModules(host_.out, **session), {}, ""};
+  if (invocation.dump == "modules") {
+    if (auto dumped = DumpModules(host_.out, **session); !dumped) return Failed(dumped.error());
+    return {0, std::nullopt, ""};
+  }
 
   times_->Start("build");
   if (std::string why = CacheProblem(*settings); !why.empty()) return Failed(why);

@@ -56,14 +56,6 @@ bool ValidFipsVersion(std::string_view v) {
 }  // namespace
 
 base::Status CheckArchValue(int minor, std::string_view variable, std::string_view value) {
-  if (variable == "GOAMD64" && !OneOf(value, {"v1", "v2", "v3", "v4"})) {
-    return Fail("invalid GOAMD64: must be v1, v2, v3, v4");
-  }
-  if (variable == "GOARM" && !OneOf(ArmVersion(value), {"5", "6", "7"})) {
-    return Fail(
-        "invalid GOARM: must start with 5, 6, or 7, and may optionally end in either \",hardfloat\" or "
-        "\",softfloat\"");
-  }
   if (variable == "GOARM64" && !ValidArm64(value)) {
     return Fail(
         "invalid GOARM64: must start with v8.{0-9} or v9.{0-5} and may optionally end in \",lse\" and/or "
@@ -100,8 +92,10 @@ std::vector<std::string> ArchTags(std::string_view goarch, std::string_view valu
   std::vector<std::string> tags;
   auto add = [&](const auto&... parts) { tags.push_back(StrCat(goarch, ".", parts...)); };
   if (goarch == "amd64") {
+    if (!OneOf(value, {"v1", "v2", "v3", "v4"})) value = "v1";
     for (char level = '1'; level <= value.back(); level++) add("v", level);
   } else if (goarch == "arm") {
+    if (!OneOf(ArmVersion(value), {"5", "6", "7"})) value = "7";
     for (char level = '5'; level <= value.front(); level++) add(level);
   } else if (goarch == "arm64") {
     std::string_view version = Arm64Version(value);

@@ -93,8 +93,11 @@ class Resolver {
   base::Status CheckBuildConfig() {
     auto invalid = [](const base::Error& error) { return Fail(ErrorKind::kInvalid, error.text()); };
     int minor = distribution_.minor;
-    if (auto ok = CheckArchValue(minor, settings_.arch_variable, settings_.arch_value); !ok) {
-      return invalid(ok.error());
+    // buildcfg reads the process's environment only, and all architectures' variables.
+    for (std::string_view variable : {"GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOWASM"}) {
+      std::string_view value = host_.environment.Get(variable);
+      if (value.empty()) continue;
+      if (auto ok = CheckArchValue(minor, variable, value); !ok) return invalid(ok.error());
     }
     if (auto ok = CheckFips140(settings_.Get("GOFIPS140")); !ok) return invalid(ok.error());
     auto experiments =
@@ -117,6 +120,12 @@ class Resolver {
     }
     bool inferred = sources_.Get("GOPATH").value.empty();
     std::string gopath = SetOr("GOPATH", fallback);
+    settings_.gopath = base::Split(gopath, ":");
+    if (host::CleanPath(gopath) == host::CleanPath(settings_.goroot)) {
+      host_.err.Write(StrCat("warning: both GOPATH and GOROOT are the same directory (", gopath,
+                             "); see https://go.dev/wiki/InstallTroubleshooting\n"));
+      return {};
+    }
     for (const std::string& entry : base::Split(gopath, ":")) {
       if (entry.empty()) continue;
       if (entry.starts_with('~')) {

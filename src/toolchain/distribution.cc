@@ -19,6 +19,20 @@ int MinorOf(std::string_view go_version) {
   return minor ? static_cast<int>(base::ParseInt(*minor).value_or(0)) : 0;
 }
 
+// The version of a distribution: from VERSION, or, in one built from a checkout, from the file that the build
+// wrote for the tools.
+base::Result<std::string> ReadVersion(host::FileReader& files, const std::string& goroot) {
+  auto text = files.ReadFile(host::JoinPath(goroot, "VERSION"));
+  if (text) return std::string(base::TrimSpace(base::SplitN(*text, "\n", 2).front()));
+  auto generated = files.ReadFile(host::JoinPath(goroot, "src/internal/buildcfg/zbootstrap.go"));
+  if (generated) {
+    if (auto begin = base::Cut(*generated, "\nconst version = `")) {
+      if (auto end = base::Cut(begin->second, "`")) return std::string(end->first);
+    }
+  }
+  return Fail(text.error());
+}
+
 }  // namespace
 
 std::string Toolchain::Tool(std::string_view name) const { return host::JoinPath(tool_dir, name); }
@@ -28,18 +42,17 @@ base::Result<Toolchain> ReadDistribution(host::FileReader& files, const std::str
   toolchain.goroot = goroot;
   toolchain.tool_dir =
       host::JoinPath(goroot, "pkg/tool", StrCat(env::HostGoos(), "_", env::HostGoarch()));
-  TRY_ASSIGN(std::string text, files.ReadFile(host::JoinPath(goroot, "VERSION")));
+  TRY_ASSIGN(toolchain.version, ReadVersion(files, goroot));
   if (!files.IsDir(toolchain.tool_dir)) {
     return Fail(ErrorKind::kNotFound,
                 StrCat(goroot, " has no tools for ", env::HostGoos(), "/", env::HostGoarch()));
   }
-  toolchain.version = base::TrimSpace(base::SplitN(text, "\n", 2).front());
   // A development version reads "devel go1.27-abcdef…".
   std::string_view name = base::TrimPrefix(toolchain.version, "devel ");
   toolchain.go_version = modules::gover::FromToolchain(base::SplitN(name, " ", 2).front());
   toolchain.minor = MinorOf(toolchain.go_version);
   if (toolchain.minor == 0) {
-    return Fail(ErrorKind::kInvalid, StrCat(goroot, "/VERSION does not name a Go 1 release: \"",
+    return Fail(ErrorKind::kInvalid, StrCat(goroot, " is not a Go 1 release: its version is \"",
                                             toolchain.version, "\""));
   }
   return toolchain;
