@@ -67,6 +67,16 @@ TEST(SplitQuoted, AsCmdGo) {
   EXPECT_EQ(bad.error().text(), "unterminated ' string");
 }
 
+TEST(GoQuoteRune, AsQuoteRune) {
+  EXPECT_EQ(GoQuoteRune('a'), "'a'");
+  EXPECT_EQ(GoQuoteRune('\''), "'\\''");
+  EXPECT_EQ(GoQuoteRune('"'), "'\"'");
+  EXPECT_EQ(GoQuoteRune(0), "'\\x00'");
+  EXPECT_EQ(GoQuoteRune(0x200B), "'\\u200b'");
+  EXPECT_EQ(GoQuoteRune(U'é'), "'é'");
+  EXPECT_EQ(GoQuoteRune(0x110000), "'\uFFFD'");
+}
+
 TEST(JoinQuoted, AsCmdGo) {
   EXPECT_EQ(*JoinQuoted({"a", "b c", "", "it's", "say \"x\""}), "a 'b c' '' \"it's\" 'say \"x\"'");
   EXPECT_FALSE(JoinQuoted({"'\""}));
