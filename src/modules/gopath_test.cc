@@ -86,8 +86,8 @@ TEST_F(GopathTest, PlacesOfDirectories) {
   Package("/q/src/a/b");
   machine_.files.AddSymlink("/p/src/a", "/link");
   auto place = [trees = Trees()](const std::string& dir) mutable {
-    GopathTrees::Place place = trees.PlaceOf(dir);
-    return base::StrCat(place.import_path, " ", place.root);
+    GopathTrees::Place found = trees.PlaceOf(dir);
+    return base::StrCat(found.import_path, " ", found.root);
   };
   EXPECT_EQ(place("/p/src/a/b"), "a/b /p");
   EXPECT_EQ(place("/link/b"), "a/b /p");
@@ -148,8 +148,8 @@ TEST_F(GopathTest, VendorDirectories) {
   EXPECT_EQ(Find("a/b", "fmt"), "a/vendor/fmt: /p/src/a/vendor/fmt (/p)");
   EXPECT_EQ(Find("a/b", "z"), "z: /p/src/z (/p)");
   EXPECT_EQ(Find("vendor/y", "x"),
-            "cannot find package \"x\" in any of:\n\t/p/src/vendor/y/vendor/x (vendor tree)\n"
-            "\t/p/src/vendor/x\n\t/go/src/x (from $GOROOT)\n\t/p/src/x (from $GOPATH)\n\t/q/src/x")
+            "cannot find package \"x\" in any of:\n\t/p/src/vendor/x (vendor tree)\n"
+            "\t/go/src/x (from $GOROOT)\n\t/p/src/x (from $GOPATH)\n\t/q/src/x")
       << "only vendor directories that exist are listed";
 }
 
