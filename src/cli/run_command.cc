@@ -22,6 +22,7 @@
 #include "host/real_host.h"
 #include "host/signals.h"
 #include "load/load.h"
+#include "modules/module_root.h"
 #include "modules/modules.h"
 #include "report/report.h"
 #include "run/run.h"
@@ -67,7 +68,9 @@ class Command {
     sink_.Error(text);
     return {exit_code, std::nullopt, ""};
   }
-  Outcome Failed(const base::Error& error) {
+  Outcome Failed(const base::Error& error) { return Failed(error.text()); }
+  // What is wrong with the arguments or the settings: cmd/go exits with 2 for some of these, kInvalid.
+  Outcome Misused(const base::Error& error) {
     return Failed(error.text(), error.Is(ErrorKind::kInvalid) ? 2 : 1);
   }
 
@@ -117,7 +120,7 @@ int Command::Run(std::vector<std::string> arguments) {
   }
 
   auto installed = toolchain::FindInstalled(host_, layout_.front);
-  if (!installed) return Failed(installed.error()).exit_code;
+  if (!installed) return Misused(installed.error()).exit_code;
 
   env::EnvSources sources = env::EnvSources::Read(host_, *installed ? (*installed)->goroot : "");
   auto invocation = ParseArguments(sources.Get("GOFLAGS").value, arguments);
@@ -133,7 +136,7 @@ int Command::Run(std::vector<std::string> arguments) {
   // The arguments are not looked at again.
 
   times_->Start("toolchain");
-  bool modules_off = sources.Get("GO111MODULE").value == "off";
+  bool modules_off = !modules::WillBeEnabled(host_, sources.Get("GO111MODULE").value);
   auto selection = toolchain::Select(host_, *installed, modules_off, DownloadSource());
   if (!selection) return Failed(selection.error()).exit_code;
 
@@ -159,7 +162,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   const toolchain::Toolchain& toolchain = selection.toolchain;
   times_->Start("env");
   auto settings = env::Resolve(host_, invocation.flags, toolchain.distribution());
-  if (!settings) return Failed(settings.error().Wrap("go"));
+  if (!settings) return Misused(settings.error().Wrap("go"));
   if (std::string refusal = FindUnsupported(*settings); !refusal.empty()) return Failed(refusal);
   // Which Go this is is known now; the environment is not read again, and settings do not change.
   if (invocation.dump == "settings") return {DumpSettings(host_.out, *settings, toolchain), {}, ""};
@@ -178,7 +181,10 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
     if (too_new) return {1, too_new, session.error().text()};
     return Failed(session.error());
   }
-  if (auto ok = CheckSetup(*settings, (*session)->Enabled()); !ok) return Failed(ok.error());
+  bool needs_module_cache = target.at_version || (*session)->BuildList().size() > 1;
+  if (auto ok = CheckSetup(*settings, (*session)->Enabled(), needs_module_cache); !ok) {
+    return Misused(ok.error());
+  }
   // The main module's go.mod is read and sound.
 
   if (settings->flags.x || settings->flags.work) {
@@ -191,7 +197,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   if (work_dir_ && !settings->flags.n) {
     printer->Print("", StrCat("WORK=", work_dir_->path(), "\n"));
   }
-  if (auto ok = env::CheckTarget(*settings); !ok) return Failed(ok.error().Wrap("go"));
+  if (auto ok = env::CheckTarget(*settings); !ok) return Misused(ok.error().Wrap("go"));
 
   times_->Start("load");
   source::BuildContext context = source::MakeBuildContext(*settings, toolchain.minor);

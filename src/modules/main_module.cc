@@ -37,7 +37,12 @@ VersionFixer MakeFixer(VersionQueries& queries, bool& fixed) {
       return version;
     }
     auto info = queries.Query(path, version, "", nullptr);
-    if (!info) return tl::unexpected(VersionFixError{false, info.error().ToError()});
+    if (!info) {
+      const std::optional<ModuleError>& about = info.error().module_error;
+      if (!about) return tl::unexpected(VersionFixError{false, info.error().ToError()});
+      base::Error cause = about->invalid_version ? about->invalid_version->ToError() : about->cause;
+      return tl::unexpected(VersionFixError{true, std::move(cause)});
+    }
     if (info->version != written) fixed = true;
     return info->version;
   };
@@ -109,7 +114,11 @@ base::Status ReadMainModule(ModuleContext& context, VersionQueries& queries,
   std::string path = context.ModFilePath();
   std::string name = context.ShortPath(path);
   auto text = context.host.files.ReadFile(path);
-  if (!text) return Fail(text.error().Wrap("go"));
+  if (!text) {
+    // base.ShortPathError.
+    std::string shown = base::ReplaceAll(text.error().text(), path, name);
+    return Fail(base::Error(text.error().kind(), std::move(shown)).Wrap("go"));
+  }
 
   // A query on the way must not ask for sums or write anything: -mod is set below.
   context.build_mod = context.settings.flags.mod_explicit ? context.settings.flags.mod : "readonly";

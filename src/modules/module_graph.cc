@@ -74,7 +74,10 @@ GraphResult RequirementLoader::ReadGraph(Pruning pruning, const std::vector<Vers
       to_load.push_back(item.mod);
       if (gover::IsToolchain(item.mod.path)) continue;
       Version actual = context_.ResolveReplacement(item.mod);
-      if (!actual.version.empty()) to_fetch.push_back(std::move(actual));
+      // Where go.sum must be complete, what it does not list is not even asked for.
+      bool wanted = !context_.MustHaveSums() ||
+                    context_.go_sum.Have({actual.path, base::StrCat(actual.version, "/go.mod")});
+      if (!actual.version.empty() && wanted) to_fetch.push_back(std::move(actual));
     }
     if (!to_fetch.empty()) context_.source.Prefetch(to_fetch, {});
     base::ParallelFor(to_load.size(), LoaderThreads(context_),

@@ -143,7 +143,8 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
       }
       return tl::unexpected(LoadError(info.error()));
     }
-    return fail(StrCat("no Go files in ", abs));
+    // What is no directory is no package of any module: said below.
+    if (info->IsDir()) return fail(StrCat("no Go files in ", abs));
   }
   for (const MainModule& main : context_.main.modules) {
     if (main.root.empty() || abs != main.root) continue;
