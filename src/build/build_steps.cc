@@ -88,7 +88,7 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
   }
   steps.push_back(KeepSourcesStep{std::move(sources)});
   if (package.go_files.empty()) {
-    steps.push_back(FailStep{StrCat("no Go files in ", package.dir)});
+    steps.push_back(FailStep{package.NoGoText()});
     return steps;
   }
 

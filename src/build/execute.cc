@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
+#include <optional>
 #include <queue>
 #include <thread>
 #include <utility>
@@ -14,71 +14,6 @@
 namespace gorun::build {
 namespace {
 
-/// Threads that run actions. What to do goes in through one queue, what came of it back through
-/// another; everything else belongs to whoever calls.
-class Workers {
- public:
-  Workers(ActionRunner& runner, const ActionResults& results, size_t count)
-      : runner_(runner), results_(results) {
-    threads_.reserve(count);
-    for (size_t i = 0; i < count; i++) threads_.emplace_back([this] { Work(); });
-  }
-  ~Workers() {
-    {
-      std::lock_guard lock(mutex_);
-      stopped_ = true;
-    }
-    todo_changed_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
-  }
-
-  size_t count() const { return threads_.size(); }
-
-  void Start(ActionIndex action) {
-    {
-      std::lock_guard lock(mutex_);
-      todo_.push_back(action);
-    }
-    todo_changed_.notify_one();
-  }
-
-  using Ended = std::pair<ActionIndex, ActionOutcome>;
-  /// Waits for at least one action to end.
-  std::vector<Ended> Wait() {
-    std::unique_lock lock(mutex_);
-    ended_changed_.wait(lock, [this] { return !ended_.empty(); });
-    return std::exchange(ended_, {});
-  }
-
- private:
-  void Work() {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      todo_changed_.wait(lock, [this] { return stopped_ || !todo_.empty(); });
-      if (stopped_) return;
-      const ActionIndex action = todo_.front();
-      todo_.pop_front();
-      lock.unlock();
-      ActionOutcome outcome = runner_.Run(action, results_);
-      lock.lock();
-      ended_.emplace_back(action, std::move(outcome));
-      ended_changed_.notify_one();
-    }
-  }
-
-  ActionRunner& runner_;
-  // Written by the loop alone, and only where no running action reads: at actions that just ended.
-  const ActionResults& results_;
-  std::mutex mutex_;
-  std::condition_variable todo_changed_;
-  std::condition_variable ended_changed_;
-  // Guarded by mutex_.
-  std::deque<ActionIndex> todo_;
-  std::vector<Ended> ended_;
-  bool stopped_ = false;
-  std::vector<std::thread> threads_;
-};
-
 /// All that must end before an action starts.
 std::vector<ActionIndex> Dependencies(const Action& action) {
   std::vector<ActionIndex> dependencies = action.packages;
@@ -87,18 +22,23 @@ std::vector<ActionIndex> Dependencies(const Action& action) {
   return dependencies;
 }
 
-/// The loop.
+/// The state of one build, and the loop that all threads run: record what ended, take what is
+/// ready. There is no thread that only hands out work: when everything is in the cache an action
+/// takes some tens of microseconds, and handing it over would cost as much.
 class Execution {
  public:
   Execution(const BuildInputs& inputs, const BuildServices& services)
-      : inputs_(inputs), services_(services), runner_(inputs, services) {
+      : inputs_(inputs),
+        services_(services),
+        runner_(inputs, services),
+        // Commands of -n come in one order, always the same.
+        max_threads_(inputs.config.n ? 1 : static_cast<size_t>(inputs.config.parallelism)) {
     const size_t count = inputs.graph.actions.size();
     waiting_for_.resize(count);
     dependents_.resize(count);
     for (uint32_t i = 0; i < count; i++) {
       results_.Add(ActionResult());
-      const Action& action = inputs.graph.actions[ActionIndex{i}];
-      for (const ActionIndex dep : Dependencies(action)) {
+      for (const ActionIndex dep : Dependencies(inputs.graph.actions[ActionIndex{i}])) {
         waiting_for_[i]++;
         dependents_[dep.index].push_back(ActionIndex{i});
       }
@@ -109,73 +49,92 @@ class Execution {
   }
 
   base::Result<ActionResults> Run() {
-    const BuildConfig& config = inputs_.config;
-    // Commands of -n come in one order, always the same.
-    const size_t threads = config.n ? 1 : static_cast<size_t>(config.parallelism);
-    std::optional<base::Error> fatal;
-    {
-      Workers workers(runner_, results_, std::min(threads, inputs_.graph.actions.size()));
-      size_t running = 0;
-      while (running > 0 || (!ready_.empty() && !fatal)) {
-        while (!fatal && running < workers.count() && !ready_.empty()) {
-          workers.Start(ready_.top());
-          ready_.pop();
-          running++;
-        }
-        if (running == 0) break;
-        for (auto& [index, outcome] : workers.Wait()) {
-          running--;
-          End(index, std::move(outcome), fatal);
-        }
-      }
-    }
-    if (fatal) return base::Fail(*std::move(fatal));
+    Loop();
+    // No other thread starts threads any more once the loop has ended for one of them.
+    for (std::thread& thread : threads_) thread.join();
+    if (fatal_) return base::Fail(*std::move(fatal_));
     return std::move(results_);
   }
 
  private:
-  void End(ActionIndex index, ActionOutcome outcome, std::optional<base::Error>& fatal) {
+  void Loop() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      while (!Finished() && ready_.empty()) {
+        idle_++;
+        changed_.wait(lock);
+        idle_--;
+      }
+      if (Finished()) return;
+      const ActionIndex action = ready_.top();
+      ready_.pop();
+      running_++;
+      CallForHelp();
+      lock.unlock();
+      // Reads results of what it depends on, which nobody writes any more.
+      ActionOutcome outcome = runner_.Run(action, results_);
+      lock.lock();
+      running_--;
+      End(action, std::move(outcome));
+      if (Finished()) changed_.notify_all();
+    }
+  }
+
+  // What follows is called with mutex_ held.
+
+  bool Finished() const { return fatal_ || (running_ == 0 && ready_.empty()); }
+
+  /// Wakes or starts one more thread if there is more to do than this one takes; that thread looks
+  /// for the next.
+  void CallForHelp() {
+    if (ready_.empty()) return;
+    if (idle_ > 0) {
+      changed_.notify_one();
+    } else if (threads_.size() + 1 < max_threads_) {
+      threads_.emplace_back([this] { Loop(); });
+    }
+  }
+
+  void End(ActionIndex index, ActionOutcome outcome) {
     if (outcome.failure) {
       ActionFailure& failure = *outcome.failure;
       if (failure.fatal) {
-        if (!fatal) fatal = base::Error(failure.kind, std::move(failure.text));
-      } else {
-        const Action& action = inputs_.graph.actions[index];
-        const std::string description =
-            action.package.valid() ? PackageDescription(inputs_.packages.packages[action.package])
-                                   : std::string();
-        services_.commands.printer().Fail(description, failure.text);
+        if (!fatal_) fatal_ = base::Error(failure.kind, std::move(failure.text));
+        return;
       }
+      const Action& action = inputs_.graph.actions[index];
+      const std::string description =
+          action.package.valid() ? PackageDescription(inputs_.packages.packages[action.package])
+                                 : std::string();
+      services_.commands.printer().Fail(description, failure.text);
     }
     Finish(index, std::move(outcome.result));
   }
 
   /// Records the result and frees who waited for it. Whoever depends on a failure fails unseen.
   void Finish(ActionIndex index, ActionResult result) {
-    std::vector<ActionIndex> failed;
-    const bool is_failed = result.state == ActionResult::State::kFailed;
     results_[index] = std::move(result);
-    if (is_failed) failed.push_back(index);
-    for (const ActionIndex dependent : dependents_[index.index]) Release(dependent, failed);
-    while (!failed.empty()) {
-      const ActionIndex next = failed.back();
-      failed.pop_back();
-      if (next == index) continue;
-      results_[next].state = ActionResult::State::kFailed;
-      for (const ActionIndex dependent : dependents_[next.index]) Release(dependent, failed);
+    std::vector<ActionIndex> ended = {index};
+    while (!ended.empty()) {
+      const ActionIndex next = ended.back();
+      ended.pop_back();
+      for (const ActionIndex dependent : dependents_[next.index]) {
+        if (--waiting_for_[dependent.index] > 0) continue;
+        if (DependsOnFailure(dependent)) {
+          results_[dependent].state = ActionResult::State::kFailed;
+          ended.push_back(dependent);
+        } else {
+          ready_.push(dependent);
+        }
+      }
     }
   }
 
-  void Release(ActionIndex dependent, std::vector<ActionIndex>& failed) {
-    if (--waiting_for_[dependent.index] > 0) return;
-    const Action& action = inputs_.graph.actions[dependent];
-    if (std::ranges::any_of(Dependencies(action), [this](ActionIndex dep) {
-          return results_[dep].state == ActionResult::State::kFailed;
-        })) {
-      failed.push_back(dependent);
-    } else {
-      ready_.push(dependent);
-    }
+  bool DependsOnFailure(ActionIndex index) const {
+    return std::ranges::any_of(Dependencies(inputs_.graph.actions[index]),
+                               [this](ActionIndex dependency) {
+                                 return results_[dependency].state == ActionResult::State::kFailed;
+                               });
   }
 
   struct StartsLater {
@@ -188,11 +147,22 @@ class Execution {
   const BuildInputs inputs_;
   const BuildServices services_;
   ActionRunner runner_;
+  const size_t max_threads_;
+
+  std::mutex mutex_;
+  // Something became ready, or there is nothing more to do.
+  std::condition_variable changed_;
+  // Guarded by mutex_, but results of ended actions are read without it.
   ActionResults results_;
+  // Guarded by mutex_.
   std::vector<size_t> waiting_for_;
   std::vector<std::vector<ActionIndex>> dependents_;
   std::priority_queue<ActionIndex, std::vector<ActionIndex>, StartsLater> ready_{
       StartsLater{&inputs_.graph}};
+  std::optional<base::Error> fatal_;
+  size_t running_ = 0;
+  size_t idle_ = 0;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace

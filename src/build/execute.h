@@ -6,10 +6,10 @@
 
 namespace gorun::build {
 
-/// Carries out the whole graph (Builder.Do): one loop owns all state; up to -p threads (one under
-/// -n) each resolve an action and run its steps, and hand the result back. Of the actions that are
-/// ready the one with the least priority value starts first. A failed action is reported when it
-/// ends; actions that do not depend on it go on. An error is one that stops everything.
+/// Carries out the whole graph (Builder.Do). Up to -p threads (one under -n) run one and the same
+/// loop over one state behind one lock: record the action that ended, take the ready one with the
+/// least priority value, resolve it and run its steps. A failed action is reported when it ends;
+/// actions that do not depend on it go on. An error is one that stops everything.
 base::Result<ActionResults> Execute(const BuildInputs& inputs, const BuildServices& services);
 
 }  // namespace gorun::build
