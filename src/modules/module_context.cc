@@ -62,7 +62,9 @@ bool ModuleContext::IsExcluded(const Version& mod) const {
 std::string ModuleContext::ShortPath(const std::string& path) const {
   auto rel = host::RelPath(host.cwd, path);
   if (!rel || rel->size() >= path.size()) return path;
-  auto a = host.files.Stat(*rel);
+  // Not cleaned: what ".." means is up to the file system where the working directory is a symbolic
+  // link.
+  auto a = host.files.Stat(StrCat(host.cwd, "/", *rel));
   auto b = host.files.Stat(path);
   if (!a || !b) {
     bool both_missing = !a && !b && a.error().Is(base::ErrorKind::kNotFound) &&
@@ -85,14 +87,14 @@ std::optional<std::string> InDirByText(std::string_view path, std::string_view d
 
 }  // namespace
 
-std::string ModuleContext::InDir(const std::string& path, const std::string& dir) const {
+std::string InDir(host::FileReader& files, const std::string& path, const std::string& dir) {
   if (auto rel = InDirByText(path, dir)) return *rel;
   std::string real_path, real_dir;
-  if (auto real = host.files.RealPath(path); real && *real != path) {
+  if (auto real = files.RealPath(path); real && *real != path) {
     real_path = *real;
     if (auto rel = InDirByText(real_path, dir)) return *rel;
   }
-  if (auto real = host.files.RealPath(dir); real && *real != dir) {
+  if (auto real = files.RealPath(dir); real && *real != dir) {
     if (auto rel = InDirByText(path, *real)) return *rel;
     if (!real_path.empty()) {
       if (auto rel = InDirByText(real_path, *real)) return *rel;

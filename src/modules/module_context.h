@@ -53,6 +53,10 @@ class MainModules {
   std::vector<Version> Versions() const;
 };
 
+/// search.InDir: `path` relative to `dir` ("." if equal), symbolic links considered; "" if it is
+/// not inside.
+std::string InDir(host::FileReader& files, const std::string& path, const std::string& dir);
+
 /// The facts of one invocation that the loader's parts share; fixed once the session is open, but
 /// for the main modules' files, which committing updates. No results live here.
 struct ModuleContext {
@@ -106,9 +110,9 @@ struct ModuleContext {
 
   /// base.ShortPath: relative to the working directory if that is shorter and the same file.
   std::string ShortPath(const std::string& path) const;
-  /// search.InDir: `path` relative to `dir` ("." if equal), symbolic links considered; "" if it is
-  /// not inside.
-  std::string InDir(const std::string& path, const std::string& dir) const;
+  std::string InDir(const std::string& path, const std::string& dir) const {
+    return modules::InDir(host.files, path, dir);
+  }
   /// filepath.Join(cwd, path) unless absolute.
   std::string Abs(std::string_view path) const;
   /// A line for the user: "TEXT\n" to standard error.

@@ -24,6 +24,13 @@ std::string FindUpwards(host::FileReader& files, const std::string& start, std::
   }
 }
 
+// os.TempDir: a go.mod in there, left over from an experiment, makes no module of what other
+// programs put there (golang.org/issue/26708).
+std::string TempDir(const host::Host& host) {
+  std::string_view tmpdir = host.environment.Get("TMPDIR");
+  return std::string(tmpdir.empty() ? std::string_view("/tmp") : tmpdir);
+}
+
 // The first line of vendor/modules.txt says whether it was made for a workspace.
 base::Result<bool> VendoredForWorkspace(ModuleContext& context, const std::string& vendor_dir) {
   auto text = context.host.files.ReadFile(host::JoinPath(vendor_dir, "modules.txt"));
@@ -61,6 +68,13 @@ std::string FindModuleRoot(host::FileReader& files, const std::string& dir) {
   return FindUpwards(files, dir, "go.mod", "");
 }
 
+bool WillBeEnabled(const host::Host& host, std::string_view go111module) {
+  if (go111module.empty() || go111module == "on") return true;
+  if (go111module != "auto") return false;
+  std::string root = FindModuleRoot(host.files, host.cwd);
+  return !root.empty() && InDir(host.files, root, TempDir(host)) != ".";
+}
+
 base::Result<std::string> FindGoWork(const host::Host& host, const env::Settings& settings) {
   std::string_view gowork = settings.gowork;
   if (gowork == "off") return std::string();
@@ -78,6 +92,11 @@ base::Status FindRoots(ModuleContext& context) {
   const std::string& modfile = settings.flags.modfile;
   host::FileReader& files = context.host.files;
 
+  // A bad GOWORK is an error even where no modules are wanted.
+  std::string gowork;
+  if (!context.no_root) {
+    TRY_ASSIGN(gowork, FindGoWork(context.host, settings));
+  }
   bool must_use_modules = false;
   const std::string& go111module = settings.go111module;
   if (go111module.empty() || go111module == "on") {
@@ -98,7 +117,6 @@ base::Status FindRoots(ModuleContext& context) {
       return Fail("go: -modfile cannot be used with commands that ignore the current module");
     }
   } else {
-    TRY_ASSIGN(std::string gowork, FindGoWork(context.host, settings));
     if (!gowork.empty()) {
       if (!modfile.empty()) return Fail("go: -modfile cannot be used in workspace mode");
       return Fail(StrCat("gorun: workspaces (go.work) are not supported yet, and ",
@@ -114,10 +132,8 @@ base::Status FindRoots(ModuleContext& context) {
       }
       if (!must_use_modules) return {};
     } else {
-      // os.TempDir, which programs that make experiments there rely on (golang.org/issue/26708).
-      std::string_view tmpdir = context.host.environment.Get("TMPDIR");
-      std::string temp(tmpdir.empty() ? std::string_view("/tmp") : tmpdir);
-      if (context.InDir(root, temp) == ".") {
+      std::string temp = TempDir(context.host);
+      if (InDir(files, root, temp) == ".") {
         context.Print(StrCat("go: warning: ignoring go.mod in system temp root ", temp));
         if (!must_use_modules) return {};
       } else {

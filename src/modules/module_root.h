@@ -12,6 +12,10 @@ namespace gorun::modules {
 /// (modload.findModuleRoot).
 std::string FindModuleRoot(host::FileReader& files, const std::string& dir);
 
+/// Whether modules will be in use with this value of GO111MODULE, before anything is read or
+/// complained about (modload.State.WillBeEnabled): PATH@VERSION does not count.
+bool WillBeEnabled(const host::Host& host, std::string_view go111module);
+
 /// The go.work file in effect, or "" (modload.FindGoWork): GOWORK, else the nearest one above the
 /// working directory. Fails for a relative GOWORK.
 base::Result<std::string> FindGoWork(const host::Host& host, const env::Settings& settings);
