@@ -181,8 +181,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
     if (too_new) return {1, too_new, session.error().text()};
     return Failed(session.error());
   }
-  bool needs_module_cache = target.at_version || (*session)->BuildList().size() > 1;
-  if (auto ok = CheckSetup(*settings, (*session)->Enabled(), needs_module_cache); !ok) {
+  if (auto ok = CheckSetup(*settings, (*session)->Enabled()); !ok) {
     return Misused(ok.error());
   }
   // The main module's go.mod is read and sound.

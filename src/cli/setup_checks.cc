@@ -13,8 +13,7 @@ using base::ErrorKind;
 using base::Fail;
 using base::StrCat;
 
-base::Status CheckSetup(const env::Settings& settings, bool modules_enabled,
-                        bool needs_module_cache) {
+base::Status CheckSetup(const env::Settings& settings, bool modules_enabled) {
   const env::BuildFlags& flags = settings.flags;
   bool known_mod = flags.mod.empty() || flags.mod == "readonly" || flags.mod == "vendor" || flags.mod == "mod";
   if (!known_mod) {
@@ -43,10 +42,6 @@ base::Status CheckSetup(const env::Settings& settings, bool modules_enabled,
     if (!host::IsAbsPath(path) && path != host::BaseName(path)) {
       return Fail(StrCat("go: ", name, " environment variable is relative; must be absolute path: ", path));
     }
-  }
-  if (needs_module_cache && !settings.gomodcache.empty() && !host::IsAbsPath(settings.gomodcache)) {
-    return Fail(StrCat("go: GOMODCACHE entry is relative; must be absolute path: ",
-                       base::GoQuote(settings.gomodcache), ".\n"));
   }
   for (const std::string& tag : flags.tags) {
     if (base::Contains(tag, ",")) {

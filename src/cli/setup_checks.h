@@ -8,9 +8,8 @@
 namespace gorun::cli {
 
 /// The checks of work.BuildInit that are about flags and settings alone. `modules_enabled` as the session
-/// found it; `needs_module_cache` if modules other than the main one are in sight. Texts are cmd/go's; kInvalid where it exits with 2.
-base::Status CheckSetup(const env::Settings& settings, bool modules_enabled,
-                        bool needs_module_cache);
+/// found it. Texts are cmd/go's; kInvalid where it exits with 2.
+base::Status CheckSetup(const env::Settings& settings, bool modules_enabled);
 
 /// Why there is no build cache, in cmd/go's words; "" if there is one.
 std::string CacheProblem(const env::Settings& settings);

@@ -137,6 +137,25 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
   return matches;
 }
 
+// Failures that end cmd/go at once (base.Fatalf in modfetch), whichever import met them: bytes that
+// contradict go.sum, and a module cache that cannot be.
+base::Status CheckNotFatal(const LoadError& error) {
+  std::string text = error.Text();
+  if (error.base_kind == base::ErrorKind::kSecurity) {
+    size_t at = text.find("verifying ");
+    bool against_go_sum = base::Contains(text, "\tgo.sum: ");
+    if (against_go_sum && at != std::string::npos) {
+      return Fail(base::ErrorKind::kSecurity, text.substr(at));
+    }
+  }
+  for (std::string_view about_cache : {"GOMODCACHE entry is relative", "module cache not found",
+                                       "could not create module cache"}) {
+    size_t at = text.find(about_cache);
+    if (at != std::string::npos) return Fail(StrCat("go: ", text.substr(at)));
+  }
+  return {};
+}
+
 base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots) {
   auto loaded = loading_->loader.Load(rs_, list_roots);
   if (!loaded) {
@@ -144,6 +163,9 @@ base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots
     return loaded;
   }
   rs_ = loading_->loader.requirements();
+  for (const LoadedPackage& package : loading_->loader.packages()) {
+    if (package.error) TRY(CheckNotFatal(*package.error));
+  }
   return {};
 }
 
