@@ -1,5 +1,7 @@
 #include "load/import_scanner.h"
 
+#include "load/import_path.h"
+
 namespace gorun::load {
 
 modules::ScannedImports SourceImportScanner::ScanImports(const std::string& dir) {
@@ -11,7 +13,16 @@ modules::ScannedImports SourceImportScanner::ScanImports(const std::string& dir)
   }
   scanned.imports = scan.imports;
   scanned.no_go_files = scan.no_go_files;
+  std::lock_guard lock(mutex_);
+  for (const std::string& path : scan.imports) {
+    if (IsStandardImportPath(path) && !standard_.contains(path)) standard_.insert(path);
+  }
   return scanned;
+}
+
+std::vector<std::string> SourceImportScanner::StandardImports() const {
+  std::lock_guard lock(mutex_);
+  return {standard_.begin(), standard_.end()};
 }
 
 bool SourceImportScanner::HasGoFiles(const std::string& dir) {

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <mutex>
 #include <string>
+#include <vector>
 
+#include "base/string_map.h"
 #include "modules/modules.h"
 #include "source/source.h"
 
 namespace gorun::load {
 
-/// Lets module loading see Go files as `scanner` does, which remembers them for package loading.
-/// Thread-safe.
+/// Lets module loading see Go files as `scanner` does, which remembers them for package loading;
+/// and remembers itself which packages of the standard library are imported. Thread-safe.
 class SourceImportScanner : public modules::ImportScanner {
  public:
   explicit SourceImportScanner(source::Scanner& scanner) : scanner_(scanner) {}
@@ -16,8 +19,13 @@ class SourceImportScanner : public modules::ImportScanner {
   bool HasGoFiles(const std::string& dir) override;
   bool IsPackage(const std::string& dir) override;
 
+  /// Import paths without a dot in the first element that were seen so far, in no order.
+  std::vector<std::string> StandardImports() const;
+
  private:
   source::Scanner& scanner_;
+  mutable std::mutex mutex_;
+  base::StringSet standard_;  // guarded by mutex_
 };
 
 }  // namespace gorun::load

@@ -1,5 +1,6 @@
 #include "load/load.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/strings.h"
@@ -9,6 +10,7 @@
 #include "load/import_scanner.h"
 #include "load/loader.h"
 #include "load/main_package.h"
+#include "load/scan_ahead.h"
 
 namespace gorun::load {
 namespace {
@@ -149,6 +151,13 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   SourceImportScanner import_scanner(scanner);
   TRY_ASSIGN(std::vector<modules::PatternMatch> matches, session.Load(request, import_scanner));
   // Module versions do not change any more, and every import has its directory or error.
+
+  // Module loading does not follow imports of the standard library.
+  std::vector<std::string> standard = import_scanner.StandardImports();
+  standard.insert(standard.end(), request.file_imports.begin(), request.file_imports.end());
+  standard.push_back("runtime");
+  ScanStandardLibrary(scanner, host::JoinPath(settings.goroot, "src"), standard,
+                      static_cast<size_t>(std::max(settings.max_procs, 1)));
 
   TRY_ASSIGN(GoDebugTable godebugs, ReadGoDebugTable(host, settings));
   Loader loader({host, settings, toolchain, session, scanner, godebugs, target.at_version});
