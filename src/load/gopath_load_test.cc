@@ -86,7 +86,7 @@ TEST_F(GopathLoadTest, ListedFiles) {
 TEST_F(GopathLoadTest, Errors) {
   Gopath("a", "package main\nimport \"missing\"\n");
   EXPECT_EQ(ErrorsOf("a"),
-            "../p/src/a/x.go:2:8: cannot find package \"missing\" in any of:\n"
+            "/p/src/a/x.go:2:8: cannot find package \"missing\" in any of:\n"
             "\t/go/src/missing (from $GOROOT)\n\t/p/src/missing (from $GOPATH)");
   EXPECT_EQ(ErrorsOf("missing"),
             "cannot find package \"missing\" in any of:\n"
@@ -94,22 +94,22 @@ TEST_F(GopathLoadTest, Errors) {
   Gopath("b", "package main\nimport \"c//d\"\n");
   Gopath("c/d", "package d\n");
   EXPECT_EQ(ErrorsOf("b"),
-            "package b\n\t../p/src/b/x.go:2:8: non-canonical import path \"c//d\": should be "
+            "/p/src/b/x.go:2:8: non-canonical import path \"c//d\": should be "
             "\"c/d\"");
   Gopath("e", "package main\nimport \"c/d\"\n");
   Gopath("c/d", "package d // import \"d.org\"\n");
   EXPECT_EQ(ErrorsOf("e"),
-            "../p/src/e/x.go:2:8: code in directory /p/src/c/d expects import "
+            "/p/src/e/x.go:2:8: code in directory /p/src/c/d expects import "
             "\"d.org\"");
   Gopath("f", "package main\nimport \"./g\"\n");
   Gopath("f/g", "package g\n");
-  EXPECT_EQ(ErrorsOf("f"), "../p/src/f/x.go:2:8: local import \"./g\" in non-local package");
+  EXPECT_EQ(ErrorsOf("f"), "/p/src/f/x.go:2:8: local import \"./g\" in non-local package");
   Gopath("h", "package main\nimport \"other/vendor/i\"\n");
   Gopath("other/vendor/i", "package i\n");
-  EXPECT_EQ(ErrorsOf("h"), "../p/src/h/x.go:2:8: use of vendored package not allowed");
+  EXPECT_EQ(ErrorsOf("h"), "/p/src/h/x.go:2:8: use of vendored package not allowed");
   Gopath("j", "package main\nimport \"j/vendor/i\"\n");
   Gopath("j/vendor/i", "package i\n");
-  EXPECT_EQ(ErrorsOf("j"), "../p/src/j/x.go:2:8: j/vendor/i must be imported as i");
+  EXPECT_EQ(ErrorsOf("j"), "/p/src/j/x.go:2:8: j/vendor/i must be imported as i");
 }
 
 }  // namespace

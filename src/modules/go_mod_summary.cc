@@ -44,6 +44,7 @@ const GoModSummaries::Answer& GoModSummaries::GetRaw(const Version& mod) {
 GoModSummaries::Entry GoModSummaries::Make(const Version& mod) {
   if (gover::IsToolchain(mod.path)) return Own(ToolchainSummary(mod));
   Version actual = context_.ResolveReplacement(mod);
+  if (!actual.version.empty()) context_.go_sum_needed = true;
   if (context_.MustHaveSums() && !actual.version.empty() &&
       !context_.go_sum.Have({actual.path, StrCat(actual.version, "/go.mod")})) {
     LoadError error(VersionError(

@@ -25,6 +25,13 @@ std::string_view TableLine(std::string_view table, std::string_view key) {
   return table.substr(at, table.find('\n', at) - at);
 }
 
+// Evaluates the table's predicate: `one`, `zero`, or a function that compares s with literals.
+bool IsOldValue(std::string_view predicate, std::string_view value) {
+  if (predicate.starts_with("Old: one}")) return value == "1";
+  if (predicate.starts_with("Old: zero}")) return value == "0";
+  return base::Contains(predicate.substr(0, predicate.find("//")), StrCat("s == \"", value, "\""));
+}
+
 }  // namespace
 
 base::Status CheckGodebug(host::FileReader& files, const std::string& goroot,
@@ -52,6 +59,13 @@ base::Status CheckGodebug(host::FileReader& files, const std::string& goroot,
   if (removed == std::string_view::npos) return {};
   std::string_view minor = line.substr(removed + std::string_view("Removed: ").size());
   minor = minor.substr(0, minor.find_first_not_of("0123456789"));
+  size_t old = line.find("Old: ");
+  if (old != std::string_view::npos) {
+    // Since Go 1.27: only the values that bring old behaviour back are errors.
+    if (!IsOldValue(line.substr(old), value)) return {};
+    return Fail(StrCat("removed GODEBUG ", base::GoQuote(key), " set to old value ",
+                       base::GoQuote(value), " (https://go.dev/doc/godebug#go-1", minor, ")"));
+  }
   return Fail(StrCat("use of removed ", verb, " ", base::GoQuote(key),
                      ", see https://go.dev/doc/godebug#go-1", minor));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,6 +90,8 @@ struct ModuleContext {
   /// The main module's directory; "" if there is none.
   std::string mod_root;
   MainModules main;
+  /// go.sum was consulted: only then it matters that it is malformed.
+  mutable std::atomic<bool> go_sum_needed = false;
 
   bool HasModRoot() const { return !mod_root.empty(); }
   /// All sums that loading needs must be in go.sum already (modload.mustHaveSums).

@@ -36,6 +36,7 @@ LoadResult<FetchedModule> ModuleFetcher::Make(const Version& mod) {
     }
     actual = to;
   }
+  context_.go_sum_needed = true;
   if (context_.MustHaveSums() && !context_.go_sum.Have(*actual)) {
     LoadError error(VersionError(*actual, base::Error("missing go.sum entry")));
     error.kind = LoadError::Kind::kSumMissing;

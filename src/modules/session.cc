@@ -80,6 +80,7 @@ class ModuleSession : public Session {
   std::unique_ptr<Loading> loading_;
   const Requirements* rs_ = nullptr;
   std::optional<TooNew> too_new_;
+  std::optional<base::Error> malformed_go_sum_;
 
   std::vector<ModuleInfo> build_list_;
   // One for each package of the loader.
@@ -111,7 +112,7 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
     auto text = context_.host.files.ReadFile(path);
     if (!text && !text.error().Is(base::ErrorKind::kNotFound)) return Fail(text.error().Wrap("go"));
     auto loaded = context_.go_sum.Load(path, text ? *text : "");
-    if (!loaded) return Fail(StrCat("go: ", loaded.error().text()));
+    if (!loaded) malformed_go_sum_ = loaded.error();
   }
   TRY(ReadMainModule(context_, versions_, too_new_));
   TRY_ASSIGN(rs_, InitialRequirements(context_, requirements_));
@@ -158,6 +159,7 @@ base::Status CheckNotFatal(const LoadError& error) {
 
 base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots) {
   auto loaded = loading_->loader.Load(rs_, list_roots);
+  if (malformed_go_sum_ && context_.go_sum_needed) return Fail(*malformed_go_sum_);
   if (!loaded) {
     if (loading_->loader.too_new()) too_new_ = loading_->loader.too_new();
     return loaded;

@@ -1,0 +1,67 @@
+#include "modules/package_pattern.h"
+
+#include <gtest/gtest.h>
+
+namespace gorun::modules {
+namespace {
+
+TEST(PackagePatternTest, Matches) {
+  struct Case {
+    const char* pattern;
+    const char* name;
+    bool matches;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"net", "net", true},
+           {"net", "net/http", false},
+           {"net/...", "net", true},
+           {"net/...", "net/http/pprof", true},
+           {"net/...", "network", false},
+           {"net...", "network", true},
+           {"...", "a/b", true},
+           {".../http", "net/http", true},
+           {"a/.../z", "a/b/c/z", true},
+           {"a/.../z", "a/z", false},
+           {"./...", ".", true},
+           {"./...", "./vendor/x", false},
+           {"./...", "./x/vendor", true},
+           {"./vendor/...", "./vendor/x", true},
+           {"./vendor/...", "./vendor", true},
+           {"./vendor/...", "./vendor/x/vendor/y", false},
+           {"cmd/...", "cmd/vendor/golang.org/x", false},
+           {"x.y", "xzy", false},
+       }) {
+    EXPECT_EQ(PackagePattern(c.pattern).Matches(c.name), c.matches) << c.pattern << " " << c.name;
+  }
+}
+
+TEST(PackagePatternTest, TreeCanMatch) {
+  PackagePattern p("a/b/...");
+  EXPECT_TRUE(p.TreeCanMatch("a"));
+  EXPECT_TRUE(p.TreeCanMatch("a/b"));
+  EXPECT_TRUE(p.TreeCanMatch("a/b/c"));
+  EXPECT_FALSE(p.TreeCanMatch("a/c"));
+  EXPECT_FALSE(p.TreeCanMatch("ab"));
+}
+
+TEST(PackagePatternTest, Clean) {
+  EXPECT_EQ(CleanPattern("./x/../y"), "./y");
+  EXPECT_EQ(CleanPattern("./."), ".");
+  EXPECT_EQ(CleanPattern("a//b@v1//x"), "a/b@v1//x");
+  EXPECT_EQ(CleanPattern("/a//b"), "/a/b");
+  EXPECT_EQ(CleanPattern(""), ".");
+  EXPECT_EQ(CleanPattern("../x/"), "../x");
+}
+
+TEST(IgnorePatternsTest, AnywhereAndAtTheRoot) {
+  IgnorePatterns p({"./top", "any/where"});
+  EXPECT_TRUE(p.ShouldIgnore("top"));
+  EXPECT_TRUE(p.ShouldIgnore("top/x"));
+  EXPECT_FALSE(p.ShouldIgnore("x/top"));
+  EXPECT_TRUE(p.ShouldIgnore("x/any/where/y"));
+  EXPECT_FALSE(p.ShouldIgnore("any"));
+  EXPECT_FALSE(p.ShouldIgnore(""));
+}
+
+}  // namespace
+}  // namespace gorun::modules

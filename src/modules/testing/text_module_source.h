@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/filesystem.h"
+#include "modules/module_source.h"
+
+namespace gorun::modules::testing {
+
+/// A world of modules made from a text: a txtar archive whose files are named PATH@VERSION/FILE.
+/// "go.mod" is the module's go.mod; other files are there once the module is "downloaded", below
+/// `root`. A file named PATH@QUERY.info holds the version that a query (a branch, a commit) stands
+/// for; PATH@latest.info what the origin calls the latest. Logs what is asked. Thread-safe.
+class TextModuleSource : public ModuleSource {
+ public:
+  TextModuleSource(host::FileSystem& files, std::string root, std::string_view txtar);
+
+  base::Result<std::string> GoMod(const Version& module) override;
+  base::Result<RevInfo> Stat(const std::string& path, const std::string& revision) override;
+  base::Result<RevInfo> Latest(const std::string& path) override;
+  base::Result<std::vector<std::string>> Versions(const std::string& path,
+                                                  const std::string& prefix) override;
+  base::Result<std::string> Download(const Version& module) override;
+  std::optional<std::string> CachedDir(const Version& module) override;
+  void Prefetch(const std::vector<Version>&, const std::vector<Version>&) override {}
+
+  /// From now on everything that is not downloaded fails with kNetwork.
+  void GoOffline() { offline_ = true; }
+  /// "mod PATH@VERSION", "zip PATH@VERSION", "stat PATH@QUERY", "latest PATH", "list PATH"; sorted,
+  /// each once.
+  std::vector<std::string> Log();
+  void ClearLog();
+
+ private:
+  void Note(std::string what);
+  base::Error Missing(const std::string& what) const;
+
+  host::FileSystem& files_;
+  std::string root_;
+  bool offline_ = false;
+  std::map<Version, std::map<std::string, std::string>> modules_;
+  // PATH@QUERY → version.
+  std::map<std::string, std::string> queries_;
+  std::mutex mutex_;
+  std::set<std::string> log_;     // guarded by mutex_
+  std::set<Version> downloaded_;  // guarded by mutex_
+};
+
+}  // namespace gorun::modules::testing
