@@ -14,6 +14,7 @@
 #include "modules/outside_module.h"
 #include "modules/package_loader.h"
 #include "modules/pattern_matcher.h"
+#include "modules/watched_source.h"
 
 namespace gorun::modules {
 
@@ -26,7 +27,8 @@ class ModuleSession : public Session {
  public:
   ModuleSession(host::Host& host, const env::Settings& settings, ModuleSource& source,
                 GoSum& go_sum, LoadRequest::Mode mode)
-      : context_(host, settings, source, go_sum, mode),
+      : source_(source),
+        context_(host, settings, source_, go_sum, mode),
         summaries_(context_),
         fetcher_(context_),
         versions_(context_, summaries_),
@@ -72,6 +74,7 @@ class ModuleSession : public Session {
   void DescribeModules();
   void CheckProvider(const std::vector<PatternMatch>& matches, const Version& module);
 
+  WatchedSource source_;
   ModuleContext context_;
   GoModSummaries summaries_;
   ModuleFetcher fetcher_;
@@ -138,17 +141,9 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
   return matches;
 }
 
-// Failures that end cmd/go at once (base.Fatalf in modfetch), whichever import met them: bytes that
-// contradict go.sum, and a module cache that cannot be.
+// A module cache that cannot be ends cmd/go at once (base.Fatalf in modfetch), whichever import met it.
 base::Status CheckNotFatal(const LoadError& error) {
   std::string text = error.Text();
-  if (error.base_kind == base::ErrorKind::kSecurity) {
-    size_t at = text.find("verifying ");
-    bool against_go_sum = base::Contains(text, "\tgo.sum: ");
-    if (against_go_sum && at != std::string::npos) {
-      return Fail(base::ErrorKind::kSecurity, text.substr(at));
-    }
-  }
   for (std::string_view about_cache : {"GOMODCACHE entry is relative", "module cache not found",
                                        "could not create module cache"}) {
     size_t at = text.find(about_cache);
@@ -160,6 +155,7 @@ base::Status CheckNotFatal(const LoadError& error) {
 base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots) {
   auto loaded = loading_->loader.Load(rs_, list_roots);
   if (malformed_go_sum_ && context_.go_sum_needed) return Fail(*malformed_go_sum_);
+  if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
   if (!loaded) {
     if (loading_->loader.too_new()) too_new_ = loading_->loader.too_new();
     return loaded;

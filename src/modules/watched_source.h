@@ -1,0 +1,66 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "modules/module_source.h"
+
+namespace gorun::modules {
+
+/// A ModuleSource that remembers the first failure to agree with go.sum: cmd/go ends at once when bytes contradict it
+/// (base.Fatalf in modfetch), whoever asked for them, so the session must not go on with another text.
+class WatchedSource : public ModuleSource {
+ public:
+  /// `source` must outlive it.
+  explicit WatchedSource(ModuleSource& source) : source_(source) {}
+
+  base::Result<std::string> GoMod(const Version& module) override {
+    return Watch(source_.GoMod(module));
+  }
+  base::Result<RevInfo> Stat(const std::string& path, const std::string& revision) override {
+    return source_.Stat(path, revision);
+  }
+  base::Result<RevInfo> Latest(const std::string& path) override { return source_.Latest(path); }
+  base::Result<std::vector<std::string>> Versions(const std::string& path,
+                                                  const std::string& prefix) override {
+    return source_.Versions(path, prefix);
+  }
+  base::Result<std::string> Download(const Version& module) override {
+    return Watch(source_.Download(module));
+  }
+  std::optional<std::string> CachedDir(const Version& module) override {
+    return source_.CachedDir(module);
+  }
+  void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) override {
+    source_.Prefetch(go_mods, zips);
+  }
+
+  /// The contradiction, with the text that cmd/go prints; kSecurity.
+  std::optional<base::Error> contradiction() const {
+    std::lock_guard lock(mutex_);
+    return contradiction_;
+  }
+
+ private:
+  base::Result<std::string> Watch(base::Result<std::string> result) {
+    if (result || !result.error().Is(base::ErrorKind::kSecurity)) return result;
+    const std::string& text = result.error().text();
+    size_t at = text.find("verifying ");
+    if (at != std::string::npos && text.find("\tgo.sum: ") != std::string::npos) {
+      std::lock_guard lock(mutex_);
+      if (!contradiction_) {
+        contradiction_ = base::Error(base::ErrorKind::kSecurity, text.substr(at));
+      }
+    }
+    return result;
+  }
+
+  ModuleSource& source_;
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::optional<base::Error> contradiction_;
+};
+
+}  // namespace gorun::modules
