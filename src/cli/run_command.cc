@@ -241,7 +241,8 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
 
 Command::Outcome Command::Start(const Invocation& invocation, const env::Settings& settings,
                                 const build::BuildResult& built) {
-  run::Target target{settings.goos, settings.goarch, settings.host_goos, settings.host_goarch};
+  run::Target target{settings.goos, settings.goarch, settings.host_goos, settings.host_goarch,
+                     settings.goroot};
   run::Program program;
   program.exec_command = run::FindExecCommand(host_, settings.flags.exec, target);
   program.executable = built.executable;

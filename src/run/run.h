@@ -18,12 +18,15 @@ struct Target {
   std::string goos, goarch;
   /// What this machine is.
   std::string host_goos, host_goarch;
+  /// The Go distribution, which may have a runner; "" if there is none.
+  std::string goroot;
 };
 
 /// work.FindExecCmd: the command that is put before the program; empty if it is executed directly.
 /// `exec_flag` is the split value of -exec, nullopt if it was not given (given as "" it is empty,
 /// and means to execute directly). Without it a program for another system is run by
-/// go_GOOS_GOARCH_exec, if $PATH has that.
+/// go_GOOS_GOARCH_exec: that of $PATH, else (the specification's default runner, which cmd/go does
+/// not look for) that in $GOROOT/lib/wasm.
 std::vector<std::string> FindExecCommand(host::Host& host,
                                          const std::optional<std::vector<std::string>>& exec_flag,
                                          const Target& target);

@@ -14,8 +14,8 @@ host::Environment Env(Strings entries) { return host::Environment(std::move(entr
 class RunTest : public ::testing::Test {
  protected:
   host::testing::FakeHost fake_;
-  Target native_{"linux", "amd64", "linux", "amd64"};
-  Target foreign_{"js", "wasm", "linux", "amd64"};
+  Target native_{"linux", "amd64", "linux", "amd64", "/go"};
+  Target foreign_{"js", "wasm", "linux", "amd64", "/go"};
 };
 
 TEST_F(RunTest, ExecCommandOfTheFlag) {
@@ -38,6 +38,37 @@ TEST_F(RunTest, ForeignProgramsHaveRunnersInPath) {
   fake_.files.Add("/bin/go_js_wasm_exec", "", 0644);
   fake_.files.Add("/opt/go_js_wasm_exec", "", 0755);
   EXPECT_EQ(FindExecCommand(host, std::nullopt, foreign_), Strings{"/opt/go_js_wasm_exec"});
+}
+
+TEST_F(RunTest, TheDistributionHasRunnersForWasm) {
+  fake_.environment = Env({"PATH=/bin"});
+  host::Host host = fake_.host();
+  fake_.files.Add("/go/lib/wasm/go_js_wasm_exec", "#!/usr/bin/env bash\nexec node", 0755);
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, foreign_), Strings{"/go/lib/wasm/go_js_wasm_exec"});
+  EXPECT_EQ(FindExecCommand(host, Strings{}, foreign_), Strings());
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, {"wasip1", "wasm", "linux", "amd64", "/go"}),
+            Strings());
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, {"js", "wasm", "linux", "amd64", ""}), Strings());
+  // $PATH's wins.
+  fake_.files.Add("/bin/go_js_wasm_exec", "", 0755);
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, foreign_), Strings{"/bin/go_js_wasm_exec"});
+}
+
+TEST_F(RunTest, ARunnerMayHaveLostItsExecuteBits) {
+  host::Host host = fake_.host();
+  const std::string path = "/go/misc/wasm/go_js_wasm_exec";
+  fake_.files.Add(path, "#! /usr/bin/env  bash -e \nexec node", 0644);
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, foreign_),
+            (Strings{"/usr/bin/env", "bash -e", path}));
+  fake_.files.Add(path, "#!/bin/sh", 0644);
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, foreign_), (Strings{"/bin/sh", path}));
+  fake_.files.Add(path,
+                  "\x7f"
+                  "ELF",
+                  0644);
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, foreign_), Strings());
+  fake_.files.Add(path, "#!", 0644);
+  EXPECT_EQ(FindExecCommand(host, std::nullopt, foreign_), Strings());
 }
 
 TEST_F(RunTest, Environment) {
