@@ -34,7 +34,7 @@ def normalise(text, places):
     """Text without what differs from run to run: places maps directories to names."""
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(place, places[place])
-    text = re.sub(r"go-build\d+", "go-buildN", text)
+    text = re.sub(r"go-(build|link-)\d+", r"go-\1N", text)
     # Several downloads run at a time.
     text = re.sub(r"(?m)(?:^go: downloading .*\n)+", lambda m: "".join(sorted(m.group(0).splitlines(True))), text)
     # gorun starts the program from the cache at the first run, too (doc/differences.md).

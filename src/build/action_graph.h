@@ -13,7 +13,7 @@ namespace gorun::build {
 struct ActionTag {};
 using ActionIndex = base::Id<ActionTag>;
 
-/// What an action does. cgo and cover get kinds of their own, between a package and its build.
+/// What an action does.
 enum class ActionKind : uint8_t {
   /// Asks a tool for its version, which goes into action IDs (`compile -V=full`).
   kToolId,
@@ -23,6 +23,18 @@ enum class ActionKind : uint8_t {
   kHashFiles,
   /// Preprocesses a profile for the compiler (-pgo).
   kProfile,
+  /// Asks a C compiler which one it is, which goes into action IDs (`gcc -###`).
+  kCompilerId,
+  /// Of a package with cgo or SWIG, before all that follows: looks for it in the cache.
+  kCheckCache,
+  /// Asks pkg-config for the package's flags.
+  kPkgConfig,
+  /// Runs SWIG and cgo.
+  kCgo,
+  /// Compiles one file that is not Go.
+  kForeignCompile,
+  /// Finds out what the foreign objects import from shared libraries.
+  kDynimport,
   /// unsafe and builtin: nothing to build.
   kBuiltIn,
   /// Compiles one package into an archive.
@@ -31,19 +43,46 @@ enum class ActionKind : uint8_t {
   kLink,
 };
 
+enum class Language : uint8_t {
+  kC,
+  kCxx,
+  kFortran,
+  /// Assembly for the C compiler.
+  kAssembly,
+};
+
+/// A file for another compiler than Go's.
+struct ForeignFile {
+  Language language = Language::kC;
+  /// Relative to the package's directory; below the object directory if it is generated.
+  std::string path;
+};
+
+/// The other actions of a package with cgo, as far as one of them has to wait for them.
+struct CgoActions {
+  ActionIndex check, pkg_config, run, dynimport;
+  std::vector<ActionIndex> compiles;
+};
+
 /// One action as it is known before anything ran: no ID, no final arguments, since an importer's ID
 /// needs the content of what it imports (cmd/go's work.Action).
 struct Action {
   ActionKind kind = ActionKind::kBuild;
-  /// None for kToolId, kHashFiles and kProfile.
+  /// None for kToolId, kCompilerId, kHashFiles and kProfile.
   load::PackageId package;
-  /// kToolId: "compile", "asm", "link".
+  /// kToolId: "compile", "asm", "link". kCompilerId: $CC's first word.
   std::string tool;
+  /// kCompilerId: as gcc's -x names it.
+  std::string language;
   /// Package actions in cmd/go's order, which is the order of hash inputs and of importcfg lines:
   /// of a build its imports; of a link the main package, then all others breadth first.
   std::vector<ActionIndex> packages;
   /// Of a build: the profile it is compiled with.
   ActionIndex profile;
+  /// Of a package with cgo: what comes before this action.
+  CgoActions cgo;
+  /// kForeignCompile: what to compile.
+  ForeignFile file;
   /// The tool IDs that this action's ID contains.
   std::vector<ActionIndex> tools;
   /// Its directory below the work directory with a slash at the end ("$WORK/b001/").
@@ -64,6 +103,8 @@ struct ActionGraph {
   ActionIndex root;
   /// By tool name.
   base::SortedMap<ActionIndex> tool_ids;
+  /// By "COMPILER.LANGUAGE".
+  base::SortedMap<ActionIndex> compiler_ids;
 };
 
 }  // namespace gorun::build

@@ -3,6 +3,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/build_id.h"
+#include "build/cgo_flags.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -43,6 +44,38 @@ void AddOrigin(cache::Hash& hash, const load::Package& package, const BuildConfi
   if (package.module) hash.Add("go ", package.module->go_version, "\n");
 }
 
+void AddCompilerId(cache::Hash& hash, std::string_view variable, const std::string& compiler,
+                   std::string_view language, const ActionGraph& graph,
+                   const ActionResults& results, const BuildConfig& config) {
+  const auto found = graph.compiler_ids.find(StrCat(compiler, ".", language));
+  CHECK(found != graph.compiler_ids.end());
+  const ActionResult& result = results[found->second];
+  if (result.tool_error.empty()) {
+    hash.Add(variable, " ID=", GoQuote(result.tool_id), "\n");
+  } else if (config.rules.minor >= 25) {
+    hash.Add(variable, " ID ERROR=", GoQuote(result.tool_error), "\n");
+  }
+}
+
+/// The compilers that cgo uses, and their flags.
+void AddForeignCompilers(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+                         const ActionResults& results, const BuildConfig& config) {
+  hash.Add("cgo ", GoQuote(ToolId("cgo", graph, results)), "\n");
+  // A flag that is not allowed is found when it is needed.
+  const CgoFlags flags = FlagsOf(package, config);
+  hash.Add("CC=", GoQuoteList(config.cc), " ", GoQuoteList(flags.cppflags), " ",
+           GoQuoteList(flags.cflags), " ", GoQuoteList(flags.ldflags), "\n");
+  AddCompilerId(hash, "CC", config.cc.front(), "c", graph, results, config);
+  if (!package.cxx_files.empty() || !package.swig_cxx_files.empty()) {
+    hash.Add("CXX=", GoQuoteList(config.cxx), " ", GoQuoteList(flags.cxxflags), "\n");
+    AddCompilerId(hash, "CXX", config.cxx.front(), "c++", graph, results, config);
+  }
+  if (!package.f_files.empty()) {
+    hash.Add("FC=", GoQuoteList(config.cgo.fc), " ", GoQuoteList(flags.fflags), "\n");
+    AddCompilerId(hash, "FC", config.cgo.fc.front(), "f95", graph, results, config);
+  }
+}
+
 cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages,
                         const ActionGraph& graph, const ActionResults& results,
                         const BuildConfig& config, cache::Hasher& hasher) {
@@ -55,7 +88,10 @@ cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages
   hash.Write(Kind(package));
   if (config.trimpath) hash.Write("trimpath\n");
   if (package.force_library) hash.Write("forcelibrary\n");
-  // cgo's, -cover's and fuzzing's lines have their place here.
+  if (package.uses_cgo() || package.uses_swig()) {
+    AddForeignCompilers(hash, package, graph, results, config);
+  }
+  // -cover's and fuzzing's lines have their place here.
   if (package.build_info) hash.Add("modinfo ", GoQuote(*package.build_info), "\n");
 
   hash.Add("compile ", ToolId("compile", graph, results), " ", GoQuoteList(config.forced_gcflags),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "build/action_graph.h"
 #include "cache/ids.h"
@@ -26,8 +27,16 @@ struct ActionResult {
   std::string built;
   /// The output was found in the cache, or stored there.
   bool cached = false;
-  /// Of kToolId: what action IDs say of the tool.
+  /// Of kToolId and kCompilerId: what action IDs say of the tool.
   std::string tool_id;
+  /// Of kCompilerId: why it could not be asked, which goes into IDs instead.
+  std::string tool_error;
+  /// Of kPkgConfig: the flags.
+  std::vector<std::string> pkg_cflags, pkg_libs;
+  /// Of kDynimport: Go's own linker cannot link the objects.
+  bool needs_external_link = false;
+  /// What tools said and is to be kept with the output of the build that follows.
+  std::string kept_output;
 };
 
 /// 1:1 with ActionGraph::actions. Results of actions that are done do not change any more.

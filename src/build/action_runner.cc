@@ -14,21 +14,22 @@ ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& servi
     : inputs_(inputs),
       services_(services),
       index_(services.cache, services.host.files),
-      steps_(inputs.config, services) {}
+      probes_(inputs.config, services.tool_environment, services.host.files, services.executor,
+              services.cache, services.hasher, services.commands),
+      steps_(inputs.config, services, probes_) {}
 
 ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results) {
   const Action& action = inputs_.graph.actions[index];
   ActionOutcome outcome;
   switch (action.kind) {
     case ActionKind::kToolId: outcome = AskToolId(action); break;
+    case ActionKind::kCompilerId: outcome = AskCompilerId(action); break;
     case ActionKind::kHashFiles:
       // What cannot be read is found again, and reported, by the tool that needs it.
       for (const std::string& file : action.inputs) (void)services_.hasher.FileHash(file);
       break;
     case ActionKind::kBuiltIn: break;
-    case ActionKind::kProfile:
-    case ActionKind::kBuild:
-    case ActionKind::kLink: outcome = Make(action, results); break;
+    default: outcome = Make(action, results); break;
   }
   outcome.result.state =
       outcome.failure ? ActionResult::State::kFailed : ActionResult::State::kDone;
@@ -60,6 +61,15 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   return outcome;
 }
 
+ActionOutcome ActionRunner::AskCompilerId(const Action& action) {
+  // A compiler that cannot be asked is no failure yet.
+  CompilerIdentity identity = probes_.Identify(action.tool, action.language);
+  ActionOutcome outcome;
+  outcome.result.tool_id = std::move(identity.id);
+  outcome.result.tool_error = std::move(identity.error);
+  return outcome;
+}
+
 ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& results) {
   // A profile belongs to no package in particular.
   const load::Package& package =
@@ -74,7 +84,7 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
   if (resolution.hit) {
     outcome.result.built = *std::move(resolution.hit);
     outcome.result.cached = true;
-    if (action.kind != ActionKind::kProfile)
+    if (action.kind != ActionKind::kProfile && !resolution.found_by_check)
       steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
     return outcome;
   }

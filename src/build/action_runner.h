@@ -23,11 +23,13 @@ class ActionRunner {
 
  private:
   ActionOutcome AskToolId(const Action& action);
+  ActionOutcome AskCompilerId(const Action& action);
   ActionOutcome Make(const Action& action, const ActionResults& results);
 
   const BuildInputs inputs_;
   const BuildServices services_;
   CacheIndex index_;
+  CompilerProbes probes_;
   StepRunner steps_;
   const load::Package no_package_;
 };

@@ -142,6 +142,8 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.cc = CompilerCommand(settings, "CC", clang ? "clang" : "gcc");
   config.cxx = CompilerCommand(settings, "CXX", clang ? "clang++" : "g++");
 
+  TRY_ASSIGN(config.cgo, MakeCgoConfig(settings));
+
   config.cwd = std::move(cwd);
   config.work_dir = std::move(work_dir);
   config.parallelism = std::max(1, settings.parallelism);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "build/cgo_config.h"
 #include "build/version_rules.h"
 #include "env/settings.h"
 #include "toolchain/toolchain.h"
@@ -45,8 +46,9 @@ struct BuildConfig {
   std::string go_extlink_enabled;
   /// GOFIPS140 is in use: the linker writes the object with the checksum.
   bool fips140 = false;
-  /// The C and C++ compilers' command lines, for -extld.
+  /// The C and C++ compilers' command lines.
   std::vector<std::string> cc, cxx;
+  CgoConfig cgo;
 
   /// The user's working directory, absolute.
   std::string cwd;

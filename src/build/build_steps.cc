@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "build/cgo_plan.h"
+#include "build/cgo_steps.h"
 #include "build/importcfg.h"
 #include "build/step.h"
 #include "host/path.h"
@@ -59,43 +61,64 @@ std::optional<std::string> GenericHeaderName(const std::string& file, const Buil
 
 }  // namespace
 
+bool BeginBuild(const load::Package& package, const std::string& objdir, const BuildConfig& config,
+                std::vector<Step>& steps) {
+  if (!config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
+  if (std::string problem = TooNew(package, config); !problem.empty()) {
+    steps.push_back(FailStep{std::move(problem)});
+    return false;
+  }
+  if (!package.invalid_directives.empty()) {
+    steps.push_back(ComplainStep{package.invalid_directives});
+    return false;
+  }
+  steps.push_back(MakeDirStep{objdir});
+  return true;
+}
+
 std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,
                              const ActionGraph& graph, const ActionResults& results,
                              const std::string& build_id, const BuildConfig& config) {
   const load::Package& package = packages.packages[action.package];
   const std::string& objdir = action.objdir;
   std::vector<Step> steps;
-  if (!config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
-  if (std::string problem = TooNew(package, config); !problem.empty()) {
-    steps.push_back(FailStep{std::move(problem)});
-    return steps;
+  CompileInputs inputs;
+  inputs.go_files = package.go_files;
+  std::vector<std::string> cgo_objects;
+  KeepSourcesStep sources;
+  if (action.cgo.check.valid()) {
+    const CgoProducts products = ProductsOfCgo(action, package, graph, results, config);
+    steps.push_back(EarlierOutputStep{products.output});
+    for (const std::string& file : products.go_files) {
+      inputs.go_files.push_back(file);
+      sources.generated.push_back(file.substr(objdir.size()));
+    }
+    cgo_objects = products.objects;
+  } else {
+    if (!BeginBuild(package, objdir, config, steps)) return steps;
+    if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
   }
-  if (!package.invalid_directives.empty()) {
-    steps.push_back(ComplainStep{package.invalid_directives});
-    return steps;
-  }
-  steps.push_back(MakeDirStep{objdir});
-  if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
-  if (package.uses_cgo() || package.uses_swig()) {
-    // cgo's own actions will come before this one and hand over Go files and objects.
-    steps.push_back(FailStep{"building packages that use cgo is not supported yet"});
-    return steps;
-  }
+  // The C compiler has the rest, if there is cgo.
+  const std::vector<std::string> s_files = GoAssembly(package);
+  const std::vector<std::string> c_files =
+      action.cgo.check.valid() ? std::vector<std::string>() : package.c_files;
 
-  std::string sources;
-  for (const auto* list : {&package.go_files, &package.s_files, &package.c_files}) {
-    for (const std::string& file : *list) base::StrAppend(sources, "./", file, "\n");
+  for (const std::string& file : package.go_files) {
+    base::StrAppend(sources.list, "./", file, "\n");
   }
-  steps.push_back(KeepSourcesStep{std::move(sources)});
-  if (package.go_files.empty()) {
+  for (const std::string& name : sources.generated) base::StrAppend(sources.list, name, "\n");
+  for (const auto* list : {&s_files, &c_files}) {
+    for (const std::string& file : *list) base::StrAppend(sources.list, "./", file, "\n");
+  }
+  steps.push_back(std::move(sources));
+  if (inputs.go_files.empty()) {
     steps.push_back(FailStep{package.NoGoText()});
     return steps;
   }
 
   // What assembly calls and is called by, which the compiler must know; it needs no definitions
   // yet.
-  const bool assembles = !package.s_files.empty();
-  CompileInputs inputs;
+  const bool assembles = !s_files.empty();
   if (assembles) {
     inputs.symabis = objdir + "symabis";
     inputs.asm_header = true;
@@ -105,7 +128,6 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
 
   inputs.build_id = build_id;
   inputs.lang = Lang(package, config);
-  inputs.go_files = package.go_files;
   if (action.profile.valid()) inputs.pgo_profile = results[action.profile].built;
   steps.push_back(
       WriteFileStep{objdir + "importcfg", CompileImportcfg(action, packages, graph, results)});
@@ -120,16 +142,17 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
       steps.push_back(CopyFileStep{host::JoinPath(package.dir, file), objdir + *generic});
     }
   }
-  if (!package.c_files.empty()) {
-    steps.push_back(FailStep{StrCat(host::JoinPath(package.dir, package.c_files.front()),
+  if (!c_files.empty()) {
+    steps.push_back(FailStep{StrCat(host::JoinPath(package.dir, c_files.front()),
                                     ": C source files not supported without cgo")});
     return steps;
   }
   std::vector<std::string> objects;
-  for (const std::string& file : package.s_files) {
+  for (const std::string& file : s_files) {
     steps.push_back(ToolStep{AsmCommand(action, package, file, config)});
     objects.push_back(AsmObject(action, file));
   }
+  objects.insert(objects.end(), cgo_objects.begin(), cgo_objects.end());
   for (const std::string& file : package.syso_files) {
     objects.push_back(host::JoinPath(package.dir, file));
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "build/c_command.h"
 #include "build/tool_command.h"
 #include "host/path.h"
 
@@ -51,6 +52,7 @@ ToolCommand CompileCommand(const Action& action, const load::Package& package,
   ToolCommand command;
   command.directory = config.cwd;
   command.environment = config.changed_env;
+  command.compiles_go = true;
   std::vector<std::string>& args = command.arguments;
   args = config.ToolCommand("compile");
   const auto add = [&args](auto... words) { (args.push_back(std::move(words)), ...); };
@@ -80,7 +82,7 @@ ToolCommand CompileCommand(const Action& action, const load::Package& package,
   args.emplace_back("-pack");
   if (inputs.asm_header) add(std::string("-asmhdr"), action.objdir + "go_asm.h");
   for (const std::string& file : inputs.go_files) {
-    args.push_back(host::IsAbsPath(file) ? file : host::JoinPath(package.dir, file));
+    args.push_back(AbsoluteFile(package, file));
   }
   return command;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "build/action_runner.h"
+#include "build/cgo_plan.h"
 
 namespace gorun::build {
 namespace {
@@ -19,6 +20,8 @@ std::vector<ActionIndex> Dependencies(const Action& action) {
   std::vector<ActionIndex> dependencies = action.packages;
   dependencies.insert(dependencies.end(), action.tools.begin(), action.tools.end());
   if (action.profile.valid()) dependencies.push_back(action.profile);
+  const std::vector<ActionIndex> cgo = CgoDependencies(action);
+  dependencies.insert(dependencies.end(), cgo.begin(), cgo.end());
   return dependencies;
 }
 

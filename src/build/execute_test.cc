@@ -84,13 +84,14 @@ class ExecuteTest : public ::testing::Test {
       for (const std::string& file : action.inputs) hasher.SetFileHash(file, {});
     }
     auto results = Execute(BuildInputs{packages_, graph, config_, hasher},
-                           BuildServices{host, tools_, cache_, hasher, commands});
+                           BuildServices{host, tools_, cache_, hasher, commands, environment_});
     exit_status_ = sink.exit_status();
     if (!results) return base::Fail(results.error());
     return (*results)[graph.root];
   }
 
   host::testing::FakeHost machine_;
+  host::Environment environment_{{"PATH=/bin"}};
   FakeTools tools_;
   testing::MemCache cache_;
   load::PackageGraph packages_ = testing::SmallProgram();

@@ -5,6 +5,7 @@
 
 #include "base/string_map.h"
 #include "base/strings.h"
+#include "build/cgo_plan.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -69,6 +70,10 @@ class Planner {
       action.inputs = InputFiles(package);
       action.tools.push_back(ToolId("compile"));
       if (!package.s_files.empty()) action.tools.push_back(ToolId("asm"));
+      if (package.uses_cgo() || package.uses_swig()) {
+        action.tools.push_back(ToolId("cgo"));
+        PlanCgo(package, config_, graph_, action);
+      }
     }
     return of_package_[id.index] = graph_.actions.Add(std::move(action));
   }
@@ -150,15 +155,15 @@ class Planner {
   /// Package actions were created in just that order.
   void SetPriorities() {
     int next = 0;
-    for (const ActionKind kind : {ActionKind::kToolId, ActionKind::kHashFiles}) {
+    constexpr ActionKind kFirst[] = {ActionKind::kToolId, ActionKind::kCompilerId,
+                                     ActionKind::kHashFiles};
+    for (const ActionKind kind : kFirst) {
       for (Action& action : graph_.actions) {
         if (action.kind == kind) action.priority = next++;
       }
     }
     for (Action& action : graph_.actions) {
-      if (action.kind != ActionKind::kToolId && action.kind != ActionKind::kHashFiles) {
-        action.priority = next++;
-      }
+      if (std::ranges::find(kFirst, action.kind) == std::end(kFirst)) action.priority = next++;
     }
   }
 
@@ -183,8 +188,16 @@ std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& 
     if (action.kind == ActionKind::kHashFiles)
       return StrCat("hash ", action.inputs.size(), " files");
     if (action.kind == ActionKind::kProfile) return "profile " + action.inputs.front();
+    if (action.kind == ActionKind::kCompilerId) {
+      return StrCat("compiler-id ", action.tool, " ", action.language);
+    }
     const std::string& path = packages.packages[action.package].import_path;
     switch (action.kind) {
+      case ActionKind::kCheckCache: return "check-cache " + path;
+      case ActionKind::kPkgConfig: return "pkg-config " + path;
+      case ActionKind::kCgo: return "cgo " + path;
+      case ActionKind::kForeignCompile: return StrCat("compile ", path, " ", action.file.path);
+      case ActionKind::kDynimport: return "dynimport " + path;
       case ActionKind::kBuiltIn: return "built-in " + path;
       case ActionKind::kLink: return "link " + path;
       default: return "build " + path;
@@ -196,6 +209,9 @@ std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& 
     base::StrAppend(out, name(ActionIndex{i}), "\n");
     for (const ActionIndex dep : action.packages) base::StrAppend(out, "\tneeds ", name(dep), "\n");
     if (action.profile.valid()) base::StrAppend(out, "\tneeds ", name(action.profile), "\n");
+    for (const ActionIndex dep : CgoDependencies(action)) {
+      base::StrAppend(out, "\tneeds ", name(dep), "\n");
+    }
     for (const ActionIndex dep : action.tools) base::StrAppend(out, "\tneeds ", name(dep), "\n");
     if (!action.target.empty()) base::StrAppend(out, "\tmakes ", action.target, "\n");
   }

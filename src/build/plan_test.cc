@@ -52,5 +52,56 @@ TEST(Plan, LinkerDepsThatNobodyImportsAreAdded) {
   EXPECT_EQ(main.packages.size(), 3u);
 }
 
+TEST(Plan, Cgo) {
+  load::PackageGraph packages = testing::SmallProgram();
+  load::Package& lib = packages.packages[packages.packages[packages.root].imports[0]];
+  lib.cgo_files = {"c.go"};
+  lib.c_files = {"x.c"};
+  lib.cxx_files = {"y.cc"};
+  lib.m_files = {"z.m"};
+  lib.s_files = {"a.S"};
+  lib.f_files = {"f.f90"};
+  lib.swig_files = {"s.swig"};
+  lib.cgo_pkg_config = {"zlib"};
+  const auto compiles = [&](int minor) {
+    BuildConfig config = testing::SmallConfig();
+    config.rules = RulesFor(minor);
+    const ActionGraph graph = Plan(packages, config);
+    std::string out;
+    for (const Action& action : graph.actions) {
+      if (action.kind == ActionKind::kForeignCompile) out += action.file.path + " ";
+    }
+    return out;
+  };
+  // Objects stand in the archive in this order.
+  EXPECT_EQ(compiles(26),
+            "/w/b002/_cgo_export.c /w/b002/c.cgo2.c /w/b002/_s_swig.cgo2.c a.S x.c z.m "
+            "/w/b002/s_wrap.c y.cc f.f90 ");
+  EXPECT_EQ(compiles(25),
+            "/w/b002/_cgo_export.c /w/b002/c.cgo2.c /w/b002/_s_swig.cgo2.c x.c /w/b002/s_wrap.c "
+            "a.S y.cc z.m f.f90 ");
+
+  const BuildConfig config = testing::SmallConfig();
+  const ActionGraph graph = Plan(packages, config);
+  EXPECT_EQ(graph.compiler_ids.size(), 3u);
+  const Action* build = nullptr;
+  for (const Action& action : graph.actions) {
+    if (action.kind == ActionKind::kBuild && action.cgo.check.valid()) build = &action;
+  }
+  ASSERT_NE(build, nullptr);
+  const Action& check = graph.actions[build->cgo.check];
+  const Action& run = graph.actions[build->cgo.run];
+  const Action& dynimport = graph.actions[build->cgo.dynimport];
+  // Only the check has an ID, so it knows the inputs and the tools.
+  EXPECT_TRUE(build->inputs.empty());
+  EXPECT_EQ(check.inputs.size(), 8u);
+  EXPECT_EQ(check.packages, build->packages);
+  EXPECT_EQ(run.cgo.pkg_config, build->cgo.pkg_config);
+  EXPECT_EQ(dynimport.cgo.compiles.size(), 9u);
+  EXPECT_LT(check.priority, run.priority);
+  EXPECT_LT(run.priority, dynimport.priority);
+  EXPECT_LT(dynimport.priority, build->priority);
+}
+
 }  // namespace
 }  // namespace gorun::build

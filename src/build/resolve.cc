@@ -2,6 +2,7 @@
 
 #include "build/action_id.h"
 #include "build/build_id.h"
+#include "build/cgo_steps.h"
 
 namespace gorun::build {
 
@@ -17,6 +18,22 @@ std::optional<StoredOutput> CacheIndex::Find(const cache::ActionID& id, bool has
 Resolution Resolve(const Action& action, const BuildInputs& inputs, const ActionResults& results,
                    OutputIndex& index) {
   Resolution resolution;
+  if (action.cgo.check.valid()) {
+    // One of a package's actions after its check.
+    const ActionResult& check = results[action.cgo.check];
+    resolution.id = check.id;
+    resolution.build_id = check.build_id;
+    if (check.built.empty()) {
+      resolution.steps = action.kind == ActionKind::kBuild
+                             ? BuildSteps(action, inputs.packages, inputs.graph, results,
+                                          resolution.build_id, inputs.config)
+                             : CgoSteps(action, inputs, results);
+    } else if (action.kind == ActionKind::kBuild) {
+      resolution.hit = check.built;
+      resolution.found_by_check = true;
+    }
+    return resolution;
+  }
   resolution.id =
       ComputeActionId(action, inputs.packages, inputs.graph, results, inputs.config, inputs.hasher);
   if (!inputs.config.a) {
@@ -31,6 +48,11 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
     return resolution;
   }
   resolution.build_id = TemporaryBuildId(action, resolution.id, results);
+  if (action.kind == ActionKind::kCheckCache) {
+    BeginBuild(inputs.packages.packages[action.package], action.objdir, inputs.config,
+               resolution.steps);
+    return resolution;
+  }
   const auto steps = action.kind == ActionKind::kLink ? LinkSteps : BuildSteps;
   resolution.steps =
       steps(action, inputs.packages, inputs.graph, results, resolution.build_id, inputs.config);

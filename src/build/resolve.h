@@ -56,13 +56,15 @@ struct Resolution {
   std::string build_id;
   /// The output, if it exists already.
   std::optional<std::string> hit;
+  /// `hit` was found by the package's kCheckCache.
+  bool found_by_check = false;
   /// What makes it otherwise.
   std::vector<Step> steps;
 };
 
 /// Builder.useCache and what follows: a hit or steps, from the results of all that the action
-/// depends on. Pure but for the index and the hashes of input files. For kBuild, kLink and
-/// kProfile.
+/// depends on. Pure but for the index and the hashes of input files. For all kinds that make files,
+/// and kCheckCache.
 Resolution Resolve(const Action& action, const BuildInputs& inputs, const ActionResults& results,
                    OutputIndex& index);
 

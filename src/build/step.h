@@ -7,6 +7,7 @@
 #include "build/action_graph.h"
 #include "build/action_result.h"
 #include "build/build_config.h"
+#include "build/c_command.h"
 #include "build/tool_command.h"
 #include "load/package_graph.h"
 
@@ -38,10 +39,50 @@ struct PackStep {
   std::string archive;
   std::vector<std::string> objects;
 };
-/// Stores the list of source files beside the output, for those who ask for it
-/// (Builder.cacheSrcFiles).
+/// Stores the list of source files beside the output, and the generated ones among them, for those
+/// who ask for it (Builder.cacheSrcFiles).
 struct KeepSourcesStep {
   std::string list;
+  /// Names in the object directory.
+  std::vector<std::string> generated;
+};
+/// What an earlier action said of the same package, to be kept with its output.
+struct EarlierOutputStep {
+  std::string text;
+};
+/// Runs a C, C++ or Fortran compiler (Builder.ccompile).
+struct CompilerStep {
+  CompilerCommand command;
+};
+/// Fails if an assembly file of the package, which the C compiler is to have, is meant for Go's
+/// assembler (Builder.gas).
+struct CheckAssemblyStep {
+  std::string file;
+};
+/// Asks pkg-config twice, and checks what it says (Builder.getPkgConfigFlags).
+struct PkgConfigStep {
+  ToolCommand cflags, libs;
+};
+/// Fails if SWIG is too old; once in a build.
+struct SwigVersionStep {};
+/// Runs SWIG and gives the Go file that it writes another name (Builder.swigOne).
+struct SwigStep {
+  ToolCommand command;
+  std::string made, wanted;
+};
+/// Links the foreign objects as a test, and has cgo write down what they import from shared
+/// libraries; if the test fails, Go's linker must not try (Builder.dynimport).
+struct DynimportStep {
+  CompilerCommand test_link;
+  ToolCommand import;
+  /// The file that tells Go's linker.
+  std::string failure;
+};
+/// Checks the linker flags in generated Go files once more, but for `expected`
+/// (Builder.processCgoOutputs).
+struct CheckLdflagsStep {
+  std::vector<std::string> files;
+  std::vector<std::string> expected;
 };
 /// Stops with what is wrong with the package's directives.
 struct ComplainStep {
@@ -59,7 +100,14 @@ struct StoreProfileStep {};
 
 using Step =
     std::variant<AnnounceStep, MakeDirStep, WriteFileStep, CopyFileStep, ToolStep, PackStep,
-                 KeepSourcesStep, ComplainStep, FailStep, StampStep, StoreProfileStep>;
+                 KeepSourcesStep, ComplainStep, FailStep, StampStep, StoreProfileStep,
+                 EarlierOutputStep, CompilerStep, CheckAssemblyStep, PkgConfigStep, SwigVersionStep,
+                 SwigStep, DynimportStep, CheckLdflagsStep>;
+
+/// What comes first of all: the package's name, and what is wrong with it. False: the steps end
+/// with a failure.
+bool BeginBuild(const load::Package& package, const std::string& objdir, const BuildConfig& config,
+                std::vector<Step>& steps);
 
 /// The steps that compile a package. `build_id` is the temporary one.
 std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,

@@ -5,22 +5,12 @@
 #include "base/strings.h"
 #include "build/archive_pack.h"
 #include "build/build_id.h"
+#include "build/step_running.h"
 #include "host/path.h"
 
 namespace gorun::build {
 
 using base::StrCat;
-
-/// One action while its steps run.
-struct StepRunner::Running {
-  const StepSubject& subject;
-  ActionResult& result;
-  std::string description;
-  /// What tools said, to be kept in the cache and printed at the end.
-  std::string output;
-  /// The error to come already names the package.
-  bool error_names_package = false;
-};
 
 std::string PackageDescription(const load::Package& package) {
   if (package.for_main.empty()) return package.import_path;
@@ -29,7 +19,7 @@ std::string PackageDescription(const load::Package& package) {
 
 std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
                                              const std::vector<Step>& steps, ActionResult& result) {
-  Running running{subject, result, PackageDescription(subject.package), "", false};
+  Running running{subject, result, PackageDescription(subject.package), "", "", false};
   base::Status status;
   for (const Step& step : steps) {
     status = std::visit([&](const auto& one) { return Do(one, running); }, step);
@@ -38,6 +28,7 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
   if (!running.output.empty()) {
     services_.commands.printer().Print(running.description, running.output);
   }
+  result.kept_output = std::move(running.output);
   if (status) return std::nullopt;
   ActionFailure failure{status.error().text(), false, status.error().kind()};
   // A contradiction in the cache (gocacheverify=1) ends cmd/go, too.
@@ -130,20 +121,28 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
   return completed;
 }
 
-base::Status StepRunner::Do(const ToolStep& step, Running& running) {
-  auto completed = RunTool(step.command, running);
+base::Result<StepRunner::Said> StepRunner::RunOut(const ToolCommand& command, Running& running) {
+  auto completed = RunTool(command, running);
+  Said said;
   if (!completed) {
     if (completed.error().Is(base::ErrorKind::kCancelled)) return base::Fail(completed.error());
     // A tool that was not found says so itself.
-    base::Error error = completed.error();
-    if (!error.text().starts_with("exec: ")) error = error.Wrap(step.command.arguments.front());
-    return Report(step.command, "", error, running);
+    said.error = completed.error();
+    if (!said.error->text().starts_with("exec: ")) {
+      said.error = said.error->Wrap(command.arguments.front());
+    }
+    return said;
   }
-  std::optional<base::Error> error;
+  said.output = std::move(completed->output);
   if (!completed->status.ok()) {
-    error = base::Error(StrCat(step.command.arguments.front(), ": ", completed->status.Text()));
+    said.error = base::Error(StrCat(command.arguments.front(), ": ", completed->status.Text()));
   }
-  return Report(step.command, completed->output, error, running);
+  return said;
+}
+
+base::Status StepRunner::Do(const ToolStep& step, Running& running) {
+  TRY_ASSIGN(const Said said, RunOut(step.command, running));
+  return Report(step.command, said.output, said.error, running);
 }
 
 base::Status StepRunner::Report(const ToolCommand& command, std::string_view output,
@@ -157,8 +156,9 @@ base::Status StepRunner::Report(const ToolCommand& command, std::string_view out
   context.work_dir = config_.work_dir;
   context.cwd = config_.cwd;
   context.dir = command.report_directory.empty() ? package.dir : command.report_directory;
-  const bool may_have_cgo_names = config_.rules.cgo_names == report::CgoNames::kByPosition ||
-                                  package.uses_cgo() || package.uses_swig();
+  const bool may_have_cgo_names =
+      config_.rules.cgo_names == report::CgoNames::kByPosition ||
+      (command.compiles_go && (package.uses_cgo() || package.uses_swig()));
   if (!config_.x && may_have_cgo_names) context.cgo = config_.rules.cgo_names;
   report::CommandReport said =
       report::ReportCommand(services_.host.files, subject, context, output, error);
@@ -185,12 +185,23 @@ base::Status StepRunner::Do(const PackStep& step, Running& running) {
 base::Status StepRunner::Do(const KeepSourcesStep& step, Running& running) {
   if (config_.n) return {};
   // A full or read-only cache costs time later, not this build.
+  for (const std::string& name : step.generated) {
+    if (!services_.cache.PutFile(services_.hasher.Subkey(running.result.id, name),
+                                 running.subject.action.objdir + name)) {
+      return {};
+    }
+  }
   (void)services_.cache.PutBytes(services_.hasher.Subkey(running.result.id, "srcfiles"), step.list);
   return {};
 }
 
 base::Status StepRunner::Do(const ComplainStep& step, Running& running) {
   return Report(ToolCommand(), step.output, base::Error("invalid directive"), running);
+}
+
+base::Status StepRunner::Do(const EarlierOutputStep& step, Running& running) {
+  running.earlier_output = step.text;
+  return {};
 }
 
 base::Status StepRunner::Do(const FailStep& step, Running&) { return base::Fail(step.text); }
@@ -212,7 +223,7 @@ base::Status StepRunner::Do(const StampStep&, Running& running) {
   const bool link = running.subject.action.kind == ActionKind::kLink;
   (void)services_.cache.PutBytes(
       services_.hasher.Subkey(running.subject.output_owner, link ? "link-stdout" : "stdout"),
-      running.output);
+      running.earlier_output + running.output);
 
   host::FileSystem& files = services_.host.files;
   TRY_ASSIGN(const BuildIdMatches matches, FindAndHash(files, target, result.build_id));

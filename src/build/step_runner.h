@@ -10,6 +10,7 @@
 #include "build/action_result.h"
 #include "build/build_config.h"
 #include "build/compile_slots.h"
+#include "build/compiler_probes.h"
 #include "build/executor.h"
 #include "build/step.h"
 #include "cache/cache.h"
@@ -26,6 +27,8 @@ struct BuildServices {
   cache::Cache& cache;
   cache::Hasher& hasher;
   report::CommandPrinter& commands;
+  /// What tools get.
+  const host::Environment& tool_environment;
 };
 
 /// Why an action failed.
@@ -52,8 +55,9 @@ struct StepSubject {
 /// actions.
 class StepRunner {
  public:
-  StepRunner(const BuildConfig& config, const BuildServices& services)
-      : config_(config), services_(services), slots_(config) {}
+  /// `probes` must outlive it.
+  StepRunner(const BuildConfig& config, const BuildServices& services, CompilerProbes& probes)
+      : config_(config), services_(services), probes_(probes), slots_(config) {}
 
   /// Runs the steps until one fails. `result` has the action's ID and temporary build ID; on
   /// success it gets the final ones and the output's place. What tools said is printed at the end
@@ -79,7 +83,26 @@ class StepRunner {
   base::Status Do(const FailStep& step, Running& running);
   base::Status Do(const StampStep& step, Running& running);
   base::Status Do(const StoreProfileStep& step, Running& running);
+  base::Status Do(const EarlierOutputStep& step, Running& running);
+  // step_runner_cgo.cc
+  base::Status Do(const CompilerStep& step, Running& running);
+  base::Status Do(const CheckAssemblyStep& step, Running& running);
+  base::Status Do(const PkgConfigStep& step, Running& running);
+  base::Status Do(const SwigVersionStep& step, Running& running);
+  base::Status Do(const SwigStep& step, Running& running);
+  base::Status Do(const DynimportStep& step, Running& running);
+  base::Status Do(const CheckLdflagsStep& step, Running& running);
 
+  base::Status Compile(const CompilerStep& step, std::vector<std::string> line, Running& running);
+  base::Result<std::string> AskPkgConfig(const ToolCommand& command, Running& running);
+  base::Status CheckSwigVersion();
+  /// What came of running a tool, in Shell.runOut's words.
+  struct Said {
+    std::string output;
+    /// The tool failed, or did not start.
+    std::optional<base::Error> error;
+  };
+  base::Result<Said> RunOut(const ToolCommand& command, Running& running);
   base::Result<host::Completed> RunTool(const ToolCommand& command, Running& running);
   base::Status Report(const ToolCommand& command, std::string_view output,
                       const std::optional<base::Error>& error, Running& running);
@@ -88,10 +111,14 @@ class StepRunner {
 
   const BuildConfig& config_;
   const BuildServices services_;
+  CompilerProbes& probes_;
   CompileSlots slots_;
   std::mutex mutex_;
   // Guarded by mutex_: directories that were made; each is shown and made once.
   base::StringSet made_dirs_;
+  std::mutex swig_mutex_;
+  // Guarded by swig_mutex_.
+  std::optional<base::Status> swig_version_;
 };
 
 /// load.Package.Desc: how messages call a package.

@@ -22,6 +22,8 @@ struct ToolCommand {
   std::vector<std::string> environment;
   /// Where to insert `-c=N`, the number of back-end threads, once it is known.
   std::optional<size_t> concurrency_at;
+  /// It compiles Go, so that what it says may name what cgo generated.
+  bool compiles_go = false;
   /// What its output is about, if not the package's description.
   std::string description;
   /// Whose paths are shortened in its output; "": the package's directory.

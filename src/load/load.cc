@@ -69,25 +69,6 @@ void CollectErrors(PackageGraph& graph) {
   }
 }
 
-/// Refuses what would run cgo. runtime/cgo is only there because of others: they are named rather.
-base::Status CheckCgo(const PackageGraph& graph) {
-  const Package* user = nullptr;
-  for (PackageId id : graph.DependencyOrder()) {
-    const Package& package = graph.packages[id];
-    if (package.uses_swig()) {
-      return base::Fail(base::StrCat("gorun: package ", package.import_path,
-                                     " uses SWIG, which is not supported yet"));
-    }
-    if (!package.uses_cgo()) continue;
-    if (user == nullptr || user->import_path == "runtime/cgo") user = &package;
-  }
-  if (user == nullptr) return {};
-  return base::Fail(
-      base::StrCat("gorun: package ", user->import_path,
-                   " uses cgo, which is not supported yet; set CGO_ENABLED=0 to use its "
-                   "pure Go alternative"));
-}
-
 /// The end of run.go's part: what sets the package to run apart from others.
 base::Status FinishRoot(host::Host& host, const env::Settings& settings, bool modules_enabled,
                         PackageGraph& graph) {
@@ -179,7 +160,6 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   if (!graph.errors.empty()) return graph;
   // All load errors are known; there are none.
 
-  TRY(CheckCgo(graph));
   // cmd/go looks for a profile only beside a package, not beside listed files.
   if (!is_files) SetProfile(host, settings.flags.pgo, graph);
   TRY(FinishRoot(host, settings, session.Enabled(), graph));

@@ -136,20 +136,22 @@ TEST_F(LoadTest, ForeignFiles) {
             "package example.com/m: C source files not allowed when not using cgo or SWIG: x.c");
 }
 
-TEST_F(LoadTest, CgoIsRefusedOnlyIfNothingElseIsWrong) {
+TEST_F(LoadTest, CgoImpliesImports) {
   settings.cgo_enabled = true;
+  Std("unsafe", "package unsafe\n");
   Std("runtime/cgo", "package cgo\nimport \"C\"\n");
   Std("syscall", "package syscall\n");
-  Std("net", "package net\n");
-  machine.files.Add("/go/src/net/cgo.go", "package net\nimport \"C\"\n");
-  File("main.go", "package main\nimport \"fmt\"\n");
-  EXPECT_EQ(Errors(Load()), "");
-  File("main.go", "package main\nimport \"net\"\n");
-  EXPECT_EQ(Errors(Load()),
-            "gorun: package net uses cgo, which is not supported yet; set CGO_ENABLED=0 to use its "
-            "pure Go alternative");
-  File("main.go", "package main\nimport \"net\"\nimport \"nonesuch\"\n");
-  EXPECT_EQ(Errors(Load()), "main.go:3:8: package nonesuch is not in std (/go/src/nonesuch)");
+  File("main.go", "package main\nimport \"C\"\n");
+  const PackageGraph graph = *Load();
+  const Package& main = graph.packages[graph.root];
+  EXPECT_TRUE(main.uses_cgo());
+  using Paths = std::vector<std::string>;
+  EXPECT_EQ(main.import_paths, (Paths{"unsafe", "runtime/cgo", "syscall", "runtime"}));
+  for (const Package& package : graph.packages) {
+    if (package.import_path == "runtime/cgo") {
+      EXPECT_EQ(package.import_paths, (Paths{"unsafe"}));
+    }
+  }
 }
 
 TEST_F(LoadTest, Embeds) {

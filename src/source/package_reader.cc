@@ -293,7 +293,9 @@ void PackageReader::AddParsedGo(const std::string& name, std::string_view path, 
       continue;
     }
     is_cgo = true;
-    if (auto saved = SaveCgoDirectives(path, import.doc, TagPredicate([this](std::string_view tag) {
+    // The go command reads a module's directory through its index, which knows base names only.
+    const bool indexed = !all_files_ && !context_.check_import_comments;
+    if (auto saved = SaveCgoDirectives(indexed ? name : path, import.doc, TagPredicate([this](std::string_view tag) {
                                          return MatchTag(context_, tag);
                                        }),
                                        package_);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "build/build_config.h"
+#include "load/package_graph.h"
+
+namespace gorun::build {
+
+/// The flags for a package's C code: the environment's, then those of its #cgo lines, which have
+/// been checked.
+struct CgoFlags {
+  std::vector<std::string> cppflags, cflags, cxxflags, fflags, ldflags;
+  /// A flag that the lists in flag_check.h do not allow. The list it belongs to and those after it
+  /// are empty then.
+  std::optional<base::Error> error;
+};
+
+/// Builder.CFlags.
+CgoFlags FlagsOf(const load::Package& package, const BuildConfig& config);
+
+}  // namespace gorun::build

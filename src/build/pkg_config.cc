@@ -1,0 +1,54 @@
+#include "build/pkg_config.h"
+
+#include "base/go_quote.h"
+#include "base/strings.h"
+
+namespace gorun::build {
+
+base::Result<std::vector<std::string>> SplitPkgConfigOutput(std::string_view output) {
+  std::vector<std::string> words;
+  std::string word;
+  // The word has quotes, so that it counts even if it is empty.
+  bool quoted = false;
+  bool escaped = false;
+  char quote = 0;
+  const auto end_word = [&] {
+    if (!word.empty() || quoted) words.push_back(std::move(word));
+    word.clear();
+    quoted = false;
+  };
+  for (const char c : output) {
+    if (escaped) {
+      escaped = false;
+      // Within double quotes a backslash is special before these only.
+      const bool special = std::string_view("$`\"\\\n").find(c) != std::string_view::npos;
+      if (quote == '"' && !special) word += '\\';
+      if (c != '\n') word += c;
+    } else if (quote != 0 && c == quote) {
+      quote = 0;
+    } else if (quote == '\'') {
+      word += c;
+    } else if (quote == '"' && c != '`' && c != '$' && c != '\\') {
+      word += c;
+    } else if (std::string_view("|&;<>()$`").find(c) != std::string_view::npos) {
+      return base::Fail(base::StrCat("unexpected shell character ",
+                                     base::GoQuoteRune(static_cast<unsigned char>(c)),
+                                     " in pkgconf output"));
+    } else if (c == '\\') {
+      escaped = true;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+      quoted = true;
+    } else if (c == ' ' || c == '\t' || c == '\n') {
+      end_word();
+    } else {
+      word += c;
+    }
+  }
+  if (quote != 0) return base::Fail("unterminated quoted string in pkgconf output");
+  if (escaped) return base::Fail("broken character escaping in pkgconf output");
+  end_word();
+  return words;
+}
+
+}  // namespace gorun::build
