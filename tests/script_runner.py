@@ -11,6 +11,7 @@ import argparse
 import concurrent.futures
 import os
 import re
+import shutil
 import sys
 import tempfile
 import threading
@@ -62,6 +63,8 @@ class Host:
             return os.geteuid() == 0
         if match := re.fullmatch(r"go1\.(\d+)", condition):
             return self.oracle.minor >= int(match.group(1))
+        if match := re.fullmatch(r"exec:(.+)", condition):
+            return all(shutil.which(name) for name in match.group(1).split(","))
         if condition in ("amd64", "arm64"):
             return {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine) == condition
         raise script_state.Failure(f"unknown condition [{condition}]")

@@ -127,8 +127,13 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
   add("--");
   args.insert(args.end(), flags.cppflags.begin(), flags.cppflags.end());
   args.insert(args.end(), flags.cflags.begin(), flags.cflags.end());
-  for (const std::string& file : package.cgo_files) add(AbsoluteFile(package, file));
-  for (const std::string& file : SwigOutputsOf(package, action.objdir).go_files) add(file);
+  // Under -n SWIG's files, which are below "$WORK", get the directory before them, as in cmd/go.
+  std::vector<std::string> files = package.cgo_files;
+  const std::vector<std::string> from_swig = SwigOutputsOf(package, action.objdir).go_files;
+  files.insert(files.end(), from_swig.begin(), from_swig.end());
+  for (const std::string& file : files) {
+    add(host::IsAbsPath(file) ? file : host::JoinPath(package.dir, file));
+  }
   return command;
 }
 

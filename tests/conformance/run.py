@@ -40,8 +40,7 @@ def main():
     done = subprocess.run(
         [sys.executable, os.path.join(HERE, "cmdgo_scripts.py"), "--gorun", options.gorun, "--goroot", go.goroot,
          "--cache", options.cache, "--only", "^(" + "|".join(wanted) + ")$", "--parallel", str(options.parallel),
-         # A package that needs cgo is not built yet.
-         "--env", "CGO_ENABLED=0", "--json", results], check=False)
+         "--json", results], check=False)
     if not os.path.exists(results):
         if done.returncode == 2:
             print(f"SKIPPED: the scripts of {go} cannot be run, see above")
