@@ -50,8 +50,8 @@ std::vector<std::string> ChangedEnv(const env::Settings& settings) {
   return {StrCat(settings.arch_variable, "=", settings.arch_value)};
 }
 
-std::vector<std::string> CompilerCommand(const env::Settings& settings, std::string_view variable,
-                                         std::string_view fallback) {
+std::vector<std::string> CompilerOrDefault(const env::Settings& settings, std::string_view variable,
+                                           std::string_view fallback) {
   auto words = base::SplitQuoted(settings.Get(variable));
   if (!words || words->empty()) return {std::string(fallback)};
   return *std::move(words);
@@ -139,8 +139,8 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.fips140 = !fips.empty() && fips != "off";
   const bool clang = config.goos == "darwin" || config.goos == "ios" || config.goos == "freebsd" ||
                      config.goos == "openbsd";
-  config.cc = CompilerCommand(settings, "CC", clang ? "clang" : "gcc");
-  config.cxx = CompilerCommand(settings, "CXX", clang ? "clang++" : "g++");
+  config.cc = CompilerOrDefault(settings, "CC", clang ? "clang" : "gcc");
+  config.cxx = CompilerOrDefault(settings, "CXX", clang ? "clang++" : "g++");
 
   TRY_ASSIGN(config.cgo, MakeCgoConfig(settings));
 

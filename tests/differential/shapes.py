@@ -142,6 +142,21 @@ def flag_shapes():
                     flags=flags, build=name != "buildmode_pie")
 
 
+def cgo_shapes():
+    cgo = {"CGO_ENABLED": "1"}
+    c = ('package main\n\n// #cgo LDFLAGS: -lm\n// #cgo CPPFLAGS: -I${SRCDIR}/include -DTWO=2\n// #include "x.h"\n'
+         'import "C"\n\nimport "fmt"\n\nfunc main() { fmt.Println(C.f(20)) }\n')
+    files = {"go.mod": go_mod(), "main.go": c, "x.c": '#include "x.h"\nint f(int a) { return TWO + a; }\n',
+             "include/x.h": "int f(int a);\n"}
+    yield Shape("cgo", files, env=cgo)
+    yield Shape("cgo_trimpath", files, env=cgo, flags=["-trimpath"])
+    yield Shape("cgo_flags", files, env={**cgo, "CGO_CFLAGS": "-O1 -flto", "CC": "gcc -DX=\"'a b'\""}, build=False)
+    yield Shape("cgo_external", files, env=cgo, flags=["-ldflags=-linkmode=external"], build=False)
+    yield Shape("cgo_cxx", {**files, "y.cc": "int y = 1;\n", "z.S": ".globl z\nz:\n", "lib_linux.h": ""}, env=cgo, build=False)
+    yield Shape("cgo_std", {"go.mod": go_mod(), "main.go": main_file(["_ net", "_ os/user"])
+                            .replace("_ net", '_ "net"').replace("_ os/user", '_ "os/user"')}, env=cgo, build=False)
+
+
 def module_shapes():
     uses = {"main.go": main_file(["example.net/quote"], "quote.Hello()")}
     for name, rest in {"dependency": "require example.net/quote v1.0.0\n",
@@ -209,5 +224,5 @@ def error_shapes():
 
 
 def all_shapes():
-    for group in (import_shapes, source_shapes, flag_shapes, module_shapes, error_shapes):
+    for group in (import_shapes, source_shapes, flag_shapes, cgo_shapes, module_shapes, error_shapes):
         yield from group()
