@@ -36,16 +36,19 @@ std::string VersionOrDevel(const std::string& version) {
 class ModuleDescriber {
  public:
   ModuleDescriber(const env::Settings& settings, host::FileReader& files)
-      : vendored_(settings.flags.mod == "vendor"), cache_(settings.gomodcache), files_(files) {}
+      : cache_(settings.gomodcache), files_(files) {}
 
   BuildInfo::Module Describe(const modules::ModuleInfo& info) {
     BuildInfo::Module module;
     module.path = info.path;
     module.version = VersionOrDevel(info.version);
+    // What lies in a vendor directory is not what a sum is of.
+    const bool vendored = !info.vendor_dir.empty();
     if (info.replace) {
       const modules::Version& r = *info.replace;
-      module.replace = {r.path, VersionOrDevel(r.version), Sum(r, info.replace_sum)};
-    } else {
+      module.replace = {r.path, VersionOrDevel(r.version),
+                        vendored ? "" : Sum(r, info.replace_sum)};
+    } else if (!vendored) {
       module.sum = Sum({info.path, info.version}, info.sum);
     }
     return module;
@@ -55,7 +58,7 @@ class ModuleDescriber {
   /// modfetch.Sum: from the cache, whose sums were compared with go.sum's when the module was
   /// needed.
   std::string Sum(const modules::Version& module, const std::string& known) {
-    if (module.version.empty() || vendored_) return "";
+    if (module.version.empty()) return "";
     if (!known.empty() || cache_.root().empty()) return known;
     auto path = cache_.CachePath(module, "ziphash");
     if (!path) return "";
@@ -64,7 +67,6 @@ class ModuleDescriber {
     return std::string(base::TrimSpace(*text));
   }
 
-  const bool vendored_;
   const modules::ModuleCache cache_;
   host::FileReader& files_;
 };

@@ -147,7 +147,7 @@ void Loader::SetGoDebug(Node& node) {
         InvalidDirectives(in_.godebug_table, local, node.source->directives);
   }
   if (package.name != "main") return;
-  std::string go_version = local;
+  std::string go_version;
   if (!in_.session.Enabled()) {
     // As old as code without a go line; since Go 1.27, as old as the last Go without GODEBUG
     // settings.
@@ -155,9 +155,8 @@ void Loader::SetGoDebug(Node& node) {
   } else if (in_.at_version && package.module) {
     // GODEBUG settings came after Go 1.20.
     go_version = package.module->go_version.empty() ? "1.20" : package.module->go_version;
-  } else if (auto main = in_.session.MainModule(); main && in_.session.HasModRoot()) {
-    go_version = in_.session.BuildList()[*main].go_version;
-    if (go_version.empty()) go_version = modules::gover::kDefaultGoModVersion;
+  } else {
+    go_version = in_.session.GoVersion();
   }
   std::string_view fips = in_.settings.Get("GOFIPS140");
   package.default_godebug =

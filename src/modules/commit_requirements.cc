@@ -134,6 +134,11 @@ std::unordered_set<Version> KeepSums(const ModuleContext& context, RequirementLo
 
 LoadResult<bool> CommitRequirements(ModuleContext& context, RequirementLoader& requirements,
                                     const Requirements& rs, const PackageLoader* loader) {
+  if (context.InWorkspace()) {
+    // go.mod files stay as they are, but go.work.sum is kept complete.
+    if (!context.go_sum.enabled()) return false;
+    return WriteGoSum(context, KeepSums(context, requirements, rs, loader));
+  }
   if (!context.HasModRoot()) return false;
   MainModule& main = context.main.Single();
   ModFile updated = *main.file;
@@ -145,7 +150,7 @@ LoadResult<bool> CommitRequirements(ModuleContext& context, RequirementLoader& r
     std::string text = updated.Format();
     auto side_lock = SideLock(context);
     auto written = host::LockedTransform(
-        context.ModFilePath(), [&](std::string_view old) -> base::Result<std::string> {
+        context.ModFilePath(main.root), [&](std::string_view old) -> base::Result<std::string> {
           // Another gorun or go may have come to the same result.
           if (old == text) return base::Fail(std::string(kUnchanged));
           // Two results cannot be merged.

@@ -43,6 +43,7 @@ const GoModSummaries::Answer& GoModSummaries::GetRaw(const Version& mod) {
 
 GoModSummaries::Entry GoModSummaries::Make(const Version& mod) {
   if (gover::IsToolchain(mod.path)) return Own(ToolchainSummary(mod));
+  if (context_.Vendoring()) return MakeVendored(mod);
   Version actual = context_.ResolveReplacement(mod);
   if (!actual.version.empty()) context_.go_sum_needed = true;
   if (context_.MustHaveSums() && !actual.version.empty() &&
@@ -81,6 +82,19 @@ GoModSummaries::Entry GoModSummaries::Make(const Version& mod) {
   return Own(std::move(changed));
 }
 
+// The vendor directory has no go.mod files: which module requires what is unknown, so each may require
+// everything that is there.
+GoModSummaries::Entry GoModSummaries::MakeVendored(const Version& mod) {
+  auto summary = std::make_unique<GoModSummary>();
+  summary->module.path = mod.path;
+  if (!context_.vendor) return Own(std::move(summary));
+  auto it = context_.vendor->selected.find(mod.path);
+  bool relevant = it == context_.vendor->selected.end() ? mod.version.empty()
+                                                        : it->second == mod.version;
+  if (relevant) summary->require = context_.vendor->modules;
+  return Own(std::move(summary));
+}
+
 LoadResult<GoModSummaries::Text> GoModSummaries::Read(const Version& mod) {
   if (mod.version.empty()) {
     std::string dir = mod.path;
@@ -101,27 +115,36 @@ LoadResult<GoModSummaries::Text> GoModSummaries::Read(const Version& mod) {
 
 GoModSummaries::Entry GoModSummaries::MakeRaw(const Version& mod) {
   if (gover::IsToolchain(mod.path)) return Own(ToolchainSummary(mod));
+  if (const MainModule* main = mod.version.empty() ? context_.main.Find(mod.path) : nullptr) {
+    // Of a workspace; its file is not changed.
+    return Summarize(mod, main->file ? *main->file : ModFile());
+  }
   LoadResult<Text> text = Read(mod);
   if (!text) return {nullptr, tl::unexpected(std::move(text).error())};
   auto file = ParseModLax(text->name, text->bytes);
   if (!file)
     return {nullptr, About(mod, StrCat("parsing ", text->name, ": ", file.error().text()))};
 
+  return Summarize(mod, *file);
+}
+
+// modload.summaryFromModFile.
+GoModSummaries::Entry GoModSummaries::Summarize(const Version& mod, const ModFile& file) {
   auto summary = std::make_unique<GoModSummary>();
-  if (file->module) {
-    summary->module = std::move(file->module->mod);
-    summary->deprecated = std::move(file->module->deprecated);
+  if (file.module) {
+    summary->module = file.module->mod;
+    summary->deprecated = file.module->deprecated;
   }
   summary->pruning = Pruning::kUnpruned;
-  if (file->go) {
-    summary->go_version = std::move(file->go->version);
+  if (file.go) {
+    summary->go_version = file.go->version;
     summary->pruning = PruningForGoVersion(summary->go_version);
   }
-  if (file->toolchain) summary->toolchain = std::move(file->toolchain->name);
-  for (IgnoreStatement& i : file->ignore) summary->ignore.push_back(std::move(i.path));
-  summary->require.reserve(file->require.size() + 1);
-  for (Require& r : file->require) summary->require.push_back(std::move(r.mod));
-  summary->retract = std::move(file->retract);
+  if (file.toolchain) summary->toolchain = file.toolchain->name;
+  for (const IgnoreStatement& i : file.ignore) summary->ignore.push_back(i.path);
+  summary->require.reserve(file.require.size() + 1);
+  for (const Require& r : file.require) summary->require.push_back(r.mod);
+  summary->retract = file.retract;
   if (!summary->go_version.empty() &&
       gover::Compare(summary->go_version, gover::kGoStrictVersion) >= 0) {
     summary->require.push_back({"go", summary->go_version});

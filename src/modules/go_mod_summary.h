@@ -18,6 +18,9 @@ enum class Pruning {
   /// Transitive requirements of dependencies at go 1.17 and higher are left out of the graph.
   kPruned,
   kUnpruned,
+  /// Roots are the workspace's modules; the graph has what they require explicitly, and goes on from
+  /// there by each module's own pruning.
+  kWorkspace,
 };
 /// modload.pruningForGoVersion.
 Pruning PruningForGoVersion(std::string_view go_version);
@@ -66,6 +69,8 @@ class GoModSummaries {
   }
   Entry Make(const Version& mod);
   Entry MakeRaw(const Version& mod);
+  Entry MakeVendored(const Version& mod);
+  Entry Summarize(const Version& mod, const ModFile& file);
   struct Text {
     std::string name;
     std::string bytes;

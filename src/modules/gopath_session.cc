@@ -32,10 +32,9 @@ class GopathSession : public Session {
                                 std::string_view import_path) override;
 
   const std::vector<ModuleInfo>& BuildList() const override { return no_modules_; }
-  std::optional<size_t> MainModule() const override { return std::nullopt; }
+  std::string GoVersion() const override { return ""; }
   bool Enabled() const override { return false; }
   bool HasModRoot() const override { return false; }
-  std::string MainDir() const override { return ""; }
   std::string DirImportPath(std::string_view) const override { return "."; }
   const std::optional<TooNew>& NeedsNewerGo() const override { return too_new_; }
   base::Result<std::vector<ModuleInfo>> AllModules() override { return no_modules_; }

@@ -22,10 +22,17 @@ struct Candidate {
   std::string dir;
 };
 
-// modload.AmbiguousImportError; candidates from the shortest module path to the longest.
-LoadError Ambiguous(std::string_view path, const std::vector<Candidate>& candidates) {
-  std::string text = StrCat("ambiguous import: found package ", path, " in multiple modules:");
+// modload.AmbiguousImportError; candidates from the shortest module path to the longest, or directories
+// only.
+LoadError Ambiguous(std::string_view path, std::string_view what,
+                    const std::vector<Candidate>& candidates) {
+  std::string text =
+      StrCat("ambiguous import: found package ", path, " in multiple ", what, ":");
   for (const Candidate& c : candidates) {
+    if (what == "directories") {
+      base::StrAppend(text, "\n\t", c.dir);
+      continue;
+    }
     base::StrAppend(text, "\n\t", c.module.path);
     if (!c.module.version.empty()) base::StrAppend(text, " ", c.module.version);
     base::StrAppend(text, " (", c.dir, ")");
@@ -75,11 +82,53 @@ ImportResolver::DirInModule ImportResolver::FindInModule(std::string_view path,
   return {std::move(dir), have};
 }
 
+// Go 1.23 and later believe in modules.txt alone.
+bool ImportResolver::IsListedInVendor(const std::string& path) {
+  if (context_.vendor->package_module.contains(path)) return true;
+  if (gover::Compare(context_.GoVersion(), gover::kExplicitModulesTxtImportVersion) < 0) return true;
+  return vendor_listed_.Get(path, [&] {
+    context_.Print(StrCat("go: ignoring package ", path,
+                          " which exists in the vendor directory but is missing from "
+                          "vendor/modules.txt. To sync the vendor directory run go ",
+                          context_.InWorkspace() ? "work" : "mod", " vendor."));
+    return false;
+  });
+}
+
+LoadResult<FoundPackage> ImportResolver::ImportVendored(const std::string& path,
+                                                        const std::string& standard) {
+  std::vector<Candidate> found;
+  if (!standard.empty()) found.push_back({{}, standard});
+  for (const MainModule& main : context_.main.modules) {
+    if (main.root.empty()) continue;
+    DirInModule in = FindInModule(path, main.path_prefix, main.root, true);
+    if (in.have_go_files) found.push_back({main.mod, std::move(in.dir)});
+  }
+  if (context_.HasModRoot()) {
+    DirInModule in = FindInModule(path, "", context_.VendorDir(), false);
+    if (in.have_go_files && IsListedInVendor(path)) {
+      auto it = context_.vendor->package_module.find(path);
+      Version module;
+      if (it != context_.vendor->package_module.end()) module = it->second;
+      found.push_back({std::move(module), std::move(in.dir)});
+    }
+  }
+  if (found.size() > 1) return tl::unexpected(Ambiguous(path, "directories", found));
+  if (found.empty()) return tl::unexpected(LoadError(context_.MakeImportMissing(path)));
+  return FoundPackage{std::move(found[0].module), std::move(found[0].dir)};
+}
+
 void ImportResolver::WantedZips(std::string_view path, const Requirements& rs,
                                 std::vector<Version>& zips) const {
+  if (context_.Vendoring()) return;
+  // A workspace's roots are its own modules: only the graph knows others, once it is there.
+  const ModuleGraph* graph = rs.pruning == Pruning::kWorkspace && rs.graph_loaded()
+                                 ? requirements_.Graph(rs).graph.get()
+                                 : nullptr;
   for (std::string_view prefix = path; prefix != "."; prefix = PathDir(prefix)) {
     if (gover::IsToolchain(prefix)) continue;
     auto selected = requirements_.RootSelected(rs, prefix);
+    if (!selected && graph != nullptr) selected = graph->Selected(prefix);
     if (!selected || selected->empty() || *selected == "none") continue;
     Version actual = context_.ResolveReplacement({std::string(prefix), std::string(*selected)});
     if (actual.version.empty()) continue;
@@ -126,11 +175,7 @@ LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const R
       found.push_back({{}, std::move(dir)});
     }
   }
-  if (context_.build_mod == "vendor") {
-    // Outside of a module: nothing is vendored.
-    if (!found.empty()) return FoundPackage{{}, std::move(found[0].dir)};
-    return tl::unexpected(LoadError(context_.MakeImportMissing(path)));
-  }
+  if (context_.Vendoring()) return ImportVendored(path, found.empty() ? "" : found[0].dir);
 
   const ModuleGraph* graph = nullptr;
   if (use_graph) {
@@ -171,7 +216,7 @@ LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const R
     }
     if (here.size() > 1) {
       std::reverse(here.begin(), here.end());
-      return tl::unexpected(Ambiguous(path, here));
+      return tl::unexpected(Ambiguous(path, "modules", here));
     }
     if (!missing_sums.empty()) {
       std::reverse(missing_sums.begin(), missing_sums.end());
@@ -194,7 +239,7 @@ LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const R
       ImportMissing missing = context_.MakeImportMissing(path);
       missing.is_std = looks_standard;
       if (!context_.HasModRoot()) {
-        missing.query_error = ModuleContext::NoMainModulesText();
+        missing.query_error = context_.NoMainModulesText();
         missing.query_error_is_no_mod_root = true;
       }
       return tl::unexpected(LoadError(std::move(missing)));

@@ -34,7 +34,8 @@ class ImportResolver {
         scanner_(scanner) {}
 
   /// Looks in the main module and the roots of `rs` first; unless `use_graph`, loads the graph only
-  /// if that did not find the package. Fails if more than one module has it.
+  /// if that did not find the package. With -mod=vendor, main modules and the vendor directory are all
+  /// there is. Fails if more than one place has it.
   LoadResult<FoundPackage> Import(const std::string& path, const Requirements& rs, bool use_graph);
 
   /// A root that may provide `path` and whose files are not there yet is added to `zips` (a hint
@@ -56,6 +57,9 @@ class ImportResolver {
   bool HasGoFiles(const std::string& dir);
 
  private:
+  LoadResult<FoundPackage> ImportVendored(const std::string& path, const std::string& standard);
+  bool IsListedInVendor(const std::string& path);
+
   const ModuleContext& context_;
   GoModSummaries& summaries_;
   ModuleFetcher& fetcher_;
@@ -63,6 +67,7 @@ class ImportResolver {
   ImportScanner& scanner_;
   OnceMap<std::string, bool> have_go_files_;
   OnceMap<std::string, bool> have_go_mod_;
+  OnceMap<std::string, bool> vendor_listed_;
 };
 
 }  // namespace gorun::modules

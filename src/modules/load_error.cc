@@ -32,7 +32,14 @@ std::string ImportMissing::Text() const {
     }
     std::string text = StrCat("no required module provides package ", path);
     if (!query_error.empty()) return StrCat(text, ": ", query_error);
-    return StrCat(text, "; to add it:\n\tgo get ", path);
+    // "go get" works on the module that it is run in.
+    std::string_view cd = "";
+    std::string root;
+    if (!importing_main.empty() && importing_main != containing_cwd) {
+      cd = "cd ";
+      root = StrCat(importing_root, "\n\t");
+    }
+    return StrCat(text, "; to add it:\n\t", cd, root, "go get ", path);
   }
   if (!new_missing_version.empty()) {
     return StrCat("package ", path, " provided by ", module.path, " at latest version ",

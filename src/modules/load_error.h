@@ -30,10 +30,14 @@ struct ImportMissing {
   /// Why the query failed (QueryErr); "" if there was none.
   std::string query_error;
   bool query_error_is_no_mod_root = false;
+  /// The main module on the import stack, and its directory; "" if there is none.
+  std::string importing_main;
+  std::string importing_root;
 
   // Facts of the invocation that the text depends on.
   std::string goroot_src;
   std::string build_mod;
+  std::string containing_cwd;
   bool allow_missing_module_imports = false;
 
   std::string Text() const;

@@ -28,7 +28,8 @@ class Generator {
   Generator(host::FileSystem& files, std::string root, unsigned seed)
       : files_(files), root_(std::move(root)), random_(seed) {}
 
-  void Make() {
+  /// In a workspace there are further main modules, and go.work has the replacements.
+  void Make(bool workspace) {
     int count = Pick(2, 6);
     for (int i = 0; i < count; i++) {
       std::string path = StrCat("ex.com/m", i);
@@ -51,14 +52,20 @@ class Generator {
         base::StrAppend(replace, "\t", paths_[i], " v1.", v, ".0 => ./", dir, "\n");
       }
     }
-    std::string text = StrCat("module ex.com/main\n", GoLine(), "\nrequire (\n");
-    for (int j = 0; j < count; j++) {
-      if (Chance(60)) base::StrAppend(text, "\t", Requirement(j), "\n");
-    }
-    base::StrAppend(text, ")\n\nreplace (\n", replace, ")\n");
-    Write("go.mod", text);
-    Write("main.go", StrCat(Source("main", -1, 45), "func main() {}\n"));
+    std::string text = MainModule("ex.com/main");
+    replace = StrCat("\nreplace (\n", replace, ")\n");
+    Write("go.mod", workspace ? text : text + replace);
+    std::string imports = workspace && Chance(50) ? "import _ \"ex.com/w1/p\"\n" : "";
+    Write("main.go", StrCat(Source("main", -1, 45), imports, "func main() {}\n"));
     Write("a/a.go", Source("a", -1, 30));
+    if (!workspace) return;
+    for (const char* name : {"w1", "w2"}) {
+      Write(StrCat(name, "/go.mod"), MainModule(StrCat("ex.com/", name)));
+      Write(StrCat(name, "/x.go"), Source("main", -1, 45));
+      Write(StrCat(name, "/p/p.go"), Source("p", -1, 30));
+    }
+    static constexpr const char* kGo[] = {"", "go 1.18\n", "go 1.21.3\n", "go 1.23\n", "go 1.23\n"};
+    Write("go.work", StrCat(kGo[Pick(0, 4)], "use .\nuse ./w1\nuse w2\n", replace));
   }
 
  private:
@@ -68,6 +75,13 @@ class Generator {
     std::string path = StrCat(root_, "/", name);
     ASSERT_TRUE(files_.MakeDirs(host::DirName(path), 0777));
     ASSERT_TRUE(files_.WriteFile(path, text, 0666));
+  }
+  std::string MainModule(const std::string& path) {
+    std::string text = StrCat("module ", path, "\n", GoLine(), "\nrequire (\n");
+    for (int j = 0; j < static_cast<int>(paths_.size()); j++) {
+      if (Chance(60)) base::StrAppend(text, "\t", Requirement(j), "\n");
+    }
+    return text + ")\n";
   }
   std::string GoLine() {
     static constexpr const char* kLines[] = {"",
@@ -125,7 +139,7 @@ class LoaderDifferentialTest : public ::testing::Test {
     go_ = *go;
     environment_ =
         environment_.With("GOCACHE", cache_ / "build").With("GOMODCACHE", cache_ / "mod");
-    for (const char* setting : {"GOPROXY=off", "GOFLAGS=", "GOWORK=off", "GO111MODULE=",
+    for (const char* setting : {"GOPROXY=off", "GOFLAGS=", "GOWORK=", "GO111MODULE=",
                                 "GOENV=off", "GOTOOLCHAIN=local", "GOSUMDB=off", "CGO_ENABLED=0"}) {
       auto parts = base::Cut(setting, "=");
       environment_ = environment_.With(parts->first, parts->second);
@@ -137,7 +151,6 @@ class LoaderDifferentialTest : public ::testing::Test {
     settings_.goroot = lines[0];
     version_ = lines[1];
     settings_.gomodcache = cache_ / "mod";
-    settings_.gowork = "off";
     settings_.parallelism = 2;
     settings_.variables["GOTOOLCHAIN"] = {"local", env::Origin::kEnvironment};
   }
@@ -218,17 +231,22 @@ class LoaderDifferentialTest : public ::testing::Test {
     return outcome;
   }
 
-  void CompareSeed(unsigned seed) {
-    for (const char* mod : {"", "mod"}) {
-      for (const char* pattern : {".", "./a", "ex.com/m1/p"}) {
+  void CompareSeed(unsigned seed, bool workspace) {
+    std::vector<std::string> mods = {"", "mod"}, patterns = {".", "./a", "ex.com/m1/p"};
+    if (workspace) {
+      mods = {""};
+      patterns.insert(patterns.end(), {"ex.com/w1", "./w2/p"});
+    }
+    for (const std::string& mod : mods) {
+      for (const std::string& pattern : patterns) {
         host::testing::TempDir dir;
         // The same place for both: it is in texts.
-        Generator(files_, dir / "w", seed).Make();
+        Generator(files_, dir / "w", seed).Make(workspace);
         Outcome go = Go(dir / "w", mod, pattern);
         ASSERT_TRUE(files_.RemoveAll(dir / "w"));
-        Generator(files_, dir / "w", seed).Make();
+        Generator(files_, dir / "w", seed).Make(workspace);
         Outcome ours = Ours(dir / "w", mod, pattern);
-        std::string what = StrCat("seed ", seed, " -mod=", mod, " ", pattern);
+        std::string what = StrCat("seed ", seed, workspace ? " workspace" : "", " -mod=", mod, " ", pattern);
         EXPECT_EQ(ours.failed, go.failed) << what;
         EXPECT_EQ(ours.messages, go.messages) << what;
         EXPECT_EQ(ours.go_mod, go.go_mod) << what;
@@ -236,6 +254,14 @@ class LoaderDifferentialTest : public ::testing::Test {
           EXPECT_EQ(ours.packages, go.packages) << what;
         }
       }
+    }
+  }
+
+  void CompareSeeds(bool workspace) {
+    auto seeds = base::ParseInt(environment_.Get("GORUN_TEST_SEEDS"));
+    for (unsigned seed = 1; seed <= (seeds ? static_cast<unsigned>(*seeds) : 2u); seed++) {
+      CompareSeed(seed, workspace);
+      if (HasFatalFailure()) return;
     }
   }
 
@@ -269,13 +295,9 @@ class LoaderDifferentialTest : public ::testing::Test {
   std::string go_, version_;
 };
 
-TEST_F(LoaderDifferentialTest, RandomGraphs) {
-  auto seeds = base::ParseInt(environment_.Get("GORUN_TEST_SEEDS"));
-  for (unsigned seed = 1; seed <= (seeds ? static_cast<unsigned>(*seeds) : 2u); seed++) {
-    CompareSeed(seed);
-    if (HasFatalFailure()) return;
-  }
-}
+TEST_F(LoaderDifferentialTest, RandomGraphs) { CompareSeeds(false); }
+
+TEST_F(LoaderDifferentialTest, RandomWorkspaces) { CompareSeeds(true); }
 
 }  // namespace
 }  // namespace gorun::modules

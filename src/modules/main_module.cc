@@ -4,7 +4,9 @@
 #include "host/path.h"
 #include "modules/go_version.h"
 #include "modules/godebugs.h"
+#include "modules/main_module_set.h"
 #include "modules/module_root.h"
+#include "modules/workspace.h"
 
 namespace gorun::modules {
 
@@ -48,7 +50,7 @@ VersionFixer MakeFixer(VersionQueries& queries, bool& fixed) {
   };
 }
 
-// modload.ReadModFile. The text of a failure has no "go: ".
+// modload.ReadModFile, the file's bytes in hand. The text of a failure has no "go: ".
 LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& name,
                                  const std::string& text, const VersionFixer& fix) {
   auto check_go = [&](const ModFile& file) -> std::optional<LoadError> {
@@ -79,70 +81,72 @@ LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& name
   return std::move(*file);
 }
 
-void NoteReplacements(MainModules& mains, const ModFile& file) {
-  for (const Replace& r : file.replace) {
-    auto [it, added] = mains.highest_replaced.try_emplace(r.old_mod.path, r.old_mod.version);
-    if (!added && gover::ModCompare(r.old_mod.path, r.old_mod.version, it->second) > 0) {
-      it->second = r.old_mod.version;
-    }
+// All main modules are read before any error of theirs ends the run, each error with a "go: " of its own.
+struct ErrorList {
+  base::ErrorKind kind = base::ErrorKind::kOther;
+  std::string text;
+
+  void Add(const base::Error& error) {
+    if (text.empty()) kind = error.kind();
+    base::StrAppend(text, text.empty() ? "" : "\n", error.text());
   }
+};
+
+// What is wrong with a workspace's module is said with its directory. A newer Go would not help where
+// go.work is what asks for too little.
+LoadError InWorkspace(const ModuleContext& context, const std::string& root,
+                      const LoadError& error) {
+  if (error.too_new) return WorkTooOld(context, root, error.too_new->go_version);
+  return error.Wrap(
+      StrCat("cannot load module ", context.ShortPath(root), " listed in go.work file"));
 }
 
-// CheckImportPath, with a word of its own for what the path names.
-base::Status CheckNamed(std::string_view kind, std::string_view path) {
-  auto valid = CheckImportPath(path);
-  if (valid) return {};
-  std::string text = valid.error().text();
-  if (auto rest = base::CutPrefix(text, "malformed import path ")) {
-    text = StrCat("malformed ", kind, " path ", std::string(*rest));
-  }
-  return Fail(base::ErrorKind::kInvalid, StrCat("go: ", text));
-}
-
-}  // namespace
-
-base::Status ReadMainModule(ModuleContext& context, VersionQueries& queries,
-                            std::optional<TooNew>& too_new) {
-  if (!context.HasModRoot()) {
-    MainModule& main = context.main.modules.emplace_back();
-    main.mod.path = "command-line-arguments";
-    main.path_prefix = main.mod.path;
-    main.go_version = context.local_go;
-    return SetDefaultBuildMod(context);
-  }
-
-  std::string path = context.ModFilePath();
+// Reads one main module; `errors` takes what is wrong with it.
+base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQueries& queries,
+                     ErrorList& errors, std::optional<TooNew>& too_new) {
+  std::string path = context.ModFilePath(root);
   std::string name = context.ShortPath(path);
+  bool fixed = false;
   auto text = context.host.files.ReadFile(path);
-  if (!text) {
+  LoadResult<ModFile> file;
+  if (text) {
+    file = ParseMainMod(context, name, *text, MakeFixer(queries, fixed));
+  } else {
     // base.ShortPathError.
     std::string shown = base::ReplaceAll(text.error().text(), path, name);
-    return Fail(base::Error(text.error().kind(), std::move(shown)).Wrap("go"));
+    file = tl::unexpected(LoadError(base::Error(text.error().kind(), std::move(shown))));
   }
-
-  // A query on the way must not ask for sums or write anything: -mod is set below.
-  context.build_mod = context.settings.flags.mod_explicit ? context.settings.flags.mod : "readonly";
-  bool fixed = false;
-  auto file = ParseMainMod(context, name, *text, MakeFixer(queries, fixed));
   if (!file) {
-    too_new = file.error().too_new;
-    return Fail(file.error().ToFatal());
+    LoadError error =
+        context.InWorkspace() ? InWorkspace(context, root, file.error()) : file.error();
+    too_new = error.too_new;
+    errors.Add(error.ToFatal());
+    return {};
   }
-  std::string errors;
+  std::string go_version = file->GoVersion();
+  if (context.InWorkspace() && gover::Compare(go_version, context.main.work->GoVersion()) > 0 &&
+      gover::Compare(go_version, gover::kGoStrictVersion) >= 0) {
+    errors.Add(WorkTooOld(context, root, go_version).ToFatal());
+    return {};
+  }
+  bool sound = true;
+  // In a workspace, go.work's settings count.
   for (const GodebugStatement& g : file->godebug) {
+    if (context.InWorkspace()) break;
     auto valid = CheckGodebug(context.host.files, context.settings.goroot, context.local_go,
                               "godebug", g.key, g.value);
     if (valid) continue;
-    base::StrAppend(errors, errors.empty() ? "" : "\n", "go: error loading go.mod:\n", name, ":",
-                    file->syntax[g.syntax].start.line, ": ", valid.error().text());
+    sound = false;
+    errors.Add(base::Error(StrCat("go: error loading go.mod:\n", name, ":",
+                                  file->syntax[g.syntax].start.line, ": ", valid.error().text())));
   }
-  if (!errors.empty()) return Fail(std::move(errors));
-  TRY(CheckNamed("module", file->module->mod.path));
+  if (!sound) return {};
+  if (auto valid = CheckNamed("module", file->module->mod.path); !valid) errors.Add(valid.error());
 
   MainModule main;
   TRY_ASSIGN(main.index, ModFileIndex::Of(std::move(*text), *file, fixed));
   main.mod = file->module->mod;
-  main.root = context.mod_root;
+  main.root = root;
   main.path_prefix = main.mod.path;
   if (!context.InDir(main.root, context.goroot_src).empty()) {
     main.in_goroot_src = true;
@@ -150,43 +154,31 @@ base::Status ReadMainModule(ModuleContext& context, VersionQueries& queries,
   }
   main.go_version = main.index->go_version.empty() ? std::string(gover::kDefaultGoModVersion)
                                                    : main.index->go_version;
-  NoteReplacements(context.main, *file);
-  for (const ToolStatement& t : file->tool) {
-    TRY(CheckNamed("tool", t.path));
-    context.main.tools.insert(t.path);
-  }
   main.file = std::move(*file);
   context.main.modules.push_back(std::move(main));
-  return SetDefaultBuildMod(context);
+  return {};
 }
 
-base::Result<const Requirements*> InitialRequirements(ModuleContext& context,
-                                                      RequirementLoader& requirements) {
+}  // namespace
+
+base::Status ReadMainModules(ModuleContext& context, VersionQueries& queries,
+                             std::optional<TooNew>& too_new) {
   if (!context.HasModRoot()) {
-    std::vector<Version> roots = {{"go", context.local_go}, {"toolchain", context.local_toolchain}};
-    return requirements.New(PruningForGoVersion(context.local_go), std::move(roots), {"go"});
+    MainModule& main = context.main.modules.emplace_back();
+    main.mod.path = "command-line-arguments";
+    main.path_prefix = main.mod.path;
+    main.go_version = context.InWorkspace() ? context.main.work->GoVersion() : context.local_go;
+    return SetDefaultBuildMod(context);
   }
-  MainModule& main = context.main.Single();
-  auto fatal = [&](const LoadError& e) { return Fail(e.ToFatal()); };
-  const Requirements* rs = requirements.FromModFile(main);
-  if (requirements.HasRedundantRoot(*rs)) {
-    // go.mod needs an update, that much is known already.
-    auto updated = requirements.UpdateRoots(rs->direct, *rs, {}, {});
-    if (!updated) return fatal(updated.error());
-    rs = *updated;
+  // A query on the way must not ask for sums or write anything: -mod is set below.
+  context.build_mod = context.settings.flags.mod_explicit ? context.settings.flags.mod : "readonly";
+  ErrorList errors;
+  for (const std::string& root : context.mod_roots) {
+    TRY(ReadOne(context, root, queries, errors, too_new));
   }
-  if (main.index->go_version.empty() && context.build_mod == "mod") {
-    // The go line that gets added is our version's; what is there was written for Go 1.16 at most.
-    if (auto added = main.file->AddGoStmt(context.local_go); !added) {
-      return Fail(StrCat("go: internal error: ", added.error().text()));
-    }
-    main.go_version = context.local_go;
-    rs = requirements.OverrideRoots(*rs, {{"go", context.local_go}});
-    auto converted = requirements.ConvertPruning(*rs, Pruning::kPruned);
-    if (!converted) return fatal(converted.error());
-    rs = *converted;
-  }
-  return rs;
+  if (!errors.text.empty()) return Fail(errors.kind, std::move(errors.text));
+  TRY(CombineMainModules(context));
+  return SetDefaultBuildMod(context);
 }
 
 }  // namespace gorun::modules

@@ -1,5 +1,7 @@
 #include "modules/module_context.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
@@ -21,25 +23,66 @@ std::vector<Version> MainModules::Versions() const {
   return versions;
 }
 
-std::string ModuleContext::ModFilePath() const {
+void ReplacementConflicts::Add(std::string text) {
+  std::lock_guard lock(mutex_);
+  if (std::find(texts_.begin(), texts_.end(), text) == texts_.end()) {
+    texts_.push_back(std::move(text));
+  }
+}
+
+std::string ReplacementConflicts::Text() const {
+  std::lock_guard lock(mutex_);
+  return base::Join(texts_, "\n");
+}
+
+std::string ModuleContext::ModFilePath(const std::string& mod_root) const {
   if (!settings.flags.modfile.empty()) return Abs(settings.flags.modfile);
   return host::JoinPath(mod_root, "go.mod");
 }
 
 std::string ModuleContext::GoSumPath() const {
-  return StrCat(base::TrimSuffix(ModFilePath(), ".mod"), ".sum");
+  if (InWorkspace()) return StrCat(work_path, ".sum");
+  return StrCat(base::TrimSuffix(ModFilePath(mod_roots.front()), ".mod"), ".sum");
+}
+
+std::string ModuleContext::VendorDir() const {
+  return host::JoinPath(InWorkspace() ? host::DirName(work_path) : mod_roots.front(), "vendor");
+}
+
+std::string ModuleContext::ReplaceRelativeTo() const {
+  return InWorkspace() ? host::DirName(work_path) : main.Single().root;
+}
+
+std::string ModuleContext::GoVersion() const {
+  if (InWorkspace()) return main.work->GoVersion();
+  // Outside of modules: what is new applies.
+  return main.Single().file ? main.Single().file->GoVersion() : local_go;
 }
 
 const Version* ModuleContext::FindReplacement(std::string_view path,
                                               std::string_view version) const {
-  for (const MainModule& m : main.modules) {
-    if (version.empty() && m.mod.path == path) return nullptr;
-  }
+  if (version.empty() && main.Contains(path)) return nullptr;
+  if (const Version* to = main.work_replace.Find(path, version)) return to;
+  const MainModule* by = nullptr;
+  const Version* found = nullptr;
   for (const MainModule& m : main.modules) {
     if (!m.index) continue;
-    if (const Version* to = m.index->replace.Find(path, version)) return to;
+    const Version* to = m.index->replace.Find(path, version);
+    if (to == nullptr) continue;
+    if (by != nullptr && !version.empty() && *found != *to) {
+      Version mod{std::string(path), std::string(version)};
+      if (m.index->replace.Exact(mod) != nullptr) {
+        conflicts.Add(StrCat("conflicting replacements found for ", mod.String(),
+                             " in workspace modules defined by ", ModFilePath(by->root), " and ",
+                             ModFilePath(m.root)));
+        break;
+      }
+    }
+    by = &m;
+    found = to;
   }
-  return nullptr;
+  if (by == nullptr || !InWorkspace()) return found;
+  return by->workspace_replace.Find(path, version);
 }
 
 Version ModuleContext::Replacement(const Version& mod) const {
@@ -128,7 +171,8 @@ LoadError ModuleContext::GoModDirty() const {
   return LoadError(LoadError::Kind::kGoModDirty, std::move(text));
 }
 
-std::string ModuleContext::NoMainModulesText() {
+std::string ModuleContext::NoMainModulesText() const {
+  if (InWorkspace()) return "no modules were found in the current workspace; see 'go help work'";
   return "go.mod file not found in current directory or any parent directory; see 'go help "
          "modules'";
 }
@@ -138,7 +182,7 @@ base::Error ModuleContext::NoModRootError() const {
     return base::Error("go: modules disabled by GO111MODULE=off; see 'go help modules'");
   }
   // modload.findAltConfig: perhaps the user forgot "go mod init" in a repository.
-  if (InDir(host.cwd, settings.goroot).empty()) {
+  if (!InWorkspace() && InDir(host.cwd, settings.goroot).empty()) {
     for (std::string dir = host::CleanPath(host.cwd);;) {
       auto config = host.files.Stat(host::JoinPath(dir, ".git/config"));
       if (config && !config->IsDir()) {
@@ -161,6 +205,7 @@ ImportMissing ModuleContext::MakeImportMissing(std::string path) const {
   missing.path = std::move(path);
   missing.goroot_src = goroot_src;
   missing.build_mod = build_mod;
+  missing.containing_cwd = main.containing_cwd;
   missing.allow_missing_module_imports = allow_missing_module_imports;
   return missing;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,10 +18,12 @@
 #include "modules/module_path.h"
 #include "modules/module_source.h"
 #include "modules/modules.h"
+#include "modules/vendor_modules_txt.h"
+#include "modules/work_file.h"
 
 namespace gorun::modules {
 
-/// One module whose go.mod rules this invocation. Several in a workspace, once that is supported.
+/// One module whose go.mod rules this invocation; in a workspace there may be several.
 struct MainModule {
   /// Its version is "".
   Version mod;
@@ -33,6 +36,9 @@ struct MainModule {
   /// nullopt outside of every module.
   std::optional<ModFile> file;
   std::optional<ModFileIndex> index;
+  /// In a workspace: the index's replacements with directories relative to go.work
+  /// (canonicalizeReplacePath).
+  ReplaceMap workspace_replace;
   /// The go version for its packages (rawGoVersion).
   std::string go_version;
 };
@@ -41,17 +47,36 @@ struct MainModule {
 class MainModules {
  public:
   std::vector<MainModule> modules;
+  /// In workspace mode, once it is read.
+  std::optional<WorkFile> work;
+  ReplaceMap work_replace;
   /// Import paths of `tool` lines.
   base::StringSet tools;
   /// Module path → highest replaced version; "" if only all versions are replaced.
   base::SortedMap<std::string> highest_replaced;
+  /// Path of the one that the working directory lies in; "" if in none (modContainingCWD).
+  std::string containing_cwd;
 
   bool Contains(std::string_view path) const { return Find(path) != nullptr; }
   const MainModule* Find(std::string_view path) const;
-  /// The only one; there is one after opening, outside of modules a made-up one.
+  /// The only one outside of workspaces, where there is always one after opening: outside of modules
+  /// a made-up one.
   const MainModule& Single() const { return modules.front(); }
   MainModule& Single() { return modules.front(); }
   std::vector<Version> Versions() const;
+};
+
+/// Replacements of different workspace modules that contradict each other, as they are met: each is
+/// an error of the whole run in the end. Thread-safe.
+class ReplacementConflicts {
+ public:
+  void Add(std::string text);
+  /// The texts, a line each; "" if there were none.
+  std::string Text() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> texts_;  // guarded by mutex_
 };
 
 /// search.InDir: `path` relative to `dir` ("." if equal), symbolic links considered; "" if it is
@@ -87,22 +112,34 @@ struct ModuleContext {
   std::string build_mod = "readonly";
   bool build_mod_explicit = false;
   std::string build_mod_reason;
-  /// The main module's directory; "" if there is none.
-  std::string mod_root;
+  /// The go.work file in effect, absolute; "" outside of workspace mode.
+  std::string work_path;
+  /// The main modules' directories; empty if there are none.
+  std::vector<std::string> mod_roots;
   MainModules main;
+  /// vendor/modules.txt; set if build_mod is "vendor" and there is a main module.
+  std::optional<VendorModulesTxt> vendor;
   /// go.sum was consulted: only then it matters that it is malformed.
   mutable std::atomic<bool> go_sum_needed = false;
+  mutable ReplacementConflicts conflicts;
 
-  bool HasModRoot() const { return !mod_root.empty(); }
+  bool InWorkspace() const { return !work_path.empty(); }
+  bool HasModRoot() const { return !mod_roots.empty(); }
+  bool Vendoring() const { return build_mod == "vendor"; }
   /// All sums that loading needs must be in go.sum already (modload.mustHaveSums).
-  bool MustHaveSums() const { return HasModRoot() && build_mod == "readonly"; }
+  bool MustHaveSums() const { return HasModRoot() && build_mod == "readonly" && !InWorkspace(); }
   /// go.mod may not be changed (modload.mustHaveCompleteRequirements).
-  bool MustHaveCompleteRequirements() const { return build_mod != "mod"; }
-  /// The file named go.mod, or -modfile's.
-  std::string ModFilePath() const;
+  bool MustHaveCompleteRequirements() const { return build_mod != "mod" && !InWorkspace(); }
+  /// The file named go.mod in a main module's directory, or -modfile's.
+  std::string ModFilePath(const std::string& mod_root) const;
+  /// The file of sums that is written: go.sum, or go.work.sum.
   std::string GoSumPath() const;
+  /// Where modules are vendored, there or not; needs a main module or a workspace.
+  std::string VendorDir() const;
   /// Relative paths of replacements are relative to this.
-  const std::string& ReplaceRelativeTo() const { return main.Single().root; }
+  std::string ReplaceRelativeTo() const;
+  /// The language version of the main module or of go.work (MainModuleSet.GoVersion).
+  std::string GoVersion() const;
 
   /// What replaces `mod`; path "" if nothing does (modload.Replacement).
   Version Replacement(const Version& mod) const;
@@ -125,7 +162,7 @@ struct ModuleContext {
   /// errGoModDirty.
   LoadError GoModDirty() const;
   /// noMainModulesError's text.
-  static std::string NoMainModulesText();
+  std::string NoMainModulesText() const;
   /// The error of modload.die: there is no go.mod.
   base::Error NoModRootError() const;
   ImportMissing MakeImportMissing(std::string path) const;

@@ -38,7 +38,7 @@ ModuleInfo DescribeModule(const ModuleContext& context, GoModSummaries& summarie
     info.main = true;
     info.go_version = main->go_version;
     info.dir = main->root;
-    if (!main->root.empty()) info.gomod = context.ModFilePath();
+    if (!main->root.empty()) info.gomod = context.ModFilePath(main->root);
     return info;
   }
   info.indirect = !rs.direct.contains(mod.path);
@@ -47,6 +47,15 @@ ModuleInfo DescribeModule(const ModuleContext& context, GoModSummaries& summarie
   if (const Version* to = context.FindReplacement(mod.path, mod.version)) {
     info.replace = *to;
     actual = *to;
+  }
+  if (context.Vendoring()) {
+    // The vendor directory has packages of many modules in one tree: it is no module's directory.
+    if (context.vendor) {
+      const VendorMeta* meta = context.vendor->MetaOf(mod);
+      if (meta != nullptr) info.go_version = meta->go_version;
+      info.vendor_dir = context.VendorDir();
+    }
+    return info;
   }
   auto has_sum = [&](const Version& m) {
     return m.version.empty() || !context.MustHaveSums() || context.go_sum.Have(m);

@@ -1,5 +1,6 @@
 #include "modules/module_root.h"
 
+#include "base/go_quote.h"
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
@@ -48,9 +49,15 @@ base::Result<bool> VendoredForWorkspace(ModuleContext& context, const std::strin
   return false;
 }
 
-base::Error VendorRefusal(std::string_view why) {
-  return base::Error(StrCat("gorun: building from a vendor directory is not supported yet (", why,
-                            "); use -mod=mod or -mod=readonly to use the module cache instead"));
+// -mod as the user gave it, which a workspace does not take in every form.
+base::Status CheckExplicitMod(const ModuleContext& context) {
+  const std::string& mod = context.settings.flags.mod;
+  if (!context.InWorkspace() || mod == "readonly" || mod == "vendor") return {};
+  return Fail(StrCat(
+      "go: -mod may only be set to readonly or vendor when in workspace mode, but it is set to ",
+      base::GoQuote(mod),
+      "\n\tRemove the -mod flag to use the default readonly value, \n\tor set GOWORK=off to disable "
+      "workspace mode."));
 }
 
 }  // namespace
@@ -70,17 +77,21 @@ std::string FindModuleRoot(host::FileReader& files, const std::string& dir) {
 
 bool WillBeEnabled(const host::Host& host, std::string_view go111module) {
   if (go111module.empty() || go111module == "on") return true;
-  if (go111module != "auto") return false;
-  std::string root = FindModuleRoot(host.files, host.cwd);
-  return !root.empty() && InDir(host.files, root, TempDir(host)) != ".";
+  return go111module == "auto" && !FindGoMod(host).empty();
 }
 
-base::Result<std::string> FindGoWork(const host::Host& host, const env::Settings& settings) {
-  std::string_view gowork = settings.gowork;
+std::string FindGoMod(const host::Host& host) {
+  std::string root = FindModuleRoot(host.files, host.cwd);
+  if (root.empty() || InDir(host.files, root, TempDir(host)) == ".") return "";
+  return host::JoinPath(root, "go.mod");
+}
+
+base::Result<std::string> FindGoWork(const host::Host& host, std::string_view gowork,
+                                     const std::string& goroot) {
   if (gowork == "off") return std::string();
   if (gowork.empty() || gowork == "auto") {
     // A go.work above GOROOT says nothing about the standard library.
-    std::string dir = FindUpwards(host.files, host.cwd, "go.work", settings.goroot);
+    std::string dir = FindUpwards(host.files, host.cwd, "go.work", goroot);
     return dir.empty() ? std::string() : host::JoinPath(dir, "go.work");
   }
   if (!host::IsAbsPath(gowork)) return Fail("go: invalid GOWORK: not an absolute path");
@@ -95,7 +106,7 @@ base::Status FindRoots(ModuleContext& context) {
   // A bad GOWORK is an error even where no modules are wanted.
   std::string gowork;
   if (!context.no_root) {
-    TRY_ASSIGN(gowork, FindGoWork(context.host, settings));
+    TRY_ASSIGN(gowork, FindGoWork(context.host, settings.gowork, settings.goroot));
   }
   bool must_use_modules = false;
   const std::string& go111module = settings.go111module;
@@ -119,11 +130,12 @@ base::Status FindRoots(ModuleContext& context) {
   } else {
     if (!gowork.empty()) {
       if (!modfile.empty()) return Fail("go: -modfile cannot be used in workspace mode");
-      return Fail(StrCat("gorun: workspaces (go.work) are not supported yet, and ",
-                         context.ShortPath(gowork), " is in use; set GOWORK=off to do without it"));
+      context.work_path = host::CleanPath(gowork);
     }
-    std::string root = FindModuleRoot(files, context.host.cwd);
-    if (root.empty()) {
+    std::string root = gowork.empty() ? FindModuleRoot(files, context.host.cwd) : std::string();
+    if (!gowork.empty()) {
+      // The main modules are listed in go.work, wherever the working directory is.
+    } else if (root.empty()) {
       if (!modfile.empty()) {
         return Fail(
             "go: cannot find main module, but -modfile was set.\n\t-modfile cannot be used to set "
@@ -137,7 +149,7 @@ base::Status FindRoots(ModuleContext& context) {
         context.Print(StrCat("go: warning: ignoring go.mod in system temp root ", temp));
         if (!must_use_modules) return {};
       } else {
-        context.mod_root = root;
+        context.mod_roots = {root};
       }
     }
   }
@@ -146,6 +158,7 @@ base::Status FindRoots(ModuleContext& context) {
   }
 
   context.modules_enabled = true;
+  if (settings.flags.mod_explicit) TRY(CheckExplicitMod(context));
   if (!settings.gopath.empty() && !settings.gopath[0].empty() &&
       files.Exists(host::JoinPath(settings.gopath[0], "go.mod"))) {
     context.Print(StrCat("go: warning: ignoring go.mod in $GOPATH ", settings.gopath[0]));
@@ -157,9 +170,6 @@ base::Status SetDefaultBuildMod(ModuleContext& context) {
   if (context.settings.flags.mod_explicit) {
     context.build_mod_explicit = true;
     context.build_mod = context.settings.flags.mod;
-    // Outside of a module there is nothing vendored, and that is all right.
-    if (context.build_mod == "vendor" && context.HasModRoot())
-      return Fail(VendorRefusal("-mod=vendor"));
     return {};
   }
   if (!context.HasModRoot()) {
@@ -167,26 +177,37 @@ base::Status SetDefaultBuildMod(ModuleContext& context) {
     return {};
   }
   context.build_mod = "readonly";
-  const MainModule* main = context.main.modules.empty() ? nullptr : &context.main.Single();
-  std::string go_version = main != nullptr && main->index ? main->index->go_version : "";
-  std::string vendor_dir = host::JoinPath(context.mod_root, "vendor");
+  const bool workspace = context.InWorkspace();
+  std::string go_version;
+  if (!workspace) {
+    go_version = context.main.Single().index->go_version;
+  } else if (context.main.work->go) {
+    go_version = context.main.work->go->version;
+  }
+  std::string_view source = workspace ? "go.work" : "go.mod";
+  std::string vendor_dir = context.VendorDir();
   if (!context.host.files.IsDir(vendor_dir)) return {};
+  // Why it was not used may be shown with import errors.
+  std::string& reason = context.build_mod_reason;
   if (go_version.empty()) {
-    context.build_mod_reason =
-        "Go version in go.mod is unspecified, so vendor directory was not used.";
+    reason = StrCat("Go version in ", source,
+                    " is unspecified, so vendor directory was not used.");
     return {};
   }
   if (gover::Compare(go_version, "1.14") < 0) {
-    context.build_mod_reason =
-        StrCat("Go version in go.mod is ", go_version, ", so vendor directory was not used.");
+    reason = StrCat("Go version in ", source, " is ", go_version,
+                    ", so vendor directory was not used.");
     return {};
   }
   TRY_ASSIGN(bool for_workspace, VendoredForWorkspace(context, vendor_dir));
-  if (for_workspace) {
-    context.build_mod_reason = "Outside workspace mode, but vendor directory is for a workspace.";
+  if (for_workspace != workspace) {
+    reason = for_workspace ? "Outside workspace mode, but vendor directory is for a workspace."
+                           : "In workspace mode, but vendor directory is not for a workspace";
     return {};
   }
-  return Fail(VendorRefusal("Go version in go.mod is at least 1.14 and vendor directory exists"));
+  context.build_mod = "vendor";
+  reason = StrCat("Go version in ", source, " is at least 1.14 and vendor directory exists.");
+  return {};
 }
 
 }  // namespace gorun::modules

@@ -16,19 +16,24 @@ std::string FindModuleRoot(host::FileReader& files, const std::string& dir);
 /// complained about (modload.State.WillBeEnabled): PATH@VERSION does not count.
 bool WillBeEnabled(const host::Host& host, std::string_view go111module);
 
-/// The go.work file in effect, or "" (modload.FindGoWork): GOWORK, else the nearest one above the
-/// working directory. Fails for a relative GOWORK.
-base::Result<std::string> FindGoWork(const host::Host& host, const env::Settings& settings);
+/// The nearest go.mod at or above the working directory, or "" (modload.FindGoMod). One in the root of
+/// the directory for temporary files does not count.
+std::string FindGoMod(const host::Host& host);
+
+/// The go.work file in effect, or "" (modload.FindGoWork): what GOWORK's value `gowork` names, else the
+/// nearest one at or above the working directory, but not beyond `goroot`. Fails for a relative GOWORK.
+base::Result<std::string> FindGoWork(const host::Host& host, std::string_view gowork,
+                                     const std::string& goroot);
 
 /// base.InGOFLAGS: GOFLAGS holds the flag ("-mod"), whatever else it holds.
 bool InGoFlags(const env::Settings& settings, std::string_view flag);
 
-/// Decides whether modules are enabled and finds the main module's directory, with all checks and
-/// warnings of modload.Init. Fills modules_enabled, mod_root, build_mod. go.work in use is refused.
+/// Decides whether modules are enabled and finds go.work or the main module's directory, with all
+/// checks and warnings of modload.Init. Fills modules_enabled, work_path, mod_roots.
 base::Status FindRoots(ModuleContext& context);
 
-/// The default of -mod once the main module's go line is known (modload.setDefaultBuildMod).
-/// Vendoring in use is refused.
+/// The default of -mod once the main modules' files are read (modload.setDefaultBuildMod): fills
+/// build_mod and what goes with it.
 base::Status SetDefaultBuildMod(ModuleContext& context);
 
 }  // namespace gorun::modules

@@ -40,6 +40,9 @@ struct ModuleInfo {
   /// binaries.
   std::string sum;
   std::string replace_sum;
+  /// With -mod=vendor: the directory that its packages were copied into. Then dir, gomod and sums are
+  /// "".
+  std::string vendor_dir;
 };
 
 /// The imports a directory's files have under the build context, without "C".
@@ -164,14 +167,13 @@ class Session {
 
   /// Modules known so far: main modules first, then by path. Indices are those in ResolvedPackage.
   virtual const std::vector<ModuleInfo>& BuildList() const = 0;
-  /// Index of the main module, if there is exactly one.
-  virtual std::optional<size_t> MainModule() const = 0;
+  /// The language version of the main module, or of go.work; that of the Go in use outside of modules
+  /// (MainModuleSet.GoVersion).
+  virtual std::string GoVersion() const = 0;
   /// True if modules are in use at all (GO111MODULE, go.mod found or forced).
   virtual bool Enabled() const = 0;
   virtual bool HasModRoot() const = 0;
-  /// Directory of the main module's go.mod; "" if there is none.
-  virtual std::string MainDir() const = 0;
-  /// The import path that a directory has inside of the main module, or "."
+  /// The import path that a directory has inside of a main module, or "."
   /// (modload.DirImportPath); `dir` is absolute.
   virtual std::string DirImportPath(std::string_view dir) const = 0;
   /// Set when OpenSession's or Load's failure is that a newer Go is needed: cmd/go switches
@@ -204,8 +206,8 @@ struct OpenOptions {
 /// Opens the module context for `settings` (modload.Init and LoadModFile): no packages yet.
 /// `goroot_src_dirs` questions (is this import path in std?) go to the file system below
 /// settings.goroot. `toolchain_version` is the selected Go ("go1.26.8" or "1.26.8"). Reads go.sum
-/// into `go_sum`. Errors carry cmd/go's texts with prefix. go.work and vendor directories in use: a
-/// clear refusal for now. Without modules the session goes by GOPATH (gopath_session.h).
+/// into `go_sum`. Errors carry cmd/go's texts with prefix. Without modules the session goes by GOPATH
+/// (gopath_session.h).
 base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::Settings& settings,
                                                    const std::string& toolchain_version,
                                                    LoadRequest::Mode mode, ModuleSource& source,

@@ -83,6 +83,8 @@ class PackageLoader {
   };
   LoadResult<std::vector<Added>> ResolveMissing();
   std::string StackText(uint32_t package) const;
+  /// Says in the error of a package that no module provides which main module wants it.
+  void NameImportingModule(uint32_t package);
   void AddImportersToErrors();
   std::vector<LoadError> CheckMultiplePaths();
   base::Status Failure(const std::vector<LoadError>& errors);

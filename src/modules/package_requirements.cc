@@ -105,6 +105,13 @@ LoadResult<bool> PackageLoader::UpdateRequirements() {
   const Requirements* rs = rs_;
   base::StringSet direct = rs->direct;
   const LoadError* too_new = nullptr;
+  auto not_required = [](const LoadedPackage& p, const LoadedPackage& import) {
+    return LoadError(
+        LoadError::Kind::kImplicitDependency,
+        StrCat("package ", p.path, " imports ", import.path,
+               " from implicitly required module; to add missing requirements, run:\n\tgo get ",
+               import.module.String()));
+  };
   for (LoadedPackage& p : packages_) {
     if (p.error && p.error->too_new &&
         (too_new == nullptr ||
@@ -115,16 +122,17 @@ LoadResult<bool> PackageLoader::UpdateRequirements() {
     for (uint32_t id : p.imports) {
       const LoadedPackage& import = packages_[id];
       if (import.module.path.empty() || context_.main.Contains(import.module.path)) continue;
-      if (!p.error && context_.build_mod != "mod") {
+      if (context_.InWorkspace()) {
+        // The roots are the main modules. What was vendored is all there, required or not.
+        if (context_.Vendoring()) continue;
+        const GraphResult& graph = requirements_.Graph(*rs);
+        if (graph.error) return tl::unexpected(*graph.error);
+        if (graph.graph->RequiredBy(import.module) == nullptr) p.error = not_required(p, import);
+      } else if (!p.error && context_.build_mod != "mod") {
         auto selected = requirements_.RootSelected(*rs, import.module.path);
         if (!selected || *selected != import.module.version) {
           // It should be required explicitly, and we may not do that.
-          p.error = LoadError(
-              LoadError::Kind::kImplicitDependency,
-              StrCat(
-                  "package ", p.path, " imports ", import.path,
-                  " from implicitly required module; to add missing requirements, run:\n\tgo get ",
-                  import.module.String()));
+          p.error = not_required(p, import);
           continue;
         }
       }
@@ -172,6 +180,7 @@ LoadResult<std::vector<PackageLoader::Added>> PackageLoader::ResolveMissing() {
     } else {
       // It says why the problem could not be solved, too.
       p.error = std::move(module).error();
+      NameImportingModule(missing[i]);
     }
   });
   const LoadError* too_new = nullptr;
@@ -203,6 +212,19 @@ LoadResult<std::vector<PackageLoader::Added>> PackageLoader::ResolveMissing() {
   return added;
 }
 
+void PackageLoader::NameImportingModule(uint32_t package) {
+  ImportMissing* missing = packages_[package].error->missing();
+  if (missing == nullptr) return;
+  for (uint32_t id = package; packages_[id].importer != id;) {
+    id = packages_[id].importer;
+    const MainModule* main = context_.main.Find(packages_[id].module.path);
+    if (main == nullptr) continue;
+    missing->importing_main = main->mod.path;
+    missing->importing_root = main->root;
+    return;
+  }
+}
+
 void PackageLoader::AddImportersToErrors() {
   for (uint32_t id = 0; id < packages_.size(); id++) {
     LoadedPackage& p = packages_[id];
@@ -216,7 +238,7 @@ void PackageLoader::AddImportersToErrors() {
 
 std::vector<LoadError> PackageLoader::CheckMultiplePaths() {
   std::vector<LoadError> errors;
-  bool any = std::any_of(context_.main.modules.begin(), context_.main.modules.end(),
+  bool any = !context_.main.work_replace.empty() || std::any_of(context_.main.modules.begin(), context_.main.modules.end(),
                          [](const MainModule& m) { return m.index && !m.index->replace.empty(); });
   // Without replacements every module is itself.
   if (!any) return errors;

@@ -125,7 +125,16 @@ WalkResult PackageWalk::InModules(const std::string& pattern, bool include_std,
       walk(host::JoinPath(context_.goroot_src, "cmd"), "cmd", true, false, nullptr);
     }
   }
+  if (context_.Vendoring()) {
+    for (const MainModule& main : context_.main.modules) {
+      if (main.root.empty()) continue;
+      IgnorePatterns ignore(main.index ? main.index->ignore : std::vector<std::string>());
+      walk(main.root, main.path_prefix, true, true, &ignore);
+    }
+    if (context_.HasModRoot()) walk(context_.VendorDir(), "", false, true, nullptr);
+  }
   for (const Version& mod : modules) {
+    if (context_.Vendoring()) break;
     if (gover::IsToolchain(mod.path) || !tree_can_match(mod.path)) continue;
     if (const MainModule* main = mod.version.empty() ? context_.main.Find(mod.path) : nullptr) {
       if (main->root.empty()) continue;
@@ -173,7 +182,8 @@ WalkResult PackageWalk::Standard(const std::string& pattern) {
   return result;
 }
 
-WalkResult PackageWalk::LocalDirs(const std::string& pattern, const std::string& mod_root) {
+WalkResult PackageWalk::LocalDirs(const std::string& pattern,
+                                  const std::vector<std::string>& mod_roots) {
   WalkResult result;
   // Names keep a leading "./", which CleanPath drops.
   std::string clean = host::CleanPath(pattern);
@@ -189,13 +199,18 @@ WalkResult PackageWalk::LocalDirs(const std::string& pattern, const std::string&
   std::string dir = slash == std::string::npos ? "" : head.substr(0, slash + 1);
   std::string top = context_.Abs(dir.empty() ? "." : dir);
 
-  if (!mod_root.empty() && !host::HasPathPrefix(top, mod_root)) {
-    result.errors.push_back(
-        LoadError(StrCat("directory ", top, " is outside module root (", mod_root, ")")));
+  std::string mod_root;
+  for (const std::string& root : mod_roots) {
+    if (host::HasPathPrefix(top, root)) mod_root = root;
+  }
+  if (!mod_roots.empty() && mod_root.empty()) {
+    result.errors.push_back(LoadError(StrCat("directory ", top, " is outside module root",
+                                             mod_roots.size() > 1 ? "s" : "", " (",
+                                             base::Join(mod_roots, ", "), ")")));
   }
   IgnorePatterns ignore;
-  if (!mod_root.empty() && !context_.main.modules.empty() && context_.main.Single().index) {
-    ignore = IgnorePatterns(context_.main.Single().index->ignore);
+  for (const MainModule& main : context_.main.modules) {
+    if (main.root == mod_root && main.index) ignore = IgnorePatterns(main.index->ignore);
   }
   // What the directories are called: relative as the pattern is.
   std::string shown_top = host::CleanPath(dir.empty() ? "." : dir);

@@ -26,14 +26,14 @@ class PackageWalk {
       : context_(context), summaries_(summaries), fetcher_(fetcher), scanner_(scanner) {}
 
   /// modload.matchPackages: import paths in the given modules, and in std if asked for.
-  /// Meta-patterns match all.
+  /// Meta-patterns match all. With -mod=vendor: in the main modules and the vendor directory.
   WalkResult InModules(const std::string& pattern, bool include_std,
                        const std::vector<Version>& modules);
   /// "std" or "cmd": search.Match.MatchPackages.
   WalkResult Standard(const std::string& pattern);
   /// Directories below the working directory that match a local pattern with "...", in walking
   /// order (search.Match.MatchDirs).
-  WalkResult LocalDirs(const std::string& pattern, const std::string& mod_root);
+  WalkResult LocalDirs(const std::string& pattern, const std::vector<std::string>& mod_roots);
 
  private:
   struct Tree;

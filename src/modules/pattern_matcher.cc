@@ -85,6 +85,11 @@ base::Status PatternMatcher::Update(const Requirements& rs, const PackageLoader*
   return {};
 }
 
+std::string_view PatternMatcher::Scope() const {
+  return context_.InWorkspace() ? "modules listed in go.work or their selected dependencies"
+                                : "main module or its selected dependencies";
+}
+
 void PatternMatcher::FindDirs(Match& match, const Requirements& rs) {
   match.dirs.emplace();
   if (match.literal) {
@@ -96,15 +101,16 @@ void PatternMatcher::FindDirs(Match& match, const Requirements& rs) {
   std::string head = match.pattern.substr(0, match.pattern.find("...") + 3);
   std::string dir = context_.Abs(host::DirName(host::CleanPath(head)));
   std::string root = FindModuleRoot(context_.host.files, dir);
-  bool in_main = context_.HasModRoot() && root == context_.mod_root;
+  const std::vector<std::string>& roots = context_.mod_roots;
+  bool in_main = std::find(roots.begin(), roots.end(), root) != roots.end();
   if (!in_main && context_.InDir(dir, context_.goroot_src).empty() &&
       PathInModuleCache(dir, rs).empty()) {
     match.dir_errors.push_back(
         LoadError(StrCat("directory prefix ", context_.ShortPath(dir),
-                         " does not contain main module or its selected dependencies")));
+                         " does not contain ", Scope())));
     return;
   }
-  WalkResult walked = walk_.LocalDirs(match.pattern, context_.mod_root);
+  WalkResult walked = walk_.LocalDirs(match.pattern, roots);
   match.dirs = std::move(walked.names);
   match.dir_errors = std::move(walked.errors);
 }
@@ -152,13 +158,20 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
     return main.path_prefix;
   }
   std::optional<PackageNotInModule> not_found;
+  size_t longest = 0;
   for (const MainModule& main : context_.main.modules) {
     if (main.root.empty() || !host::HasPathPrefix(abs, main.root)) continue;
     std::string_view suffix = std::string_view(abs).substr(main.root.size());
     if (base::Contains(suffix, "@")) continue;
     while (suffix.starts_with('/')) suffix.remove_prefix(1);
     if (suffix.starts_with("vendor/")) {
-      return fail(StrCat("without -mod=vendor, directory ", abs, " has no package path"));
+      if (!context_.Vendoring()) {
+        return fail(StrCat("without -mod=vendor, directory ", abs, " has no package path"));
+      }
+      std::string vendored(suffix.substr(std::string_view("vendor/").size()));
+      if (context_.vendor->package_module.contains(vendored)) return vendored;
+      return fail(
+          StrCat("directory ", abs, " is not a package listed in vendor/modules.txt"));
     }
     if (main.path_prefix.empty()) {
       if (suffix == "builtin") return fail(std::string(kBuiltinText));
@@ -168,6 +181,9 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
     if (resolver_.FindInModule(package, main.path_prefix, main.root, true).have_go_files) {
       return package;
     }
+    // Of modules that are nested in each other, the innermost is the one that is meant.
+    if (main.path_prefix.size() <= longest) continue;
+    longest = main.path_prefix.size();
     not_found.emplace();
     not_found->main_modules = {main.mod.path};
     not_found->pattern = std::move(package);
@@ -182,8 +198,17 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
   std::string package = PathInModuleCache(abs, rs);
   if (!package.empty()) return package;
   std::string shown = context_.ShortPath(abs);
-  return fail(StrCat(shown == "." ? "current directory" : StrCat("directory ", shown),
-                     " outside main module or its selected dependencies"));
+  std::string where = shown == "." ? "current directory" : StrCat("directory ", shown);
+  if (context_.InWorkspace()) {
+    std::string root = FindModuleRoot(context_.host.files, abs);
+    if (!root.empty()) {
+      return fail(StrCat(where,
+                         " is contained in a module that is not one of the workspace modules listed "
+                         "in go.work. You can add the module to the workspace using:\n\tgo work use ",
+                         context_.ShortPath(root)));
+    }
+  }
+  return fail(StrCat(where, " outside ", Scope()));
 }
 
 std::string PatternMatcher::PathInModuleCache(const std::string& dir, const Requirements& rs) {

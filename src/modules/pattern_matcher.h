@@ -41,6 +41,8 @@ class PatternMatcher {
     std::vector<std::string> errors;
   };
   base::Status UpdateLocal(Match& match, const Requirements& rs, bool last);
+  /// What directories have to be inside of, in words.
+  std::string_view Scope() const;
   void FindDirs(Match& match, const Requirements& rs);
   void AddError(Match& match, const std::string& text) const;
   /// resolveLocalPackage.

@@ -35,9 +35,9 @@ const Requirements* RequirementLoader::New(Pruning pruning, std::vector<Version>
   return made_.back().get();
 }
 
-const Requirements* RequirementLoader::FromModFile(const MainModule& main) {
-  std::vector<Version> roots;
-  base::StringSet direct;
+RequirementLoader::Roots RequirementLoader::RootsOf(const MainModule& main,
+                                                    bool with_toolchain) const {
+  Roots roots;
   for (const Require& r : main.file->require) {
     if (main.index->exclude.contains(r.mod)) {
       context_.Print(base::StrCat(context_.build_mod == "mod"
@@ -46,18 +46,40 @@ const Requirements* RequirementLoader::FromModFile(const MainModule& main) {
                                   r.mod.path, " ", r.mod.version));
       continue;
     }
-    roots.push_back(r.mod);
-    if (!r.indirect) direct.insert(r.mod.path);
+    roots.modules.push_back(r.mod);
+    if (!r.indirect) roots.direct.insert(r.mod.path);
   }
-  std::string go_version = main.file->GoVersion();
-  roots.push_back({"go", go_version});
+  roots.modules.push_back({"go", main.file->GoVersion()});
   // Every module uses the language; the toolchain is not imported by anything.
-  direct.insert("go");
-  if (main.file->toolchain && !main.file->toolchain->name.empty()) {
-    roots.push_back({"toolchain", main.file->toolchain->name});
+  roots.direct.insert("go");
+  if (with_toolchain && main.file->toolchain && !main.file->toolchain->name.empty()) {
+    roots.modules.push_back({"toolchain", main.file->toolchain->name});
+  }
+  return roots;
+}
+
+const Requirements* RequirementLoader::FromModFile(const MainModule& main) {
+  Roots roots = RootsOf(main, true);
+  gover::ModSort(roots.modules);
+  return New(PruningForGoVersion(main.file->GoVersion()), std::move(roots.modules),
+             std::move(roots.direct));
+}
+
+const Requirements* RequirementLoader::FromWorkspace() {
+  const WorkFile& work = *context_.main.work;
+  std::vector<Version> roots = context_.main.Versions();
+  roots.push_back({"go", work.GoVersion()});
+  if (work.toolchain && !work.toolchain->name.empty()) {
+    roots.push_back({"toolchain", work.toolchain->name});
+  }
+  base::StringSet direct;
+  for (const MainModule& main : context_.main.modules) {
+    for (const Require& r : main.file->require) {
+      if (!r.indirect) direct.insert(r.mod.path);
+    }
   }
   gover::ModSort(roots);
-  return New(PruningForGoVersion(go_version), std::move(roots), std::move(direct));
+  return New(Pruning::kWorkspace, std::move(roots), std::move(direct));
 }
 
 std::optional<std::string_view> RequirementLoader::RootSelected(const Requirements& rs,
@@ -83,12 +105,14 @@ bool RequirementLoader::HasRedundantRoot(const Requirements& rs) const {
 const GraphResult& RequirementLoader::Graph(const Requirements& rs) {
   std::lock_guard lock(rs.graph_mutex_);
   if (rs.graph_ == nullptr) {
-    rs.graph_ = std::make_unique<GraphResult>(ReadGraph(rs.pruning, rs.roots, {}));
+    rs.graph_ = std::make_shared<const GraphResult>(ReadGraph(rs.pruning, rs.roots, {}));
   }
   return *rs.graph_;
 }
 
 bool RequirementLoader::AllRootsSelected(const ModuleGraph& graph) const {
+  // A workspace's roots are its modules, which are always selected.
+  if (context_.InWorkspace()) return true;
   const std::vector<Version>* roots = graph.RequiredBy(context_.main.Single().mod);
   if (roots == nullptr) return true;
   return std::all_of(roots->begin(), roots->end(),
@@ -119,7 +143,8 @@ const Requirements* RequirementLoader::OverrideRoots(const Requirements& rs,
 
 LoadResult<const Requirements*> RequirementLoader::ConvertPruning(const Requirements& rs,
                                                                   Pruning pruning) {
-  if (rs.pruning == pruning) return &rs;
+  // A workspace's pruning depends on its modules' go versions, one by one.
+  if (rs.pruning == pruning || rs.pruning == Pruning::kWorkspace) return &rs;
   // The roots of a pruned graph are a superset of an unpruned one's: only redundant ones have to
   // go.
   if (pruning == Pruning::kUnpruned) return UpdateUnpruned(rs.direct, rs, {});

@@ -66,7 +66,7 @@ struct Requirements {
   friend class RequirementLoader;
   mutable std::mutex graph_mutex_;
   // Written once, under graph_mutex_.
-  mutable std::unique_ptr<GraphResult> graph_;
+  mutable std::shared_ptr<const GraphResult> graph_;
 };
 
 /// A package as far as the roots depend on it: provided by a module that is not a main module.
@@ -90,6 +90,11 @@ class RequirementLoader {
   /// The requirements that the main module's go.mod states (requirementsFromModFiles); tells the
   /// user which are ignored because they are excluded.
   const Requirements* FromModFile(const MainModule& main);
+  /// Those of a workspace: its modules.
+  const Requirements* FromWorkspace();
+  /// Makes the vendored modules all that there is in the graph (Requirements.initVendor); nothing may
+  /// have been asked of `rs` before. Fails with a whole text if go.mod does not require them all.
+  base::Status UseVendorGraph(const Requirements& rs, const std::vector<Version>& vendored);
 
   /// The version of a root, "" for a main module; nullopt if `path` is not among the roots.
   std::optional<std::string_view> RootSelected(const Requirements& rs, std::string_view path) const;
@@ -120,7 +125,13 @@ class RequirementLoader {
                         const std::unordered_set<Version>& unprune);
 
  private:
+  struct Roots {
+    std::vector<Version> modules;
+    base::StringSet direct;
+  };
+  Roots RootsOf(const MainModule& main, bool with_toolchain) const;
   bool AllRootsSelected(const ModuleGraph& graph) const;
+  const Requirements* UpdateWorkspace(base::StringSet direct, const Requirements& rs);
   bool SpotCheck(const Requirements& rs, const std::unordered_set<Version>& modules);
   LoadResult<const Requirements*> UpdatePruned(base::StringSet direct, const Requirements& rs,
                                                const std::vector<ProvidedPackage>& packages,

@@ -7,6 +7,7 @@
 #include "modules/go_version.h"
 #include "modules/gopath_session.h"
 #include "modules/import_resolver.h"
+#include "modules/initial_requirements.h"
 #include "modules/main_module.h"
 #include "modules/module_info.h"
 #include "modules/module_root.h"
@@ -15,6 +16,7 @@
 #include "modules/package_loader.h"
 #include "modules/pattern_matcher.h"
 #include "modules/watched_source.h"
+#include "modules/workspace.h"
 
 namespace gorun::modules {
 
@@ -43,12 +45,9 @@ class ModuleSession : public Session {
                                 std::string_view import_path) override;
 
   const std::vector<ModuleInfo>& BuildList() const override { return build_list_; }
-  std::optional<size_t> MainModule() const override {
-    return HasModRoot() && !build_list_.empty() ? std::optional<size_t>(0) : std::nullopt;
-  }
+  std::string GoVersion() const override { return context_.GoVersion(); }
   bool Enabled() const override { return context_.modules_enabled; }
   bool HasModRoot() const override { return context_.HasModRoot(); }
-  std::string MainDir() const override { return context_.mod_root; }
   std::string DirImportPath(std::string_view dir) const override;
   base::SortedMap<std::string> GoDebugs() const override;
   base::Result<std::vector<ModuleInfo>> AllModules() override;
@@ -68,6 +67,7 @@ class ModuleSession : public Session {
     PackageLoader loader;
   };
 
+  base::Status ReadSums();
   base::Status LoadFiles(const LoadRequest& request);
   base::Result<std::vector<PatternMatch>> LoadPatterns(const std::vector<std::string>& patterns);
   base::Status RunLoader(const PackageLoader::ListRoots& list_roots);
@@ -110,15 +110,36 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
   }
   TRY(FindRoots(context_));
   if (!context_.modules_enabled) return {};
-  if (context_.HasModRoot()) {
-    std::string path = context_.GoSumPath();
+  if (context_.InWorkspace()) TRY(ReadWorkspace(context_, too_new_));
+  TRY(ReadSums());
+  TRY(ReadMainModules(context_, versions_, too_new_));
+  TRY_ASSIGN(rs_, InitialRequirements(context_, requirements_, too_new_));
+  return {};
+}
+
+// The files of sums. Whether they are well-formed matters only if something is looked up.
+base::Status ModuleSession::ReadSums() {
+  auto read = [&](const std::string& path) -> base::Result<std::string> {
     auto text = context_.host.files.ReadFile(path);
-    if (!text && !text.error().Is(base::ErrorKind::kNotFound)) return Fail(text.error().Wrap("go"));
-    auto loaded = context_.go_sum.Load(path, text ? *text : "");
-    if (!loaded) malformed_go_sum_ = loaded.error();
+    if (text) return text;
+    if (!text.error().Is(base::ErrorKind::kNotFound)) return Fail(text.error().Wrap("go"));
+    return std::string();
+  };
+  auto note = [&](const base::Status& loaded) {
+    if (!loaded && !malformed_go_sum_) malformed_go_sum_ = loaded.error();
+  };
+  if (context_.InWorkspace()) {
+    for (const std::string& root : context_.mod_roots) {
+      std::string path = host::JoinPath(root, "go.sum");
+      TRY_ASSIGN(std::string text, read(path));
+      note(context_.go_sum.LoadWorkspaceFile(path, text));
+    }
+  } else if (!context_.HasModRoot()) {
+    return {};
   }
-  TRY(ReadMainModule(context_, versions_, too_new_));
-  TRY_ASSIGN(rs_, InitialRequirements(context_, requirements_));
+  std::string path = context_.GoSumPath();
+  TRY_ASSIGN(std::string text, read(path));
+  note(context_.go_sum.Load(path, text));
   return {};
 }
 
@@ -156,6 +177,7 @@ base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots
   auto loaded = loading_->loader.Load(rs_, list_roots);
   if (malformed_go_sum_ && context_.go_sum_needed) return Fail(*malformed_go_sum_);
   if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
+  if (std::string text = context_.conflicts.Text(); !text.empty()) return Fail(std::move(text));
   if (!loaded) {
     if (loading_->loader.too_new()) too_new_ = loading_->loader.too_new();
     return loaded;
@@ -207,7 +229,7 @@ void ModuleSession::DescribeModules() {
     index.emplace(m, build_list_.size());
     build_list_.push_back(DescribeModule(context_, summaries_, fetcher_, *rs_, m));
   };
-  for (const modules::MainModule& main : context_.main.modules) {
+  for (const MainModule& main : context_.main.modules) {
     if (!main.root.empty()) add(main.mod);
   }
   for (const Version* m : modules) add(*m);
@@ -271,19 +293,31 @@ const ResolvedPackage& ModuleSession::Lookup(std::string_view importer, bool imp
 std::string ModuleSession::DirImportPath(std::string_view dir) const {
   if (!HasModRoot()) return ".";
   std::string abs = context_.Abs(dir);
-  const modules::MainModule& main = context_.main.Single();
-  if (abs == main.root) return main.path_prefix;
-  if (!host::HasPathPrefix(abs, main.root) || main.path_prefix.empty()) return ".";
-  std::string_view suffix = std::string_view(abs).substr(main.root.size());
-  while (suffix.starts_with('/')) suffix.remove_prefix(1);
-  if (auto vendored = base::CutPrefix(suffix, "vendor/")) return std::string(*vendored);
-  return JoinSlash(main.path_prefix, suffix);
+  std::string found = ".";
+  std::string_view longest;
+  for (const MainModule& main : context_.main.modules) {
+    if (abs == main.root) return main.path_prefix;
+    // By text, the greatest; nested modules have longer paths than those around them.
+    if (!host::HasPathPrefix(abs, main.root) || main.path_prefix <= longest) continue;
+    longest = main.path_prefix;
+    std::string_view suffix = std::string_view(abs).substr(main.root.size());
+    while (suffix.starts_with('/')) suffix.remove_prefix(1);
+    auto vendored = base::CutPrefix(suffix, "vendor/");
+    found = vendored ? std::string(*vendored) : JoinSlash(main.path_prefix, suffix);
+  }
+  return found;
 }
 
 base::SortedMap<std::string> ModuleSession::GoDebugs() const {
   base::SortedMap<std::string> result;
-  if (!HasModRoot() || !context_.main.Single().file) return result;
-  for (const GodebugStatement& g : context_.main.Single().file->godebug) result[g.key] = g.value;
+  const std::vector<GodebugStatement>* settings = nullptr;
+  if (context_.InWorkspace()) {
+    settings = &context_.main.work->godebug;
+  } else if (context_.main.Single().file) {
+    settings = &context_.main.Single().file->godebug;
+  }
+  if (settings == nullptr) return result;
+  for (const GodebugStatement& g : *settings) result[g.key] = g.value;
   return result;
 }
 

@@ -25,8 +25,7 @@ import "net/http"
             "example.com/m /m example.com/m\n"
             "example.com/m/sub /m/sub example.com/m\n");
   EXPECT_TRUE(session->Enabled());
-  EXPECT_EQ(session->MainDir(), "/m");
-  EXPECT_EQ(session->MainModule(), 0u);
+  EXPECT_EQ(session->BuildList()[0].dir, "/m");
   EXPECT_EQ(session->BuildList()[0].go_version, "1.24");
   EXPECT_EQ(session->BuildList()[0].gomod, "/m/go.mod");
   EXPECT_EQ(session->GoDebugs().at("panicnil"), "1");
@@ -123,7 +122,6 @@ TEST_F(SessionTest, OutsideOfModules) {
             "directory or any parent directory; see 'go help modules'\n");
   EXPECT_EQ(RunFiles({"fmt", "net/http", "C"}), "C  -\n");
   EXPECT_FALSE(session->HasModRoot());
-  EXPECT_EQ(session->MainModule(), std::nullopt);
   machine.files.Add("/.git/config", "");
   EXPECT_EQ(Run(),
             "go: cannot find main module, but found .git/config in /\n\tto create a module there, "
@@ -187,19 +185,6 @@ TEST_F(SessionTest, RootSearch) {
   settings.flags.modfile = "../alt.mod";
   machine.files.Add("/m/alt.mod", "module example.com/alt\n\ngo 1.24\n");
   EXPECT_EQ(Run(), "example.com/alt/sub /m/sub example.com/alt\n");
-}
-
-TEST_F(SessionTest, WorkspacesAndVendoringAreRefused) {
-  Files("-- go.mod --\nmodule example.com/m\n\ngo 1.24\n-- main.go --\n-- vendor/modules.txt --\n");
-  EXPECT_EQ(Run().substr(0, 7), "gorun: ");
-  Mod("mod");
-  machine.files.Add("/go.work", "go 1.24\n");
-  EXPECT_EQ(Run().substr(0, 17), "gorun: workspaces");
-  settings.gowork = "off";
-  Mod("readonly");
-  EXPECT_EQ(Run(), "example.com/m /m example.com/m\n");
-  settings.gowork = "rel/go.work";
-  EXPECT_EQ(Run(), "go: invalid GOWORK: not an absolute path\n");
 }
 
 constexpr std::string_view kWorld = R"(

@@ -48,7 +48,18 @@ LoadResult<const Requirements*> RequirementLoader::UpdateRoots(
     base::StringSet direct, const Requirements& rs, const std::vector<ProvidedPackage>& packages,
     const std::vector<Version>& add) {
   if (rs.pruning == Pruning::kUnpruned) return UpdateUnpruned(std::move(direct), rs, add);
+  if (rs.pruning == Pruning::kWorkspace) return UpdateWorkspace(std::move(direct), rs);
   return UpdatePruned(std::move(direct), rs, packages, add);
+}
+
+// The roots stay: there is nothing to write them to. The graph depends on them alone.
+const Requirements* RequirementLoader::UpdateWorkspace(base::StringSet direct,
+                                                       const Requirements& rs) {
+  if (direct == rs.direct) return &rs;
+  const Requirements* updated = New(Pruning::kWorkspace, rs.roots, std::move(direct));
+  std::scoped_lock lock(rs.graph_mutex_, updated->graph_mutex_);
+  updated->graph_ = rs.graph_;
+  return updated;
 }
 
 LoadResult<const Requirements*> RequirementLoader::UpdatePruned(

@@ -48,7 +48,8 @@ class WatchedSource : public ModuleSource {
     if (result || !result.error().Is(base::ErrorKind::kSecurity)) return result;
     const std::string& text = result.error().text();
     size_t at = text.find("verifying ");
-    if (at != std::string::npos && text.find("\tgo.sum: ") != std::string::npos) {
+    if (at != std::string::npos && (text.find("go.sum: ", at) != std::string::npos ||
+                                    text.find("go.work.sum: ", at) != std::string::npos)) {
       std::lock_guard lock(mutex_);
       if (!contradiction_) {
         contradiction_ = base::Error(base::ErrorKind::kSecurity, text.substr(at));

@@ -3,21 +3,11 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
+#include "modules/module_root.h"
 
 namespace gorun::toolchain {
 
 namespace {
-
-// The nearest regular file called `name` in `dir` or above; "" if there is none.
-std::string FindUp(host::Host& host, std::string dir, std::string_view name) {
-  while (true) {
-    std::string file = host::JoinPath(dir, name);
-    if (host.files.IsRegular(file)) return file;
-    std::string parent = host::DirName(dir);
-    if (parent == dir) return "";
-    dir = parent;
-  }
-}
 
 // base.ShortPath: relative if that is shorter.
 std::string ShortPath(const std::string& cwd, const std::string& path) {
@@ -27,14 +17,13 @@ std::string ShortPath(const std::string& cwd, const std::string& path) {
 
 }  // namespace
 
-base::Result<GoLines> ReadGoLines(host::Host& host, const std::string& gowork) {
+base::Result<GoLines> ReadGoLines(host::Host& host, const std::string& gowork,
+                                  const std::string& goroot) {
   GoLines lines;
-  if (gowork.empty() || gowork == "auto") {
-    lines.file = FindUp(host, host.cwd, "go.work");
-  } else if (gowork != "off" && host.files.Exists(gowork)) {
-    lines.file = gowork;
-  }
-  if (lines.file.empty()) lines.file = FindUp(host, host.cwd, "go.mod");
+  TRY_ASSIGN(lines.file, modules::FindGoWork(host, gowork, goroot));
+  // GOWORK may name a file that is still to be written.
+  if (!lines.file.empty() && !host.files.Exists(lines.file)) lines.file.clear();
+  if (lines.file.empty()) lines.file = modules::FindGoMod(host);
   if (lines.file.empty()) return lines;
   auto text = host.files.ReadFile(lines.file);
   if (!text) return base::Fail(text.error().Wrap("go"));

@@ -17,7 +17,9 @@ struct GoLines {
   std::string go, toolchain;
 };
 
-/// `gowork` is GOWORK's value.
-base::Result<GoLines> ReadGoLines(host::Host& host, const std::string& gowork);
+/// `gowork` is GOWORK's value; `goroot` that of the installed distribution, "" without one. Fails for a
+/// relative GOWORK.
+base::Result<GoLines> ReadGoLines(host::Host& host, const std::string& gowork,
+                                  const std::string& goroot);
 
 }  // namespace gorun::toolchain

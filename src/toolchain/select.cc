@@ -129,7 +129,8 @@ base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>&
   }
   GoLines lines;
   if (request.automatic || request.path || !installed) {
-    TRY_ASSIGN(lines, ReadGoLines(host, sources.Get("GOWORK").value));
+    TRY_ASSIGN(lines, ReadGoLines(host, sources.Get("GOWORK").value,
+                                  installed ? installed->goroot : ""));
     TRY_ASSIGN(wanted, Raise(std::move(wanted), lines));
   }
   selection.explanation = Explain(selection.gotoolchain, lines, wanted);

@@ -26,6 +26,7 @@ class Shape:
     env: dict = dataclasses.field(default_factory=dict)
     links: dict = dataclasses.field(default_factory=dict)
     tidy: bool = False   # go.sum (and go.mod) come from `go mod tidy`
+    vendor: str = ""     # "mod" or "work": the vendor directory comes from that command
     build: bool = True   # too much is compiled otherwise
     fails: bool = False  # the outcome is an error: only that is compared
 
@@ -206,6 +207,76 @@ def module_shapes():
         ['_ "example.net/cmd/lib"'])}, ["example.net/cmd/tool"], tidy=True)
 
 
+def member(name, requirements="", go="1.24", rest=""):
+    """The go.mod of a workspace's module example.org/NAME."""
+    lines = "".join(f"require example.net/{r}\n" for r in requirements.split(", ") if r)
+    return go_mod(lines + rest, path=f"example.org/{name}", go=go)
+
+
+def workspace_shapes():
+    def workspace(name, files, args=("./a",), go="1.24", more="", use=None, **rest):
+        modules = use or sorted(f[:-len("/go.mod")] for f in files if f.endswith("/go.mod"))
+        text = (f"go {go}\n\n" if go else "") + "use (\n" + "".join(f"\t./{d}\n" for d in modules) + ")\n" + more
+        return Shape("work_" + name, {"go.work": text, **files}, list(args), **rest)
+
+    def program(*imports):
+        return main_file(imports, " + ".join(i.split("/")[-1].split('"')[0] + ".Word" for i in imports) or '""')
+
+    two = {"a/go.mod": member("a"), "a/main.go": program("example.org/b"), "b/go.mod": member("b", go="1.20"),
+           "b/b.go": library("b")}
+    yield workspace("plain", two)
+    yield workspace("by_path", two, ["example.org/a"])
+    yield workspace("by_file", two, ["a/main.go"])
+    yield workspace("no_go_line", {**two, "a/go.mod": member("a", go="1.20")}, go="")
+    yield workspace("settings", two, more="\ngodebug panicnil=1\n\ntoolchain go1.24.3\n")
+    yield workspace("trimpath", two, flags=["-trimpath"])
+    yield workspace("member_flags", two, flags=["-gcflags=example.org/...=-N"])
+    quote = {"a/main.go": main_file(["example.net/quote"], "quote.Hello()"), "b/b.go": library("b")}
+    for name, a, b in (("upgrade", "quote v1.0.0", "quote v1.1.0"), ("through", "quote v1.0.0", "needs v1.0.0"),
+                       ("pruned", "quote v1.0.0", "prune/a v1.0.0"), ("pre_release", "quote v1.2.0-rc.1", "quote v1.1.0"),
+                       ("same", "quote v1.1.0", "quote v1.1.0, unused v1.0.0")):
+        unused = "replace example.net/unused => ../unused\n" if "unused" in b else ""
+        yield workspace(name, {**quote, "a/go.mod": member("a", a), "b/go.mod": member("b", b, rest=unused),
+                               "unused/go.mod": "module example.net/unused\n"}, use=["a", "b"])
+    for name, go, wants in (("unpruned", "1.16", "prune/a v1.0.0"), ("unpruned_new", "1.16", "prune/b v1.1.0"),
+                            ("pruned_new", "1.24", "prune/b v1.1.0, prune/a v1.0.0"), ("mixed", "1.20", "prune/c v1.1.0")):
+        yield workspace(name, {"a/go.mod": member("a", "prune/a v1.0.0"), "a/main.go": program("example.net/prune/a"),
+                               "b/go.mod": member("b", wants, go=go), "b/b.go": library("b")})
+    yield workspace("excluded", {**quote, "a/go.mod": member("a", "quote v1.0.0, needs v1.0.0"),
+                                 "b/go.mod": member("b", rest="exclude example.net/quote v1.1.0\n")})
+    replaced = {**quote, "q/go.mod": "module example.net/quote\n\ngo 1.21\n",
+                "q/q.go": 'package quote\n\nfunc Hello() string { return "q" }\n'}
+    yield workspace("replaced", {**replaced, "a/go.mod": member("a", "quote v1.0.0"), "b/go.mod": member("b")},
+                    use=["a", "b"], more="\nreplace example.net/quote => ./q\n")
+    yield workspace("replaced_by_member", {
+        **replaced, "a/go.mod": member("a", "quote v1.0.0"),
+        "b/go.mod": member("b", rest="replace example.net/quote v1.0.0 => ../q\n")}, use=["a", "b"])
+    yield workspace("nested", {"a/go.mod": member("a"), "a/main.go": program("example.org/a/in"),
+                               "a/in/go.mod": member("a/in"), "a/in/i.go": library("in")}, ["example.org/a"])
+    chain = {f"c{i}/go.mod": member(f"c{i}", f"quote v1.{i % 2}.0") for i in range(6)}
+    chain |= {f"c{i}/c.go": library(f"c{i}", [f"example.org/c{i + 1}"] if i < 5 else []) for i in range(6)}
+    yield workspace("chain", {**chain, "a/go.mod": member("a"), "a/main.go": program("example.org/c0")})
+    yield workspace("vendor", {**quote, "a/go.mod": member("a", "quote v1.0.0"), "b/b.go": library("b", ["example.net/prune/b"]),
+                               "b/go.mod": member("b", "prune/a v1.0.0, prune/b v1.0.0, prune/c v1.0.0")}, vendor="work")
+    yield workspace("vendor_replaced", {**replaced, "a/go.mod": member("a", "quote v1.0.0"), "b/go.mod": member("b")},
+                    use=["a", "b"], more="\nreplace example.net/quote => ./q\n", vendor="work")
+
+
+def vendor_shapes():
+    for name, go, rest in (("plain", "1.24", "require example.net/needs v1.0.0\n"), ("unpruned", "1.16", "require example.net/needs v1.0.0\n"),
+                           ("replaced", "1.24", "require example.net/needs v1.0.0\n\nreplace example.net/quote v1.1.0 => "
+                                                "example.net/quote v1.0.0\n")):
+        files = {"go.mod": go_mod(rest, go=go), "main.go": main_file(["example.net/needs"], "needs.Word()")}
+        yield Shape("vendor_" + name, files, tidy=True, vendor="mod")
+        yield Shape(f"vendor_{name}_trimpath", files, tidy=True, vendor="mod", flags=["-trimpath"])
+    yield Shape("vendor_readonly", files, tidy=True, vendor="mod", flags=["-mod=readonly"])
+    yield Shape("vendor_file", files, ["main.go"], tidy=True, vendor="mod", flags=["-mod=vendor"])
+    yield Shape("vendor_directory", {
+        "go.mod": go_mod("require example.net/one v0.0.0\n\nreplace example.net/one => ./one\n"),
+        "main.go": main_file(["example.net/one"], "one.Word"), "one/go.mod": "module example.net/one\n\ngo 1.21\n",
+        "one/o.go": library("one")}, vendor="mod")
+
+
 def error_shapes():
     def broken(name, files, **more):
         return Shape("error_" + name, {"go.mod": go_mod(), **files}, fails=True, **more)
@@ -224,5 +295,6 @@ def error_shapes():
 
 
 def all_shapes():
-    for group in (import_shapes, source_shapes, flag_shapes, cgo_shapes, module_shapes, error_shapes):
+    for group in (import_shapes, source_shapes, flag_shapes, cgo_shapes, module_shapes, workspace_shapes,
+                  vendor_shapes, error_shapes):
         yield from group()

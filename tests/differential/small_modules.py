@@ -41,11 +41,17 @@ def check(shape, place, wanted):
         if done.status:
             return {"go mod tidy": str(done)}
         # A requirement that tidy drops is part of some shapes.
+    if shape.vendor:
+        done = place.run_go([shape.vendor, "vendor"])
+        if done.status:
+            return {"go vendor": str(done)}
+        # `go list -m all` refuses to say what it is.
+        wanted = [stage for stage in wanted if stage != "modules" or "-mod=readonly" in shape.flags]
     if shape.fails:
         return {"outcome": stages.outcome(place, shape.flags, shape.args)}
     found = {}
     for stage in wanted:
-        if stage == "modules" and "go.mod" not in shape.files or stage == "build" and not shape.build:
+        if stage == "modules" and not {"go.mod", "go.work"} & set(shape.files) or stage == "build" and not shape.build:
             continue
         # A list of files stands for itself, with the flags before it.
         found[stage] = getattr(stages, stage)(place, shape.flags, shape.args)

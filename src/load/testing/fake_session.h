@@ -71,12 +71,12 @@ class FakeSession : public modules::Session {
   }
 
   const std::vector<modules::ModuleInfo>& BuildList() const override { return modules_; }
-  std::optional<size_t> MainModule() const override {
-    return modules_.empty() ? std::nullopt : std::optional<size_t>(0);
+  std::string GoVersion() const override {
+    if (modules_.empty()) return "1.26.8";
+    return modules_[0].go_version.empty() ? "1.16" : modules_[0].go_version;
   }
   bool Enabled() const override { return true; }
   bool HasModRoot() const override { return !modules_.empty(); }
-  std::string MainDir() const override { return modules_.empty() ? "" : modules_[0].dir; }
   std::string DirImportPath(std::string_view dir) const override {
     if (modules_.empty() || !host::HasPathPrefix(dir, modules_[0].dir)) return ".";
     return host::JoinPath(modules_[0].path, dir.substr(modules_[0].dir.size()));
