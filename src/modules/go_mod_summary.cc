@@ -82,15 +82,15 @@ GoModSummaries::Entry GoModSummaries::Make(const Version& mod) {
   return Own(std::move(changed));
 }
 
-// The vendor directory has no go.mod files: which module requires what is unknown, so each may require
-// everything that is there.
+// The vendor directory has no go.mod files: which module requires what is unknown, so each may
+// require everything that is there.
 GoModSummaries::Entry GoModSummaries::MakeVendored(const Version& mod) {
   auto summary = std::make_unique<GoModSummary>();
   summary->module.path = mod.path;
   if (!context_.vendor) return Own(std::move(summary));
   auto it = context_.vendor->selected.find(mod.path);
-  bool relevant = it == context_.vendor->selected.end() ? mod.version.empty()
-                                                        : it->second == mod.version;
+  bool relevant =
+      it == context_.vendor->selected.end() ? mod.version.empty() : it->second == mod.version;
   if (relevant) summary->require = context_.vendor->modules;
   return Own(std::move(summary));
 }

@@ -18,7 +18,8 @@ enum class Pruning {
   /// Transitive requirements of dependencies at go 1.17 and higher are left out of the graph.
   kPruned,
   kUnpruned,
-  /// Roots are the workspace's modules; the graph has what they require explicitly, and goes on from
+  /// Roots are the workspace's modules; the graph has what they require explicitly, and goes on
+  /// from
   /// there by each module's own pruning.
   kWorkspace,
 };

@@ -22,12 +22,11 @@ struct Candidate {
   std::string dir;
 };
 
-// modload.AmbiguousImportError; candidates from the shortest module path to the longest, or directories
-// only.
+// modload.AmbiguousImportError; candidates from the shortest module path to the longest, or
+// directories only.
 LoadError Ambiguous(std::string_view path, std::string_view what,
                     const std::vector<Candidate>& candidates) {
-  std::string text =
-      StrCat("ambiguous import: found package ", path, " in multiple ", what, ":");
+  std::string text = StrCat("ambiguous import: found package ", path, " in multiple ", what, ":");
   for (const Candidate& c : candidates) {
     if (what == "directories") {
       base::StrAppend(text, "\n\t", c.dir);
@@ -85,7 +84,8 @@ ImportResolver::DirInModule ImportResolver::FindInModule(std::string_view path,
 // Go 1.23 and later believe in modules.txt alone.
 bool ImportResolver::IsListedInVendor(const std::string& path) {
   if (context_.vendor->package_module.contains(path)) return true;
-  if (gover::Compare(context_.GoVersion(), gover::kExplicitModulesTxtImportVersion) < 0) return true;
+  if (gover::Compare(context_.GoVersion(), gover::kExplicitModulesTxtImportVersion) < 0)
+    return true;
   return vendor_listed_.Get(path, [&] {
     context_.Print(StrCat("go: ignoring package ", path,
                           " which exists in the vendor directory but is missing from "

@@ -34,8 +34,8 @@ class ImportResolver {
         scanner_(scanner) {}
 
   /// Looks in the main module and the roots of `rs` first; unless `use_graph`, loads the graph only
-  /// if that did not find the package. With -mod=vendor, main modules and the vendor directory are all
-  /// there is. Fails if more than one place has it.
+  /// if that did not find the package. With -mod=vendor, main modules and the vendor directory are
+  /// all there is. Fails if more than one place has it.
   LoadResult<FoundPackage> Import(const std::string& path, const Requirements& rs, bool use_graph);
 
   /// A root that may provide `path` and whose files are not there yet is added to `zips` (a hint

@@ -35,9 +35,8 @@ base::Result<const Requirements*> InitialRequirements(ModuleContext& context,
                                                       std::optional<TooNew>& too_new) {
   if (!context.HasModRoot()) return WithoutModules(context, requirements);
   auto fatal = [](const LoadError& e) { return Fail(e.ToFatal()); };
-  const Requirements* rs = context.InWorkspace()
-                               ? requirements.FromWorkspace()
-                               : requirements.FromModFile(context.main.Single());
+  const Requirements* rs = context.InWorkspace() ? requirements.FromWorkspace()
+                                                 : requirements.FromModFile(context.main.Single());
   if (context.Vendoring()) {
     TRY(ReadVendorList(context, too_new));
     TRY(CheckVendorConsistency(context));

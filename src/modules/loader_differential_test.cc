@@ -139,8 +139,8 @@ class LoaderDifferentialTest : public ::testing::Test {
     go_ = *go;
     environment_ =
         environment_.With("GOCACHE", cache_ / "build").With("GOMODCACHE", cache_ / "mod");
-    for (const char* setting : {"GOPROXY=off", "GOFLAGS=", "GOWORK=", "GO111MODULE=",
-                                "GOENV=off", "GOTOOLCHAIN=local", "GOSUMDB=off", "CGO_ENABLED=0"}) {
+    for (const char* setting : {"GOPROXY=off", "GOFLAGS=", "GOWORK=", "GO111MODULE=", "GOENV=off",
+                                "GOTOOLCHAIN=local", "GOSUMDB=off", "CGO_ENABLED=0"}) {
       auto parts = base::Cut(setting, "=");
       environment_ = environment_.With(parts->first, parts->second);
     }
@@ -246,7 +246,8 @@ class LoaderDifferentialTest : public ::testing::Test {
         ASSERT_TRUE(files_.RemoveAll(dir / "w"));
         Generator(files_, dir / "w", seed).Make(workspace);
         Outcome ours = Ours(dir / "w", mod, pattern);
-        std::string what = StrCat("seed ", seed, workspace ? " workspace" : "", " -mod=", mod, " ", pattern);
+        std::string what =
+            StrCat("seed ", seed, workspace ? " workspace" : "", " -mod=", mod, " ", pattern);
         EXPECT_EQ(ours.failed, go.failed) << what;
         EXPECT_EQ(ours.messages, go.messages) << what;
         EXPECT_EQ(ours.go_mod, go.go_mod) << what;

@@ -81,7 +81,8 @@ LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& name
   return std::move(*file);
 }
 
-// All main modules are read before any error of theirs ends the run, each error with a "go: " of its own.
+// All main modules are read before any error of theirs ends the run, each error with a "go: " of
+// its own.
 struct ErrorList {
   base::ErrorKind kind = base::ErrorKind::kOther;
   std::string text;
@@ -92,8 +93,8 @@ struct ErrorList {
   }
 };
 
-// What is wrong with a workspace's module is said with its directory. A newer Go would not help where
-// go.work is what asks for too little.
+// What is wrong with a workspace's module is said with its directory. A newer Go would not help
+// where go.work is what asks for too little.
 LoadError InWorkspace(const ModuleContext& context, const std::string& root,
                       const LoadError& error) {
   if (error.too_new) return WorkTooOld(context, root, error.too_new->go_version);

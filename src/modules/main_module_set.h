@@ -12,8 +12,8 @@ namespace gorun::modules {
 /// and of all modules, tools, the module around the working directory. Failures are whole texts.
 base::Status CombineMainModules(ModuleContext& context);
 
-/// module.CheckImportPath, with a word of its own ("module", "tool") for what the path names; the text
-/// begins with "go: ".
+/// module.CheckImportPath, with a word of its own ("module", "tool") for what the path names; the
+/// text begins with "go: ".
 base::Status CheckNamed(std::string_view kind, std::string_view path);
 
 }  // namespace gorun::modules

@@ -59,8 +59,8 @@ class MainModules {
 
   bool Contains(std::string_view path) const { return Find(path) != nullptr; }
   const MainModule* Find(std::string_view path) const;
-  /// The only one outside of workspaces, where there is always one after opening: outside of modules
-  /// a made-up one.
+  /// The only one outside of workspaces, where there is always one after opening: outside of
+  /// modules a made-up one.
   const MainModule& Single() const { return modules.front(); }
   MainModule& Single() { return modules.front(); }
   std::vector<Version> Versions() const;

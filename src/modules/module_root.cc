@@ -56,7 +56,8 @@ base::Status CheckExplicitMod(const ModuleContext& context) {
   return Fail(StrCat(
       "go: -mod may only be set to readonly or vendor when in workspace mode, but it is set to ",
       base::GoQuote(mod),
-      "\n\tRemove the -mod flag to use the default readonly value, \n\tor set GOWORK=off to disable "
+      "\n\tRemove the -mod flag to use the default readonly value, \n\tor set GOWORK=off to "
+      "disable "
       "workspace mode."));
 }
 
@@ -190,13 +191,12 @@ base::Status SetDefaultBuildMod(ModuleContext& context) {
   // Why it was not used may be shown with import errors.
   std::string& reason = context.build_mod_reason;
   if (go_version.empty()) {
-    reason = StrCat("Go version in ", source,
-                    " is unspecified, so vendor directory was not used.");
+    reason = StrCat("Go version in ", source, " is unspecified, so vendor directory was not used.");
     return {};
   }
   if (gover::Compare(go_version, "1.14") < 0) {
-    reason = StrCat("Go version in ", source, " is ", go_version,
-                    ", so vendor directory was not used.");
+    reason =
+        StrCat("Go version in ", source, " is ", go_version, ", so vendor directory was not used.");
     return {};
   }
   TRY_ASSIGN(bool for_workspace, VendoredForWorkspace(context, vendor_dir));

@@ -16,12 +16,13 @@ std::string FindModuleRoot(host::FileReader& files, const std::string& dir);
 /// complained about (modload.State.WillBeEnabled): PATH@VERSION does not count.
 bool WillBeEnabled(const host::Host& host, std::string_view go111module);
 
-/// The nearest go.mod at or above the working directory, or "" (modload.FindGoMod). One in the root of
-/// the directory for temporary files does not count.
+/// The nearest go.mod at or above the working directory, or "" (modload.FindGoMod). One in the root
+/// of the directory for temporary files does not count.
 std::string FindGoMod(const host::Host& host);
 
-/// The go.work file in effect, or "" (modload.FindGoWork): what GOWORK's value `gowork` names, else the
-/// nearest one at or above the working directory, but not beyond `goroot`. Fails for a relative GOWORK.
+/// The go.work file in effect, or "" (modload.FindGoWork): what GOWORK's value `gowork` names, else
+/// the nearest one at or above the working directory, but not beyond `goroot`. Fails for a relative
+/// GOWORK.
 base::Result<std::string> FindGoWork(const host::Host& host, std::string_view gowork,
                                      const std::string& goroot);
 

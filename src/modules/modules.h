@@ -40,7 +40,8 @@ struct ModuleInfo {
   /// binaries.
   std::string sum;
   std::string replace_sum;
-  /// With -mod=vendor: the directory that its packages were copied into. Then dir, gomod and sums are
+  /// With -mod=vendor: the directory that its packages were copied into. Then dir, gomod and sums
+  /// are
   /// "".
   std::string vendor_dir;
 };
@@ -167,8 +168,8 @@ class Session {
 
   /// Modules known so far: main modules first, then by path. Indices are those in ResolvedPackage.
   virtual const std::vector<ModuleInfo>& BuildList() const = 0;
-  /// The language version of the main module, or of go.work; that of the Go in use outside of modules
-  /// (MainModuleSet.GoVersion).
+  /// The language version of the main module, or of go.work; that of the Go in use outside of
+  /// modules (MainModuleSet.GoVersion).
   virtual std::string GoVersion() const = 0;
   /// True if modules are in use at all (GO111MODULE, go.mod found or forced).
   virtual bool Enabled() const = 0;
@@ -206,8 +207,8 @@ struct OpenOptions {
 /// Opens the module context for `settings` (modload.Init and LoadModFile): no packages yet.
 /// `goroot_src_dirs` questions (is this import path in std?) go to the file system below
 /// settings.goroot. `toolchain_version` is the selected Go ("go1.26.8" or "1.26.8"). Reads go.sum
-/// into `go_sum`. Errors carry cmd/go's texts with prefix. Without modules the session goes by GOPATH
-/// (gopath_session.h).
+/// into `go_sum`. Errors carry cmd/go's texts with prefix. Without modules the session goes by
+/// GOPATH (gopath_session.h).
 base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::Settings& settings,
                                                    const std::string& toolchain_version,
                                                    LoadRequest::Mode mode, ModuleSource& source,

@@ -238,7 +238,8 @@ void PackageLoader::AddImportersToErrors() {
 
 std::vector<LoadError> PackageLoader::CheckMultiplePaths() {
   std::vector<LoadError> errors;
-  bool any = !context_.main.work_replace.empty() || std::any_of(context_.main.modules.begin(), context_.main.modules.end(),
+  bool any = !context_.main.work_replace.empty() ||
+             std::any_of(context_.main.modules.begin(), context_.main.modules.end(),
                          [](const MainModule& m) { return m.index && !m.index->replace.empty(); });
   // Without replacements every module is itself.
   if (!any) return errors;

@@ -204,9 +204,9 @@ WalkResult PackageWalk::LocalDirs(const std::string& pattern,
     if (host::HasPathPrefix(top, root)) mod_root = root;
   }
   if (!mod_roots.empty() && mod_root.empty()) {
-    result.errors.push_back(LoadError(StrCat("directory ", top, " is outside module root",
-                                             mod_roots.size() > 1 ? "s" : "", " (",
-                                             base::Join(mod_roots, ", "), ")")));
+    result.errors.push_back(
+        LoadError(StrCat("directory ", top, " is outside module root",
+                         mod_roots.size() > 1 ? "s" : "", " (", base::Join(mod_roots, ", "), ")")));
   }
   IgnorePatterns ignore;
   for (const MainModule& main : context_.main.modules) {

@@ -105,9 +105,8 @@ void PatternMatcher::FindDirs(Match& match, const Requirements& rs) {
   bool in_main = std::find(roots.begin(), roots.end(), root) != roots.end();
   if (!in_main && context_.InDir(dir, context_.goroot_src).empty() &&
       PathInModuleCache(dir, rs).empty()) {
-    match.dir_errors.push_back(
-        LoadError(StrCat("directory prefix ", context_.ShortPath(dir),
-                         " does not contain ", Scope())));
+    match.dir_errors.push_back(LoadError(
+        StrCat("directory prefix ", context_.ShortPath(dir), " does not contain ", Scope())));
     return;
   }
   WalkResult walked = walk_.LocalDirs(match.pattern, roots);
@@ -170,8 +169,7 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
       }
       std::string vendored(suffix.substr(std::string_view("vendor/").size()));
       if (context_.vendor->package_module.contains(vendored)) return vendored;
-      return fail(
-          StrCat("directory ", abs, " is not a package listed in vendor/modules.txt"));
+      return fail(StrCat("directory ", abs, " is not a package listed in vendor/modules.txt"));
     }
     if (main.path_prefix.empty()) {
       if (suffix == "builtin") return fail(std::string(kBuiltinText));
@@ -202,10 +200,11 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
   if (context_.InWorkspace()) {
     std::string root = FindModuleRoot(context_.host.files, abs);
     if (!root.empty()) {
-      return fail(StrCat(where,
-                         " is contained in a module that is not one of the workspace modules listed "
-                         "in go.work. You can add the module to the workspace using:\n\tgo work use ",
-                         context_.ShortPath(root)));
+      return fail(
+          StrCat(where,
+                 " is contained in a module that is not one of the workspace modules listed "
+                 "in go.work. You can add the module to the workspace using:\n\tgo work use ",
+                 context_.ShortPath(root)));
     }
   }
   return fail(StrCat(where, " outside ", Scope()));

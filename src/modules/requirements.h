@@ -92,8 +92,9 @@ class RequirementLoader {
   const Requirements* FromModFile(const MainModule& main);
   /// Those of a workspace: its modules.
   const Requirements* FromWorkspace();
-  /// Makes the vendored modules all that there is in the graph (Requirements.initVendor); nothing may
-  /// have been asked of `rs` before. Fails with a whole text if go.mod does not require them all.
+  /// Makes the vendored modules all that there is in the graph (Requirements.initVendor); nothing
+  /// may have been asked of `rs` before. Fails with a whole text if go.mod does not require them
+  /// all.
   base::Status UseVendorGraph(const Requirements& rs, const std::vector<Version>& vendored);
 
   /// The version of a root, "" for a main module; nullopt if `path` is not among the roots.

@@ -162,7 +162,8 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
   return matches;
 }
 
-// A module cache that cannot be ends cmd/go at once (base.Fatalf in modfetch), whichever import met it.
+// A module cache that cannot be ends cmd/go at once (base.Fatalf in modfetch), whichever import met
+// it.
 base::Status CheckNotFatal(const LoadError& error) {
   std::string text = error.Text();
   for (std::string_view about_cache : {"GOMODCACHE entry is relative", "module cache not found",

@@ -56,9 +56,8 @@ class ConsistencyCheck {
       }
       const std::string* version = SelectedVersion(r.mod.path);
       if (version == nullptr || *version == r.mod.version) continue;
-      Error(r.mod,
-            StrCat("is explicitly required in go.mod, but vendor/modules.txt indicates ",
-                   r.mod.path, "@", *version));
+      Error(r.mod, StrCat("is explicitly required in go.mod, but vendor/modules.txt indicates ",
+                          r.mod.path, "@", *version));
     }
   }
 
@@ -75,8 +74,8 @@ class ConsistencyCheck {
         if (wanted.path.empty()) continue;
         if (pre114_) {
           const std::string* version = SelectedVersion(r.old_mod.path);
-          bool listed = !r.old_mod.version.empty() && version != nullptr &&
-                        *version == r.old_mod.version;
+          bool listed =
+              !r.old_mod.version.empty() && version != nullptr && *version == r.old_mod.version;
           if (!listed) continue;
         }
         Error(r.old_mod, StrCat("is replaced in ", SourceOf(r.old_mod).file,
@@ -120,8 +119,9 @@ class ConsistencyCheck {
         required = required || main.index->require.contains(mod);
       }
       if (required) continue;
-      Error(mod, StrCat("is marked as explicit in vendor/modules.txt, but not explicitly required in ",
-                        context_.InWorkspace() ? "a " : "", "go.mod"));
+      Error(mod,
+            StrCat("is marked as explicit in vendor/modules.txt, but not explicitly required in ",
+                   context_.InWorkspace() ? "a " : "", "go.mod"));
     }
   }
 

@@ -5,12 +5,12 @@
 #include "base/result.h"
 #include "modules/module_context.h"
 
-// -mod=vendor: packages come from the vendor directory, and vendor/modules.txt says of which modules
-// they are (cmd/go/internal/modload/vendor.go).
+// -mod=vendor: packages come from the vendor directory, and vendor/modules.txt says of which
+// modules they are (cmd/go/internal/modload/vendor.go).
 namespace gorun::modules {
 
-/// Reads vendor/modules.txt into context.vendor; a missing file is an empty one (readVendorList). Fails
-/// if a module needs a newer Go: then `too_new` is set.
+/// Reads vendor/modules.txt into context.vendor; a missing file is an empty one (readVendorList).
+/// Fails if a module needs a newer Go: then `too_new` is set.
 base::Status ReadVendorList(ModuleContext& context, std::optional<TooNew>& too_new);
 
 /// Fails, with all differences in one text, if modules.txt does not fit the requirements and

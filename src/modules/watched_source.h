@@ -9,8 +9,9 @@
 
 namespace gorun::modules {
 
-/// A ModuleSource that remembers the first failure to agree with go.sum: cmd/go ends at once when bytes contradict it
-/// (base.Fatalf in modfetch), whoever asked for them, so the session must not go on with another text.
+/// A ModuleSource that remembers the first failure to agree with go.sum: cmd/go ends at once when
+/// bytes contradict it (base.Fatalf in modfetch), whoever asked for them, so the session must not
+/// go on with another text.
 class WatchedSource : public ModuleSource {
  public:
   /// `source` must outlive it.

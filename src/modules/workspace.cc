@@ -60,8 +60,8 @@ base::Status ReadWorkspace(ModuleContext& context, std::optional<TooNew>& too_ne
 LoadError WorkTooOld(const ModuleContext& context, const std::string& root,
                      std::string_view go_version) {
   const WorkFile& work = *context.main.work;
-  return LoadError(StrCat("module ", context.ShortPath(root), " listed in go.work file requires go >= ",
-                          go_version, ", but go.work ",
+  return LoadError(StrCat("module ", context.ShortPath(root),
+                          " listed in go.work file requires go >= ", go_version, ", but go.work ",
                           work.go ? "lists" : "implicitly requires", " go ", work.GoVersion(),
                           "; to update it:\n\tgo work use"));
 }

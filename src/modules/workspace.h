@@ -11,8 +11,8 @@ namespace gorun::modules {
 /// mod_roots. Failures are whole texts; `too_new` is set if the go line is the reason.
 base::Status ReadWorkspace(ModuleContext& context, std::optional<TooNew>& too_new);
 
-/// What a workspace module's go line above go.work's leads to (modload.errWorkTooOld). `root` is the
-/// module's directory.
+/// What a workspace module's go line above go.work's leads to (modload.errWorkTooOld). `root` is
+/// the module's directory.
 LoadError WorkTooOld(const ModuleContext& context, const std::string& root,
                      std::string_view go_version);
 

@@ -85,9 +85,10 @@ TEST_F(WorkspaceTest, ModIsReadonlyOrVendor) {
 
 TEST_F(WorkspaceTest, ModulesMustNotAskForMoreThanGoWork) {
   Workspace("go 1.23\n\nuse ./a\n");
-  EXPECT_EQ(Run("./a"),
-            "go: module a listed in go.work file requires go >= 1.24, but go.work lists go 1.23; to "
-            "update it:\n\tgo work use\n");
+  EXPECT_EQ(
+      Run("./a"),
+      "go: module a listed in go.work file requires go >= 1.24, but go.work lists go 1.23; to "
+      "update it:\n\tgo work use\n");
   Workspace("go 1.30\n\nuse ./a\n");
   EXPECT_EQ(Run("./a"), "go: go.work requires go >= 1.30 (running go 1.26.8)\n");
   ASSERT_TRUE(too_new);
@@ -115,11 +116,11 @@ replace example.com/x => ./x
 module example.com/x
 -- a/x/x.go --
 )");
-  EXPECT_EQ(Run("./a"),
-            "go: conflicting replacements for example.com/x:\n\t/m/a/x\n\t/m/b/x\nuse \"go work edit "
-            "-replace example.com/x=[override]\" to resolve\n");
-  machine.files.Add("/m/go.work",
-                    "go 1.24\nuse ./a\nuse ./b\nreplace example.com/x => ./a/x\n");
+  EXPECT_EQ(
+      Run("./a"),
+      "go: conflicting replacements for example.com/x:\n\t/m/a/x\n\t/m/b/x\nuse \"go work edit "
+      "-replace example.com/x=[override]\" to resolve\n");
+  machine.files.Add("/m/go.work", "go 1.24\nuse ./a\nuse ./b\nreplace example.com/x => ./a/x\n");
   EXPECT_THAT(Run("./a"), HasSubstr("example.com/x /m/a/x example.com/x@v1.0.0\n"));
 }
 
@@ -141,23 +142,27 @@ import "example.com/unlisted"
 ## explicit; go 1.17
 example.com/x
 )");
-  EXPECT_EQ(Run(),
-            "example.com/m /m example.com/m\n"
-            "example.com/unlisted: cannot find module providing package example.com/unlisted: import "
-            "lookup disabled by -mod=vendor\n\t(Go version in go.mod is at least 1.14 and vendor "
-            "directory exists.)\n"
-            "example.com/x /m/vendor/example.com/x example.com/x@v1.0.0\n");
+  EXPECT_EQ(
+      Run(),
+      "example.com/m /m example.com/m\n"
+      "example.com/unlisted: cannot find module providing package example.com/unlisted: import "
+      "lookup disabled by -mod=vendor\n\t(Go version in go.mod is at least 1.14 and vendor "
+      "directory exists.)\n"
+      "example.com/x /m/vendor/example.com/x example.com/x@v1.0.0\n");
   ASSERT_EQ(session->BuildList().size(), 2u);
   const ModuleInfo& x = session->BuildList()[1];
   EXPECT_EQ(x.go_version, "1.17");
   EXPECT_EQ(x.dir, "");
   EXPECT_EQ(x.vendor_dir, "/m/vendor");
-  EXPECT_EQ(Run("./vendor/example.com/x"), "example.com/x /m/vendor/example.com/x example.com/x@v1.0.0\n");
+  EXPECT_EQ(Run("./vendor/example.com/x"),
+            "example.com/x /m/vendor/example.com/x example.com/x@v1.0.0\n");
 
-  machine.files.Add("/m/vendor/modules.txt", "# example.com/x v1.1.0\n## explicit\nexample.com/x\n");
-  EXPECT_THAT(Run(), StartsWith("go: inconsistent vendoring in /m:\n\texample.com/x@v1.0.0: is "
-                                "explicitly required in go.mod, but not marked as explicit in "
-                                "vendor/modules.txt\n\texample.com/x@v1.1.0: is marked as explicit"));
+  machine.files.Add("/m/vendor/modules.txt",
+                    "# example.com/x v1.1.0\n## explicit\nexample.com/x\n");
+  EXPECT_THAT(Run(),
+              StartsWith("go: inconsistent vendoring in /m:\n\texample.com/x@v1.0.0: is "
+                         "explicitly required in go.mod, but not marked as explicit in "
+                         "vendor/modules.txt\n\texample.com/x@v1.1.0: is marked as explicit"));
 }
 
 }  // namespace

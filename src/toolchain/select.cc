@@ -51,7 +51,8 @@ base::Result<Request> ParseRequest(const std::string& gotoolchain) {
 
 // The name that gover.LocalToolchain gives a distribution.
 std::string NameOf(const Toolchain& toolchain) {
-  return toolchain.version.starts_with("go") ? toolchain.version : StrCat("go", toolchain.go_version);
+  return toolchain.version.starts_with("go") ? toolchain.version
+                                             : StrCat("go", toolchain.go_version);
 }
 
 // What the go.mod or go.work file raises the minimum to.
@@ -90,7 +91,8 @@ base::Result<Wanted> Raise(Wanted wanted, const GoLines& lines) {
 
 std::string Explain(const std::string& gotoolchain, const GoLines& lines, const Wanted& wanted) {
   std::string text;
-  if (!gotoolchain.empty() && gotoolchain != "auto") base::StrAppend(text, "; GOTOOLCHAIN=", gotoolchain);
+  if (!gotoolchain.empty() && gotoolchain != "auto")
+    base::StrAppend(text, "; GOTOOLCHAIN=", gotoolchain);
   if (!lines.file.empty() && !(wanted.auto_go_version.empty() && wanted.auto_toolchain.empty())) {
     base::StrAppend(text, "; ", lines.short_file, " sets ");
     if (wanted.auto_toolchain.empty()) {
@@ -129,8 +131,8 @@ base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>&
   }
   GoLines lines;
   if (request.automatic || request.path || !installed) {
-    TRY_ASSIGN(lines, ReadGoLines(host, sources.Get("GOWORK").value,
-                                  installed ? installed->goroot : ""));
+    TRY_ASSIGN(lines,
+               ReadGoLines(host, sources.Get("GOWORK").value, installed ? installed->goroot : ""));
     TRY_ASSIGN(wanted, Raise(std::move(wanted), lines));
   }
   selection.explanation = Explain(selection.gotoolchain, lines, wanted);
@@ -150,7 +152,8 @@ base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>&
 }
 
 base::Result<std::optional<Selection>> SwitchToNewer(host::Host& host, const Selection& current,
-                                                     const std::string& what, const std::string& needed,
+                                                     const std::string& what,
+                                                     const std::string& needed,
                                                      const OpenSource& open_source) {
   std::string setting = current.gotoolchain.empty() ? "local" : current.gotoolchain;
   TRY_ASSIGN(Request request, ParseRequest(setting));
