@@ -69,14 +69,7 @@ std::pair<std::string, std::string> SourceRoot(const load::Package& package) {
     return {package.root, package.goroot ? "GOROOT" : "GOPATH"};
   }
   const modules::ModuleInfo& module = *package.module;
-  if (module.dir.empty()) {
-    // It lies in a vendor directory, where a package's directory ends with its import path.
-    std::string vendor = package.dir;
-    if (vendor.ends_with("/" + package.import_path)) {
-      vendor.resize(vendor.size() - package.import_path.size() - 1);
-    }
-    return {std::move(vendor), "vendor"};
-  }
+  if (module.dir.empty()) return {module.vendor_dir, "vendor"};
   std::string to = module.path;
   if (!module.version.empty()) base::StrAppend(to, "@", module.version);
   return {module.dir, std::move(to)};
