@@ -153,8 +153,11 @@ base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQue
     main.in_goroot_src = true;
     if (main.mod.path == "std") main.path_prefix = "";
   }
-  main.go_version = main.index->go_version.empty() ? std::string(gover::kDefaultGoModVersion)
-                                                   : main.index->go_version;
+  main.go_version = main.index->go_version;
+  // The default is written down for a single module only; it is part of action IDs.
+  if (main.go_version.empty() && !context.InWorkspace()) {
+    main.go_version = gover::kDefaultGoModVersion;
+  }
   main.file = std::move(*file);
   context.main.modules.push_back(std::move(main));
   return {};

@@ -228,6 +228,7 @@ def workspace_shapes():
     yield workspace("by_path", two, ["example.org/a"])
     yield workspace("by_file", two, ["a/main.go"])
     yield workspace("no_go_line", {**two, "a/go.mod": member("a", go="1.20")}, go="")
+    yield workspace("member_without_go_line", {**two, "a/go.mod": member("a", go="")})
     yield workspace("settings", two, more="\ngodebug panicnil=1\n\ntoolchain go1.24.3\n")
     yield workspace("trimpath", two, flags=["-trimpath"])
     yield workspace("member_flags", two, flags=["-gcflags=example.org/...=-N"])
