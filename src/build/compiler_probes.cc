@@ -140,12 +140,15 @@ bool CompilerProbes::Supports(const std::vector<std::string>& compiler, const st
     }
   }
   if (config_.x) commands_.Show("", config_.work_dir, shown);
-  const bool supported = AskForFlag(question);
-  if (flag_id) (void)cache_.PutBytes(*flag_id, supported ? "true" : "false");
-  return flags_[memory_key] = supported;
+  const FlagAnswer answer = AskForFlag(question);
+  // A compiler that did not come to an end, perhaps because we were interrupted, has not answered.
+  if (flag_id && answer.lasting) {
+    (void)cache_.PutBytes(*flag_id, answer.supported ? "true" : "false");
+  }
+  return flags_[memory_key] = answer.supported;
 }
 
-bool CompilerProbes::AskForFlag(const std::vector<std::string>& question) {
+CompilerProbes::FlagAnswer CompilerProbes::AskForFlag(const std::vector<std::string>& question) {
   ToolRun run;
   run.arguments = question;
   run.directory = config_.work_dir;
@@ -157,8 +160,11 @@ bool CompilerProbes::AskForFlag(const std::vector<std::string>& question) {
   static constexpr std::string_view kComplaints[] = {"unrecognized",   "unknown",
                                                      "unrecognised",   "is not supported",
                                                      "not recognized", "unsupported"};
-  return std::ranges::none_of(
+  FlagAnswer answer;
+  answer.supported = std::ranges::none_of(
       kComplaints, [&output](std::string_view text) { return base::Contains(output, text); });
+  answer.lasting = completed.has_value() && completed->status.signal == 0;
+  return answer;
 }
 
 std::vector<std::string> CompilerProbes::Instantiate(const CompilerCommand& command) {

@@ -56,7 +56,12 @@ class CompilerProbes {
   const CompilerIdentity& IdentifyLocked(const std::string& name, const std::string& language);
   CompilerIdentity Ask(const std::string& name, const std::string& language);
   std::optional<cache::ActionID> CompilerKey(const std::string& compiler);
-  bool AskForFlag(const std::vector<std::string>& question);
+  struct FlagAnswer {
+    bool supported = false;
+    /// It may be kept.
+    bool lasting = false;
+  };
+  FlagAnswer AskForFlag(const std::vector<std::string>& question);
 
   const BuildConfig& config_;
   const host::Environment& environment_;

@@ -199,6 +199,31 @@ TEST(KillAll, LetsChildrenCleanUp) {
   EXPECT_FALSE(RealFileSystem().Exists(lock));
 }
 
+TEST(KillAll, EndsWhatChildrenStarted) {
+  RealProcessRunner runner;
+  testing::TempDir dir;
+  const std::string pid_file = dir / "pid";
+  std::thread later([&] {
+    Eventually([&] { return RealFileSystem().Exists(pid_file); });
+    runner.KillAll();
+  });
+  // Two levels down, and deaf to SIGTERM.
+  auto done =
+      runner.Run(Shell(base::StrCat("sh -c 'trap \"\" TERM; echo $$ >", dir / "new", "; mv ",
+                                    dir / "new", " ", pid_file, "; sleep 60; sleep 60'; :")));
+  later.join();
+  EXPECT_FALSE(done);
+  auto text = RealFileSystem().ReadFile(pid_file);
+  ASSERT_TRUE(text);
+  const auto pid = base::ParseInt(base::TrimSpace(*text));
+  ASSERT_TRUE(pid);
+  // Its new parent may take a moment to collect it.
+  EXPECT_TRUE(Eventually([&] {
+    auto stat = RealFileSystem().ReadFile(base::StrCat("/proc/", *pid, "/stat"));
+    return !IsAlive(static_cast<pid_t>(*pid)) || (stat && base::Contains(*stat, ") Z "));
+  }));
+}
+
 TEST(Start, TalksOverPipes) {
   RealProcessRunner runner;
   auto child = runner.Start(Shell("while read x; do echo got $x; done; exit 5"));

@@ -1,12 +1,16 @@
 #include "host/real_process.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <memory>
 #include <semaphore>
 #include <thread>
 
@@ -53,6 +57,36 @@ ExitStatus StatusOf(int wait_status) {
     status.code = WEXITSTATUS(wait_status);
   }
   return status;
+}
+
+// A process that is not our child.
+class Descendant {
+ public:
+  explicit Descendant(pid_t pid) : fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
+  void Kill(int signal) const {
+    if (fd_.valid()) syscall(SYS_pidfd_send_signal, fd_.get(), signal, nullptr, 0);
+  }
+
+ private:
+  Fd fd_;
+};
+
+// What a child has started in turn: a C compiler's driver dies alone of a signal, and the compiler
+// proper would go on for a minute. Where there is no /proc nothing is found, as nothing was before.
+void FindDescendants(pid_t pid, std::vector<Descendant>& found) {
+  const std::string tasks = base::StrCat("/proc/", pid, "/task");
+  const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(tasks.c_str()), closedir);
+  if (!dir) return;
+  while (const dirent* entry = readdir(dir.get())) {
+    if (entry->d_name[0] == '.') continue;
+    const std::string path = base::StrCat(tasks, "/", entry->d_name, "/children");
+    const std::unique_ptr<FILE, int (*)(FILE*)> file(fopen(path.c_str(), "re"), fclose);
+    int child = 0;
+    while (file && fscanf(file.get(), "%d", &child) == 1) {
+      found.emplace_back(child);
+      FindDescendants(child, found);
+    }
+  }
 }
 
 }  // namespace
@@ -250,10 +284,15 @@ base::Error RealProcessRunner::Replace(const Command& command) {
 void RealProcessRunner::KillAll() {
   std::unique_lock lock(mutex_);
   stopping_ = true;
+  std::vector<Descendant> descendants;
+  for (pid_t pid : children_) FindDescendants(pid, descendants);
   for (pid_t pid : children_) kill(pid, SIGTERM);
+  for (const Descendant& descendant : descendants) descendant.Kill(SIGTERM);
   // Wakes everybody who waits for output.
   eventfd_write(stop_event_.get(), 1);
-  if (reaped_.wait_for(lock, kGrace, [&] { return children_.empty(); })) return;
+  const bool ended = reaped_.wait_for(lock, kGrace, [&] { return children_.empty(); });
+  for (const Descendant& descendant : descendants) descendant.Kill(SIGKILL);
+  if (ended) return;
   for (pid_t pid : children_) kill(pid, SIGKILL);
   // Gone from the process table within a moment; a child stuck in the kernel is not waited for.
   reaped_.wait_for(lock, kGrace, [&] { return children_.empty(); });
