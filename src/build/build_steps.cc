@@ -182,7 +182,12 @@ std::vector<Step> LinkSteps(const Action& action, const load::PackageGraph& pack
   steps.push_back(WriteFileStep{action.objdir + "importcfg.link",
                                 LinkImportcfg(action, packages, graph, results)});
   steps.push_back(MakeDirStep{host::DirName(action.target) + "/"});
-  steps.push_back(ToolStep{LinkCommand(action, packages, graph, results, build_id, config)});
+  ToolCommand link = LinkCommand(action, packages, graph, results, build_id, config);
+  if (!link.problem.empty()) {
+    steps.push_back(FailStep{std::move(link.problem)});
+    return steps;
+  }
+  steps.push_back(ToolStep{std::move(link)});
   steps.push_back(StampStep{});
   return steps;
 }

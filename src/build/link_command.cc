@@ -18,12 +18,16 @@ bool NeedsCxx(const Action& action, const load::PackageGraph& packages, const Ac
   });
 }
 
-/// setextld: names the C compiler as external linker, unless the user did.
-void AddExternalLinker(std::vector<std::string>& flags, const std::vector<std::string>& compiler) {
+/// setextld: names the C compiler as external linker, unless the user did. Fails if it cannot be
+/// quoted.
+base::Status AddExternalLinker(std::vector<std::string>& flags,
+                               const std::vector<std::string>& compiler) {
   for (const std::string& flag : flags) {
-    if (flag == "-extld" || flag.starts_with("-extld=")) return;
+    if (flag == "-extld" || flag.starts_with("-extld=")) return {};
   }
-  if (auto joined = base::JoinQuoted(compiler)) flags.push_back("-extld=" + *joined);
+  TRY_ASSIGN(const std::string joined, base::JoinQuoted(compiler));
+  flags.push_back("-extld=" + joined);
+  return {};
 }
 
 }  // namespace
@@ -49,9 +53,12 @@ ToolCommand LinkCommand(const Action& action, const load::PackageGraph& packages
   if (!build_id.empty()) add("-buildid=" + build_id);
   flags.insert(flags.end(), config.forced_ldflags.begin(), config.forced_ldflags.end());
   flags.insert(flags.end(), package.ldflags.begin(), package.ldflags.end());
-  AddExternalLinker(flags, NeedsCxx(action, packages, graph) ? config.cxx : config.cc);
-
   ToolCommand command;
+  if (auto ok =
+          AddExternalLinker(flags, NeedsCxx(action, packages, graph) ? config.cxx : config.cc);
+      !ok) {
+    command.problem = ok.error().text();
+  }
   command.directory = ".";
   command.environment = config.changed_env;
   command.environment.push_back(config.trimpath ? "GOROOT=" : "GOROOT=" + config.goroot);

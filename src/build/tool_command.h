@@ -24,6 +24,8 @@ struct ToolCommand {
   std::optional<size_t> concurrency_at;
   /// It compiles Go, so that what it says may name what cgo generated.
   bool compiles_go = false;
+  /// Why it cannot be run; "" if it can.
+  std::string problem;
   /// What its output is about, if not the package's description.
   std::string description;
   /// Whose paths are shortened in its output; "": the package's directory.

@@ -151,7 +151,7 @@ def cgo_shapes():
              "include/x.h": "int f(int a);\n"}
     yield Shape("cgo", files, env=cgo)
     yield Shape("cgo_trimpath", files, env=cgo, flags=["-trimpath"])
-    yield Shape("cgo_flags", files, env={**cgo, "CGO_CFLAGS": "-O1 -flto", "CC": "gcc -DX=\"'a b'\""}, build=False)
+    yield Shape("cgo_flags", files, env={**cgo, "CGO_CFLAGS": "-O1 -flto", "CC": 'gcc "-DX=a b"'}, build=False)
     yield Shape("cgo_external", files, env=cgo, flags=["-ldflags=-linkmode=external"], build=False)
     yield Shape("cgo_cxx", {**files, "y.cc": "int y = 1;\n", "z.S": ".globl z\nz:\n", "lib_linux.h": ""}, env=cgo, build=False)
     yield Shape("cgo_std", {"go.mod": go_mod(), "main.go": main_file(["_ net", "_ os/user"])
