@@ -116,6 +116,7 @@ TEST(CompilerCommand, PrefixMaps) {
             "/w/b001/_x001.o -c x.c ");
   // Vendored: the module has no directory of its own.
   package.module->dir.clear();
+  package.module->vendor_dir = "/m/vendor";
   package.dir = "/m/vendor/example.com/m/lib";
   EXPECT_TRUE(base::Contains(text(), "-fdebug-prefix-map=/m/vendor=/_/vendor "));
   config.trimpath = false;
