@@ -6,6 +6,8 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "env/instrumentation.h"
+#include "env/platforms.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -22,11 +24,6 @@ bool PieSupported(std::string_view goos, std::string_view goarch) {
       "ios/amd64",     "ios/arm64",     "aix/ppc64",     "openbsd/arm64", "windows/386",
       "windows/amd64", "windows/arm64"};
   return std::ranges::find(kPlatforms, StrCat(goos, "/", goarch)) != std::end(kPlatforms);
-}
-
-/// platform.DefaultPIE without -race.
-bool DefaultPie(std::string_view goos) {
-  return goos == "android" || goos == "ios" || goos == "windows" || goos == "darwin";
 }
 
 /// The value of an architecture variable that Go is built with (internal/buildcfg).
@@ -57,15 +54,28 @@ std::vector<std::string> CompilerOrDefault(const env::Settings& settings, std::s
   return *std::move(words);
 }
 
+/// The end of instrumentInit; the checks come before packages are loaded.
+void ApplyInstrumentation(std::string_view mode, BuildConfig& config) {
+  if (mode.empty()) return;
+  config.forced_gcflags.push_back(StrCat("-", mode));
+  config.forced_ldflags.push_back(StrCat("-", mode));
+  if (!config.install_suffix.empty()) config.install_suffix += '_';
+  config.install_suffix += mode;
+}
+
 /// buildModeInit: what the mode means for compiler, assembler and linker.
-base::Status ApplyBuildMode(BuildConfig& config) {
+base::Status ApplyBuildMode(bool race, BuildConfig& config) {
   std::string codegen;
   if (config.buildmode == "default") {
-    config.ld_buildmode = DefaultPie(config.goos) ? "pie" : "exe";
+    config.ld_buildmode = env::DefaultPie(config.goos, race) ? "pie" : "exe";
     if (config.ld_buildmode == "pie" && config.goos != "windows") codegen = "-shared";
   } else if (config.buildmode == "exe") {
     config.ld_buildmode = "exe";
   } else if (config.buildmode == "pie") {
+    if (race && !env::DefaultPie(config.goos, race)) {
+      return base::Fail(StrCat("-buildmode=pie not supported when -race is enabled on ",
+                               config.goos, "/", config.goarch));
+    }
     if (config.goos != "aix" && config.goos != "windows") codegen = "-shared";
     config.ld_buildmode = "pie";
     if (!PieSupported(config.goos, config.goarch)) {
@@ -82,8 +92,8 @@ base::Status ApplyBuildMode(BuildConfig& config) {
         StrCat("go: -buildmode=", config.buildmode, " does not make a program that gorun can run"));
   }
   if (codegen.empty()) return {};
-  config.forced_gcflags.push_back(codegen);
-  config.forced_asmflags.push_back(codegen);
+  config.forced_gcflags.insert(config.forced_gcflags.begin(), codegen);
+  config.forced_asmflags.insert(config.forced_asmflags.begin(), codegen);
   if (config.buildmode != "default") {
     if (!config.install_suffix.empty()) config.install_suffix += '_';
     config.install_suffix += codegen.substr(1);
@@ -124,7 +134,8 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.x = flags.x;
   config.trimpath = flags.trimpath;
   config.keep_work = flags.work;
-  TRY(ApplyBuildMode(config));
+  ApplyInstrumentation(env::InstrumentationMode(flags), config);
+  TRY(ApplyBuildMode(flags.race, config));
 
   config.arch_variable = settings.arch_variable;
   config.arch_value = settings.arch_value;

@@ -9,6 +9,7 @@
 #include "cache/disk_cache.h"
 #include "cli/dump.h"
 #include "cli/invocation.h"
+#include "cli/instrument_checks.h"
 #include "cli/layout.h"
 #include "cli/parse_arguments.h"
 #include "cli/setup_checks.h"
@@ -180,6 +181,9 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   if (!session) {
     if (too_new) return {1, too_new, session.error().text()};
     return Failed(session.error());
+  }
+  if (auto ok = CheckInstrumentation(host_, *settings, toolchain.minor); !ok) {
+    return Misused(ok.error());
   }
   if (auto ok = CheckSetup(*settings, (*session)->Enabled()); !ok) {
     return Misused(ok.error());

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "env/instrumentation.h"
 #include "source/file_name_match.h"
 #include "source/source.h"
 
@@ -98,10 +99,7 @@ BuildContext MakeBuildContext(const env::Settings& settings, int go_minor) {
   AddRange(context.release_tags, "go1.", 1, go_minor);
 
   context.install_suffix = settings.flags.installsuffix;
-  std::string_view instrument = settings.flags.asan   ? "asan"
-                                : settings.flags.msan ? "msan"
-                                : settings.flags.race ? "race"
-                                                      : "";
+  const std::string_view instrument = env::InstrumentationMode(settings.flags);
   if (!instrument.empty()) {
     AppendSuffix(context.install_suffix, instrument);
     context.tool_tags.emplace_back(instrument);
