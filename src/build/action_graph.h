@@ -13,7 +13,8 @@ namespace gorun::build {
 struct ActionTag {};
 using ActionIndex = base::Id<ActionTag>;
 
-/// What an action does.
+/// What an action does. That the cover tool runs first is part of a build: its output is of no use
+/// to anybody else.
 enum class ActionKind : uint8_t {
   /// Asks a tool for its version, which goes into action IDs (`compile -V=full`).
   kToolId,

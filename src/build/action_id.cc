@@ -91,7 +91,10 @@ cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages
   if (package.uses_cgo() || package.uses_swig()) {
     AddForeignCompilers(hash, package, graph, results, config);
   }
-  // -cover's and fuzzing's lines have their place here.
+  if (!package.cover_mode.empty()) {
+    hash.Add("cover ", GoQuote(package.cover_mode), " ", GoQuote(ToolId("cover", graph, results)),
+             "\n");
+  }
   if (package.build_info) hash.Add("modinfo ", GoQuote(*package.build_info), "\n");
 
   hash.Add("compile ", ToolId("compile", graph, results), " ", GoQuoteList(config.forced_gcflags),

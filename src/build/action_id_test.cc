@@ -88,6 +88,21 @@ TEST_F(ActionIdTest, BuildOfAPackageWithAssembly) {
 )");
 }
 
+TEST_F(ActionIdTest, CoverageHasItsModeAndTool) {
+  load::Package& lib = packages_.packages[load::PackageId{2}];
+  lib.cover_mode = "atomic";
+  // As -covermode=atomic does it: once more than needed.
+  lib.imports.push_back(lib.imports.front());
+  const std::string lines = Lines("build example.com/m/lib");
+  EXPECT_TRUE(base::Contains(lines, R"(prefix \"\"\n"
+"cover \"atomic\" \"cover version go1.26.8\"\n"
+"compile compile version)"));
+  EXPECT_TRUE(lines.ends_with(R"("import runtime content4\n"
+"import runtime content4\n"
+)")) << lines;
+  EXPECT_FALSE(base::Contains(Lines("build example.com/m"), "cover "));
+}
+
 TEST_F(ActionIdTest, Link) {
   EXPECT_EQ(Lines("link example.com/m"), R"("go1.26.8"
 "link\n"

@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "build/cgo_plan.h"
 #include "build/cgo_steps.h"
+#include "build/cover_steps.h"
 #include "build/importcfg.h"
 #include "build/step.h"
 #include "host/path.h"
@@ -83,19 +84,18 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
   const std::string& objdir = action.objdir;
   std::vector<Step> steps;
   CompileInputs inputs;
-  inputs.go_files = package.go_files;
+  inputs.go_files = SourcesToBuild(action, package).go_files;
+  if (!package.cover_mode.empty()) inputs.coverage_config = CoverageConfig(action);
   std::vector<std::string> cgo_objects;
-  KeepSourcesStep sources;
   if (action.cgo.check.valid()) {
     const CgoProducts products = ProductsOfCgo(action, package, graph, results, config);
     steps.push_back(EarlierOutputStep{products.output});
-    for (const std::string& file : products.go_files) {
-      inputs.go_files.push_back(file);
-      sources.generated.push_back(file.substr(objdir.size()));
-    }
+    inputs.go_files.insert(inputs.go_files.end(), products.go_files.begin(),
+                           products.go_files.end());
     cgo_objects = products.objects;
   } else {
     if (!BeginBuild(package, objdir, config, steps)) return steps;
+    AddCoverSteps(action, package, config, steps);
     if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
   }
   // The C compiler has the rest, if there is cgo.
@@ -103,12 +103,14 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
   const std::vector<std::string> c_files =
       action.cgo.check.valid() ? std::vector<std::string>() : package.c_files;
 
-  for (const std::string& file : package.go_files) {
-    base::StrAppend(sources.list, "./", file, "\n");
-  }
-  for (const std::string& name : sources.generated) base::StrAppend(sources.list, name, "\n");
-  for (const auto* list : {&s_files, &c_files}) {
-    for (const std::string& file : *list) base::StrAppend(sources.list, "./", file, "\n");
+  KeepSourcesStep sources;
+  for (const auto* list : {&std::as_const(inputs.go_files), &s_files, &c_files}) {
+    for (const std::string& file : *list) {
+      const bool generated = file.starts_with(objdir);
+      const std::string_view name = base::TrimPrefix(file, objdir);
+      base::StrAppend(sources.list, generated ? "" : "./", name, "\n");
+      if (generated) sources.generated.emplace_back(name);
+    }
   }
   steps.push_back(std::move(sources));
   if (inputs.go_files.empty()) {

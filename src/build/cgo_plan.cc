@@ -147,7 +147,9 @@ SwigOutputs SwigOutputsOf(const load::Package& package, const std::string& objdi
 std::vector<std::string> CgoBaseNames(const load::Package& package, const std::string& objdir) {
   std::vector<std::string> names;
   for (const std::string& file : package.cgo_files) {
-    names.emplace_back(base::TrimSuffix(file, ".go"));
+    // What the cover tool makes of it has another name. SWIG's files are not instrumented.
+    names.push_back(
+        StrCat(base::TrimSuffix(file, ".go"), package.cover_mode.empty() ? "" : ".cover"));
   }
   for (const std::string& file : SwigOutputsOf(package, objdir).go_files) {
     names.emplace_back(base::TrimSuffix(host::BaseName(file), ".go"));

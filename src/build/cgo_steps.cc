@@ -8,6 +8,7 @@
 #include "build/build_id.h"
 #include "build/cgo_flags.h"
 #include "build/cgo_plan.h"
+#include "build/cover_steps.h"
 #include "build/flag_check.h"
 #include "build/swig_command.h"
 #include "host/path.h"
@@ -128,7 +129,7 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
   args.insert(args.end(), flags.cppflags.begin(), flags.cppflags.end());
   args.insert(args.end(), flags.cflags.begin(), flags.cflags.end());
   // Under -n SWIG's files, which are below "$WORK", get the directory before them, as in cmd/go.
-  std::vector<std::string> files = package.cgo_files;
+  std::vector<std::string> files = SourcesToBuild(action, package).cgo_files;
   const std::vector<std::string> from_swig = SwigOutputsOf(package, action.objdir).go_files;
   files.insert(files.end(), from_swig.begin(), from_swig.end());
   for (const std::string& file : files) {
@@ -141,6 +142,8 @@ std::vector<Step> CgoRunSteps(const Action& action, const load::Package& package
                               const ActionResults& results, const BuildConfig& config) {
   const RunFlags flags = FlagsForRun(action, package, results, config);
   std::vector<Step> steps;
+  // Where it is no action of its own, it comes after the question to pkg-config.
+  if (!config.rules.checks_cache_first) AddCoverSteps(action, package, config, steps);
   if (package.uses_swig()) {
     steps.push_back(SwigVersionStep{});
     static const std::vector<std::string> kNone;

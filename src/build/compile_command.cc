@@ -67,6 +67,9 @@ ToolCommand CompileCommand(const Action& action, const load::Package& package,
     args.emplace_back("-dwarf=false");
   }
   if (config.go_version.starts_with("go1")) add(std::string("-goversion"), config.go_version);
+  if (!inputs.coverage_config.empty()) {
+    args.push_back("-coveragecfg=" + inputs.coverage_config);
+  }
   if (!inputs.pgo_profile.empty()) args.push_back("-pgoprofile=" + inputs.pgo_profile);
   if (!inputs.symabis.empty()) add(std::string("-symabis"), inputs.symabis);
   command.concurrency_at = args.size();

@@ -69,6 +69,7 @@ class Planner {
       action.target = action.objdir + "_pkg_.a";
       action.inputs = InputFiles(package);
       action.tools.push_back(ToolId("compile"));
+      if (!package.cover_mode.empty()) action.tools.push_back(ToolId("cover"));
       if (!package.s_files.empty()) action.tools.push_back(ToolId("asm"));
       if (package.uses_cgo() || package.uses_swig()) {
         action.tools.push_back(ToolId("cgo"));

@@ -3,6 +3,7 @@
 #include "build/action_id.h"
 #include "build/build_id.h"
 #include "build/cgo_steps.h"
+#include "build/cover_steps.h"
 
 namespace gorun::build {
 
@@ -49,8 +50,11 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
   }
   resolution.build_id = TemporaryBuildId(action, resolution.id, results);
   if (action.kind == ActionKind::kCheckCache) {
-    BeginBuild(inputs.packages.packages[action.package], action.objdir, inputs.config,
-               resolution.steps);
+    const load::Package& package = inputs.packages.packages[action.package];
+    if (BeginBuild(package, action.objdir, inputs.config, resolution.steps) &&
+        inputs.config.rules.checks_cache_first) {
+      AddCoverSteps(action, package, inputs.config, resolution.steps);
+    }
     return resolution;
   }
   const auto steps = action.kind == ActionKind::kLink ? LinkSteps : BuildSteps;

@@ -51,12 +51,18 @@ struct CompileInputs {
   bool embedcfg = false;
   /// Assembly follows and needs go_asm.h.
   bool asm_header = false;
+  /// What the cover tool says of the package; "" if it is not instrumented.
+  std::string coverage_config;
   /// Path of the preprocessed profile; "" if there is none.
   std::string pgo_profile;
 };
 /// The compile command (gcToolchain.gc), with -pack.
 ToolCommand CompileCommand(const Action& action, const load::Package& package,
                            const CompileInputs& inputs, const BuildConfig& config);
+
+/// The cover tool on Go files (Builder.cover). `inputs` are absolute paths.
+ToolCommand CoverCommand(const Action& action, const load::Package& package,
+                         const std::vector<std::string>& inputs, const BuildConfig& config);
 
 /// `asm -gensymabis` on all of the package's assembly (gcToolchain.symabis).
 ToolCommand SymabisCommand(const Action& action, const load::Package& package,

@@ -4,6 +4,7 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "cli/parse_arguments.h"
 #include "host/path.h"
 #include "modules/module_root.h"
 
@@ -13,7 +14,27 @@ using base::ErrorKind;
 using base::Fail;
 using base::StrCat;
 
+namespace {
+
+/// Go 1.24 without its coverage experiment has none of the flags for it (run.go: init).
+base::Status CheckCoverFlags(const env::Settings& settings) {
+  const env::BuildFlags& flags = settings.flags;
+  if (!flags.cover) return {};
+  for (const std::string& change : base::Split(settings.clean_goexperiment, ",")) {
+    if (change != "nocoverageredesign") continue;
+    const std::string_view name = !flags.covermode.empty()  ? "covermode"
+                                  : !flags.coverpkg.empty() ? "coverpkg"
+                                                            : "cover";
+    return Fail(ErrorKind::kInvalid, StrCat("flag provided but not defined: -", name, "\n",
+                                            base::TrimSuffix(UsageText(), "\n")));
+  }
+  return {};
+}
+
+}  // namespace
+
 base::Status CheckSetup(const env::Settings& settings, bool modules_enabled) {
+  TRY(CheckCoverFlags(settings));
   const env::BuildFlags& flags = settings.flags;
   bool known_mod = flags.mod.empty() || flags.mod == "readonly" || flags.mod == "vendor" || flags.mod == "mod";
   if (!known_mod) {
@@ -42,6 +63,10 @@ base::Status CheckSetup(const env::Settings& settings, bool modules_enabled) {
     if (!host::IsAbsPath(path) && path != host::BaseName(path)) {
       return Fail(StrCat("go: ", name, " environment variable is relative; must be absolute path: ", path));
     }
+  }
+  if (flags.race && settings.cover_mode != "atomic") {
+    return Fail(StrCat("-covermode must be \"atomic\", not ", base::GoQuote(settings.cover_mode),
+                       ", when -race is enabled"));
   }
   for (const std::string& tag : flags.tags) {
     if (base::Contains(tag, ",")) {

@@ -13,10 +13,6 @@ std::string FindUnsupported(const env::Settings& settings) {
     std::string_view what;
   };
   const Row rows[] = {
-      {flags.race, "-race"},
-      {flags.msan, "-msan"},
-      {flags.asan, "-asan"},
-      {flags.cover, "-cover"},
       {flags.linkshared, "-linkshared"},
       {flags.buildvcs == "true", "-buildvcs=true"},
       {flags.compiler == "gccgo", "-compiler=gccgo"},
@@ -24,7 +20,6 @@ std::string FindUnsupported(const env::Settings& settings) {
       {!flags.overlay.empty(), "-overlay"},
       {!flags.pkgdir.empty(), "-pkgdir"},
       {!flags.toolexec.empty(), "-toolexec"},
-      {flags.pgo != "auto" && flags.pgo != "off", "-pgo=FILE"},
       {!flags.debug_actiongraph.empty(), "-debug-actiongraph"},
       {!flags.debug_runtime_trace.empty(), "-debug-runtime-trace"},
       {!flags.debug_trace.empty(), "-debug-trace"},

@@ -46,6 +46,8 @@ class Resolver {
   Resolver(host::Host& host, const BuildFlags& flags, const Distribution& distribution)
       : host_(host), distribution_(distribution), sources_(EnvSources::Read(host, distribution.goroot)) {
     settings_.flags = flags;
+    settings_.cover_mode = flags.covermode;
+    if (settings_.cover_mode.empty()) settings_.cover_mode = flags.race ? "atomic" : "set";
     settings_.goroot = distribution.goroot;
   }
 
@@ -81,6 +83,11 @@ class Resolver {
     settings_.goarch = SetOr("GOARCH", settings_.host_goarch);
     Set("GOHOSTOS", settings_.host_goos);
     Set("GOHOSTARCH", settings_.host_goarch);
+    // The memory sanitizer wants position-independent executables, but for this one target.
+    if (settings_.flags.msan && settings_.flags.buildmode == "default" &&
+        (settings_.goos != "linux" || settings_.goarch != "amd64")) {
+      settings_.flags.buildmode = "pie";
+    }
     settings_.arch_variable = ArchVariable(settings_.goarch);
     if (!settings_.arch_variable.empty()) {
       std::string_view variable = settings_.arch_variable;

@@ -54,6 +54,8 @@ struct Settings {
   /// ("goexperiment.x").
   std::string clean_goexperiment;
   std::vector<std::string> experiment_tags;
+  /// -covermode, or its default: "atomic" with -race, else "set".
+  std::string cover_mode;
   /// Number of compile/link actions at once (-p).
   int parallelism = 1;
   /// GOMAXPROCS as the selected Go's runtime sets it: the most back-end threads of one compile (-c).

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "load/build_info.h"
+#include "load/coverage.h"
 #include "load/import_path.h"
 #include "load/import_scanner.h"
 #include "load/loader.h"
@@ -41,7 +42,7 @@ void SetProfile(host::Host& host, const std::string& pgo, PackageGraph& graph) {
     if (root.name != "main") return;
     profile = host::JoinPath(root.dir, "default.pgo");
     if (!host.files.Exists(profile)) return;
-  } else if (pgo != "off" && !pgo.empty()) {
+  } else if (pgo != "off") {
     profile = host::AbsPath(host.cwd, pgo);
   }
   for (PackageId id : graph.DependencyOrder()) graph.packages[id].pgo_profile = profile;
@@ -160,6 +161,9 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   if (!graph.errors.empty()) return graph;
   // All load errors are known; there are none.
 
+  if (settings.flags.cover) {
+    MarkCoveredPackages(settings, toolchain.minor, host.cwd, host.err, graph);
+  }
   // cmd/go looks for a profile only beside a package, not beside listed files.
   if (!is_files) SetProfile(host, settings.flags.pgo, graph);
   TRY(FinishRoot(host, settings, session.Enabled(), graph));

@@ -73,7 +73,7 @@ struct Package {
   // and for the main package the linker's ("runtime", with -race "runtime/race", …). cmd/go hashes
   // all of them.
   std::vector<PackageId> imports;
-  /// Import paths 1:1 with `imports`.
+  /// Import paths 1:1 with `imports`, but for the one that -covermode=atomic adds at the end.
   std::vector<std::string> import_paths;
   /// How many of `imports`, from the first on, stand in the sources (p.Imports without "C").
   size_t source_imports = 0;
@@ -105,6 +105,9 @@ struct Package {
   std::optional<std::string> build_info;
   /// The -pgo profile in use (absolute path); "" if none.
   std::string pgo_profile;
+  /// How -cover instruments it: "set", "count", "atomic", or "regonly" (it registers itself without
+  /// counting); "" if not at all (p.Internal.Cover.Mode).
+  std::string cover_mode;
   /// Set if this copy is built specially for a main package (PGO): p.Internal.ForMain. Always ""
   /// with one main package.
   std::string for_main;

@@ -7,7 +7,7 @@
 
 #include "env/build_flags.h"
 #include "load/package_graph.h"
-#include "load/package_pattern.h"
+#include "load/package_matcher.h"
 
 namespace gorun::load {
 
@@ -23,21 +23,8 @@ class PerPackageFlags {
 
  private:
   struct Use {
-    enum class Match {
-      /// No pattern: what the command line names.
-      kCommandLine,
-      kDirectory,
-      kBelowDirectory,
-      kAll,
-      kStandard,
-      kCommands,
-      /// "work": packages of main modules.
-      kMainModules,
-      kImportPath,
-    };
-    Match match = Match::kCommandLine;
-    std::string dir;
-    std::optional<PackagePattern> pattern;
+    /// None: what the command line names.
+    std::optional<PackageMatcher> matcher;
     std::vector<std::string> args;
     bool Matches(const Package& package) const;
   };

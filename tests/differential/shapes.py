@@ -158,6 +158,25 @@ def cgo_shapes():
                             .replace("_ net", '_ "net"').replace("_ os/user", '_ "os/user"')}, env=cgo, build=False)
 
 
+def instrumented_shapes():
+    files = {"go.mod": go_mod(), "main.go": main_file([m("lib")], "lib.Word"), "lib/l.go": library("lib")}
+    for name, flags in {"cover": ["-cover"], "cover_atomic": ["-covermode=atomic"], "cover_library": ["-coverpkg=./lib"],
+                        "cover_std": ["-coverpkg=std,example.org/m/lib", "-covermode=count"],
+                        "cover_std_atomic": ["-coverpkg=all", "-covermode=atomic"]}.items():
+        yield Shape(name, files, flags=flags, build="std" not in name)
+    yield Shape("cover_files", {"a.go": main_file(), "b.go": "package main\n\nfunc f() {}\n"}, ["a.go", "b.go"],
+                flags=["-cover"])
+    cgo = {"CGO_ENABLED": "1"}
+    yield Shape("race", files, flags=["-race"], env=cgo, build=False)
+    yield Shape("race_cover", files, flags=["-race", "-coverpkg=all"], env=cgo, build=False)
+    yield Shape("asan", files, flags=["-asan"], env=cgo, build=False)
+    # Any C compiler does for this: nothing is compiled.
+    yield Shape("msan", files, flags=["-msan"], env=cgo, build=False)
+    c = main_file([], 'fmt.Sprint(C.one)').replace("import (", "// enum { one = 1 };\nimport \"C\"\n\nimport (", 1)
+    yield Shape("cover_cgo", {"go.mod": go_mod(), "main.go": c, "b.go": "package main\n\nfunc f() {}\n"}, flags=["-cover"],
+                env=cgo, build=False)
+
+
 def module_shapes():
     uses = {"main.go": main_file(["example.net/quote"], "quote.Hello()")}
     for name, rest in {"dependency": "require example.net/quote v1.0.0\n",
@@ -296,6 +315,6 @@ def error_shapes():
 
 
 def all_shapes():
-    for group in (import_shapes, source_shapes, flag_shapes, cgo_shapes, module_shapes, workspace_shapes,
-                  vendor_shapes, error_shapes):
+    for group in (import_shapes, source_shapes, flag_shapes, cgo_shapes, instrumented_shapes, module_shapes,
+                  workspace_shapes, vendor_shapes, error_shapes):
         yield from group()

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "load/package_graph.h"
+#include "load/package_pattern.h"
+
+namespace gorun::load {
+
+/// A pattern of -gcflags and the like, or of -coverpkg, as a question about packages that are
+/// loaded (load.MatchPackage): unlike the patterns that name packages to load it finds nothing new,
+/// and "all" means each of them.
+class PackageMatcher {
+ public:
+  /// A relative pattern is relative to `cwd`.
+  PackageMatcher(std::string_view pattern, std::string_view cwd);
+
+  bool Matches(const Package& package) const;
+
+ private:
+  enum class Kind {
+    kDirectory,
+    kBelowDirectory,
+    kAll,
+    kStandard,
+    kCommands,
+    /// "work": packages of main modules.
+    kMainModules,
+    kImportPath,
+  };
+  Kind kind_ = Kind::kImportPath;
+  std::string dir_;
+  std::optional<PackagePattern> pattern_;
+};
+
+}  // namespace gorun::load
