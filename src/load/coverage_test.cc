@@ -94,12 +94,12 @@ TEST_F(CoverageTest, TheRuntimeOnlyRegistersUnderRace) {
   settings.cover_mode = "atomic";
   settings.flags.coverpkg = {"std"};
   EXPECT_EQ(Covered(Load()),
-            "fmt=atomic internal/abi=regonly runtime=regonly runtime/coverage=atomic "
-            "runtime/race=atomic");
+            "fmt=atomic internal/abi=regonly runtime=regonly runtime/race=atomic "
+            "runtime/coverage=atomic");
   toolchain.minor = 24;
   EXPECT_EQ(Covered(Load()),
-            "fmt=atomic internal/abi=atomic runtime=regonly runtime/coverage=atomic "
-            "runtime/race=atomic");
+            "fmt=atomic internal/abi=atomic runtime=regonly runtime/race=atomic "
+            "runtime/coverage=atomic");
 }
 
 TEST(RuntimePackagesTest, ByVersion) {
