@@ -40,7 +40,9 @@ def normalise(text, places):
     # gorun starts the program from the cache at the first run, too (doc/differences.md).
     text = re.sub(r"(?m)^(?:\$WORK/b001/exe|\$GOCACHE/[0-9a-f]{2}/[0-9a-f]{64}-d)/", "$EXECUTABLE/", text)
     # Threads and addresses in stack traces.
-    text = re.sub(r"\bgoroutine \d+ ", "goroutine N ", text)
+    text = re.sub(r"\b([Gg])oroutine \d+\b", r"\1oroutine N", text)
+    # What sanitizers say of processes and threads.
+    text = re.sub(r"(?m)^==\d+==", "==N==", text)
     return re.sub(r"\b0x[0-9a-f]{8,16}\b", "0xADDRESS", text)
 
 

@@ -20,6 +20,7 @@ import time
 import module_proxy
 import oracle
 import peer
+import sanitizers
 import script_state
 import txtar
 
@@ -65,6 +66,8 @@ class Host:
             return self.oracle.minor >= int(match.group(1))
         if match := re.fullmatch(r"exec:(.+)", condition):
             return all(shutil.which(name) for name in match.group(1).split(","))
+        if condition in ("cgo", "asan", "msan"):
+            return sanitizers.found(condition)
         if condition in ("amd64", "arm64"):
             return {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine) == condition
         raise script_state.Failure(f"unknown condition [{condition}]")
