@@ -112,7 +112,7 @@ cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages
     if (!name.starts_with(package.dir)) continue;
     name.remove_prefix(package.dir.size());
     name = base::TrimPrefix(name, "/");
-    hash.Add("file ", name, " ", ShortFileHash(hasher, file), "\n");
+    hash.Add("file ", name, " ", ShortFileHash(hasher, config.overlay.Actual(file)), "\n");
   }
   for (const ActionIndex dep : action.packages) {
     hash.Add("import ", packages.packages[graph.actions[dep].package].import_path, " ",
@@ -126,12 +126,13 @@ cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages
 
 /// Builder.pgoActionID.
 cache::ActionID ProfileId(const Action& action, const ActionGraph& graph,
-                          const ActionResults& results, cache::Hasher& hasher) {
+                          const ActionResults& results, const BuildConfig& config,
+                          cache::Hasher& hasher) {
   const std::string& profile = action.inputs.front();
   cache::Hash hash = hasher.NewHash("preprocess PGO profile " + profile);
   hash.Write("preprocess PGO profile\n");
   hash.Add("preprofile ", ToolId("preprofile", graph, results), "\n");
-  hash.Add("input ", GoQuote(ShortFileHash(hasher, profile)), "\n");
+  hash.Add("input ", GoQuote(ShortFileHash(hasher, config.overlay.Actual(profile))), "\n");
   return cache::ActionID{hash.Sum()};
 }
 
@@ -171,7 +172,7 @@ cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& 
                                 const BuildConfig& config, cache::Hasher& hasher) {
   switch (action.kind) {
     case ActionKind::kLink: return LinkId(action, packages, graph, results, config, hasher);
-    case ActionKind::kProfile: return ProfileId(action, graph, results, hasher);
+    case ActionKind::kProfile: return ProfileId(action, graph, results, config, hasher);
     default: return BuildId(action, packages, graph, results, config, hasher);
   }
 }

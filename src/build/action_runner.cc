@@ -26,7 +26,9 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results)
     case ActionKind::kCompilerId: outcome = AskCompilerId(action); break;
     case ActionKind::kHashFiles:
       // What cannot be read is found again, and reported, by the tool that needs it.
-      for (const std::string& file : action.inputs) (void)services_.hasher.FileHash(file);
+      for (const std::string& file : action.inputs) {
+        (void)services_.hasher.FileHash(inputs_.config.overlay.Actual(file));
+      }
       break;
     case ActionKind::kBuiltIn: break;
     default: outcome = Make(action, results); break;

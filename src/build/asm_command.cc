@@ -52,7 +52,7 @@ std::vector<std::string> CommonArguments(const Action& action, const load::Packa
                                          const BuildConfig& config) {
   std::vector<std::string> args = config.ToolCommand("asm");
   const auto add = [&args](auto... words) { (args.emplace_back(std::move(words)), ...); };
-  add("-p", PackagePath(package), "-trimpath", TrimpathRules(action, package, config));
+  add("-p", PackagePath(package, config), "-trimpath", TrimpathRules(action, package, config));
   // textflag.h and funcdata.h are there.
   add("-I", action.objdir, "-I", host::JoinPath(config.goroot, "pkg/include"));
   add("-D", "GOOS_" + config.goos, "-D", "GOARCH_" + config.goarch);
@@ -86,7 +86,7 @@ ToolCommand SymabisCommand(const Action& action, const load::Package& package,
   args.insert(args.end(), {"-gensymabis", "-o", action.objdir + "symabis"});
   for (const std::string& file : package.s_files) {
     if (package.import_path == "runtime/cgo" && file.starts_with("gcc_")) continue;
-    args.push_back(host::JoinPath(package.dir, file));
+    args.push_back(config.overlay.Actual(host::JoinPath(package.dir, file)));
   }
   return Command(std::move(args), package, config);
 }
@@ -98,7 +98,8 @@ std::string AsmObject(const Action& action, const std::string& file) {
 ToolCommand AsmCommand(const Action& action, const load::Package& package, const std::string& file,
                        const BuildConfig& config) {
   std::vector<std::string> args = CommonArguments(action, package, config);
-  args.insert(args.end(), {"-o", AsmObject(action, file), host::JoinPath(package.dir, file)});
+  args.insert(args.end(), {"-o", AsmObject(action, file),
+                           config.overlay.Actual(host::JoinPath(package.dir, file))});
   return Command(std::move(args), package, config);
 }
 

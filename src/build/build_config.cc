@@ -6,25 +6,14 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "env/build_mode.h"
 #include "env/instrumentation.h"
-#include "env/platforms.h"
 #include "host/path.h"
 
 namespace gorun::build {
 namespace {
 
 using base::StrCat;
-
-/// platform.BuildModeSupported(…, "pie", …) for the gc compiler.
-bool PieSupported(std::string_view goos, std::string_view goarch) {
-  static constexpr std::string_view kPlatforms[] = {
-      "linux/386",     "linux/amd64",   "linux/arm",     "linux/arm64",   "linux/loong64",
-      "linux/ppc64le", "linux/riscv64", "linux/s390x",   "android/amd64", "android/arm",
-      "android/arm64", "android/386",   "freebsd/amd64", "darwin/amd64",  "darwin/arm64",
-      "ios/amd64",     "ios/arm64",     "aix/ppc64",     "openbsd/arm64", "windows/386",
-      "windows/amd64", "windows/arm64"};
-  return std::ranges::find(kPlatforms, StrCat(goos, "/", goarch)) != std::end(kPlatforms);
-}
 
 /// The value of an architecture variable that Go is built with (internal/buildcfg).
 std::string_view DefaultArchValue(std::string_view variable) {
@@ -64,39 +53,25 @@ void ApplyInstrumentation(std::string_view mode, BuildConfig& config) {
 }
 
 /// buildModeInit: what the mode means for compiler, assembler and linker.
-base::Status ApplyBuildMode(bool race, BuildConfig& config) {
-  std::string codegen;
-  if (config.buildmode == "default") {
-    config.ld_buildmode = env::DefaultPie(config.goos, race) ? "pie" : "exe";
-    if (config.ld_buildmode == "pie" && config.goos != "windows") codegen = "-shared";
-  } else if (config.buildmode == "exe") {
-    config.ld_buildmode = "exe";
-  } else if (config.buildmode == "pie") {
-    if (race && !env::DefaultPie(config.goos, race)) {
-      return base::Fail(StrCat("-buildmode=pie not supported when -race is enabled on ",
-                               config.goos, "/", config.goarch));
-    }
-    if (config.goos != "aix" && config.goos != "windows") codegen = "-shared";
-    config.ld_buildmode = "pie";
-    if (!PieSupported(config.goos, config.goarch)) {
-      return base::Fail(
-          StrCat("-buildmode=pie not supported on ", config.goos, "/", config.goarch));
-    }
-  } else {
-    static constexpr std::string_view kOthers[] = {"archive", "c-archive", "c-shared", "shared",
-                                                   "plugin"};
-    if (std::ranges::find(kOthers, config.buildmode) == std::end(kOthers)) {
-      return base::Fail(StrCat("buildmode=", config.buildmode, " not supported"));
-    }
-    return base::Fail(
-        StrCat("go: -buildmode=", config.buildmode, " does not make a program that gorun can run"));
+base::Status ApplyBuildMode(const env::Settings& settings, int minor, BuildConfig& config) {
+  TRY_ASSIGN(const env::BuildMode mode, env::ResolveBuildMode(settings, minor));
+  config.buildmode = settings.flags.buildmode;
+  config.ld_buildmode = mode.linker_mode;
+  config.exe_suffix = mode.output_suffix;
+  if (!mode.codegen.empty()) {
+    // Before what -race and the like have put there.
+    config.forced_gcflags.insert(config.forced_gcflags.begin(), mode.codegen);
+    config.forced_asmflags.insert(config.forced_asmflags.begin(), mode.codegen);
   }
-  if (codegen.empty()) return {};
-  config.forced_gcflags.insert(config.forced_gcflags.begin(), codegen);
-  config.forced_asmflags.insert(config.forced_asmflags.begin(), codegen);
-  if (config.buildmode != "default") {
+  if (settings.flags.linkshared) {
+    config.forced_gcflags.emplace_back("-linkshared");
+    config.forced_asmflags.insert(config.forced_asmflags.end(),
+                                  {"-D=GOBUILDMODE_shared=1", "-linkshared"});
+    config.forced_ldflags.insert(config.forced_ldflags.end(), {"-linkshared", "-w"});
+  }
+  if (!mode.install_suffix.empty()) {
     if (!config.install_suffix.empty()) config.install_suffix += '_';
-    config.install_suffix += codegen.substr(1);
+    config.install_suffix += mode.install_suffix;
   }
   return {};
 }
@@ -124,9 +99,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.tool_dir = toolchain.tool_dir;
   config.goos = settings.goos;
   config.goarch = settings.goarch;
-  config.buildmode = flags.buildmode.empty() ? "default" : flags.buildmode;
   config.install_suffix = flags.installsuffix;
-  if (config.goos == "windows") config.exe_suffix = ".exe";
   config.toolexec = flags.toolexec;
   config.a = flags.a;
   config.n = flags.n;
@@ -135,7 +108,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.trimpath = flags.trimpath;
   config.keep_work = flags.work;
   ApplyInstrumentation(env::InstrumentationMode(flags), config);
-  TRY(ApplyBuildMode(flags.race, config));
+  TRY(ApplyBuildMode(settings, toolchain.minor, config));
 
   config.arch_variable = settings.arch_variable;
   config.arch_value = settings.arch_value;
@@ -153,6 +126,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.cc = CompilerOrDefault(settings, "CC", clang ? "clang" : "gcc");
   config.cxx = CompilerOrDefault(settings, "CXX", clang ? "clang++" : "g++");
 
+  config.overlay = settings.overlay;
   TRY_ASSIGN(config.cgo, MakeCgoConfig(settings));
 
   config.cwd = std::move(cwd);

@@ -21,12 +21,12 @@ struct BuildConfig {
   VersionRules rules;
   std::string tool_dir;
   std::string goos, goarch;
-  /// As the flag says: "default", "exe", "pie".
+  /// As the flag says: "default", "exe", "pie", "c-shared", ….
   std::string buildmode;
-  /// As the linker is told: "exe", "pie".
+  /// As the linker is told: "exe", "pie", "c-shared", …; "" for archive.
   std::string ld_buildmode;
   std::string install_suffix;
-  /// ".exe" for windows.
+  /// What the program's name ends with: ".exe" for windows.
   std::string exe_suffix;
   /// -shared and the like, before the user's own.
   std::vector<std::string> forced_gcflags, forced_asmflags, forced_ldflags;
@@ -49,6 +49,9 @@ struct BuildConfig {
   /// The C and C++ compilers' command lines.
   std::vector<std::string> cc, cxx;
   CgoConfig cgo;
+
+  /// What the sources read as (-overlay).
+  host::Overlay overlay;
 
   /// The user's working directory, absolute.
   std::string cwd;

@@ -133,7 +133,7 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
   if (action.profile.valid()) inputs.pgo_profile = results[action.profile].built;
   steps.push_back(
       WriteFileStep{objdir + "importcfg", CompileImportcfg(action, packages, graph, results)});
-  if (std::string embedcfg = Embedcfg(package); !embedcfg.empty()) {
+  if (std::string embedcfg = Embedcfg(package, config); !embedcfg.empty()) {
     inputs.embedcfg = true;
     steps.push_back(WriteFileStep{objdir + "embedcfg", std::move(embedcfg)});
   }

@@ -162,11 +162,11 @@ TEST_F(CommandsTest, Importcfg) {
 
 TEST_F(CommandsTest, Embedcfg) {
   load::Package package;
-  EXPECT_EQ(Embedcfg(package), "");
+  EXPECT_EQ(Embedcfg(package, config_), "");
   package.dir = "/m";
   package.embed = {{"*.txt", {"a.txt", "b&.txt"}}, {"dir", {"dir/c"}}};
   package.embed_files = {"a.txt", "b&.txt", "dir/c"};
-  EXPECT_EQ(Embedcfg(package), R"({
+  EXPECT_EQ(Embedcfg(package, config_), R"({
 	"Patterns": {
 		"*.txt": [
 			"a.txt",
@@ -185,7 +185,7 @@ TEST_F(CommandsTest, Embedcfg) {
   // What is no UTF-8, and what JSON or HTML may not hold.
   package.embed = {{"\xff\xe2\x80\xa8\x01\t\"<é", {}}};
   package.embed_files = {};
-  EXPECT_EQ(Embedcfg(package),
+  EXPECT_EQ(Embedcfg(package, config_),
             "{\n\t\"Patterns\": {\n\t\t\"\\ufffd\\u2028\\u0001\\t\\\"\\u003cé\": []\n\t},\n"
             "\t\"Files\": {}\n}");
 }

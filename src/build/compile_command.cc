@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/string_map.h"
 #include "base/strings.h"
 #include "build/c_command.h"
 #include "build/tool_command.h"
@@ -25,15 +26,44 @@ bool HasForeignParts(const load::Package& p) {
          std::ranges::find(kForwardDeclared, p.import_path) != std::end(kForwardDeclared);
 }
 
+/// The rules that turn what the compiler reads instead of a file into that file's name. `dir` is
+/// what the package's directory is called in the output.
+std::string OverlayTrimpathRules(const std::string& objdir, const load::Package& package,
+                                 const std::string& dir, const host::Overlay& overlay) {
+  std::string rules;
+  // If cgo's input is replaced, all that is not Go is copied to the object directory.
+  std::string copies;
+  bool copied = false;
+  const base::StringSet cgo_files(package.cgo_files.begin(), package.cgo_files.end());
+  for (const std::string* file : package.AllFiles()) {
+    const std::string path = host::IsAbsPath(*file) ? *file : host::JoinPath(package.dir, *file);
+    const std::string name = host::BaseName(path);
+    const bool is_go = file->ends_with(".go") || file->ends_with(".s");
+    const bool for_cgo = !is_go || cgo_files.contains(*file);
+    if (overlay.Replaced(path)) {
+      if (for_cgo) {
+        copied = true;
+      } else {
+        base::StrAppend(rules, overlay.Actual(path), "=>", host::JoinPath(dir, name), ";");
+      }
+    } else if (for_cgo && host::DirName(path) == package.dir) {
+      base::StrAppend(copies, host::JoinPath(objdir, name), "=>", host::JoinPath(dir, name), ";");
+    }
+  }
+  return copied ? rules + copies : rules;
+}
+
 }  // namespace
 
-std::string PackagePath(const load::Package& package) {
+std::string PackagePath(const load::Package& package, const BuildConfig& config) {
+  if (config.buildmode == "plugin") return package.import_path;
   return package.name == "main" && !package.force_library ? "main" : package.import_path;
 }
 
 std::string TrimpathRules(const Action& action, const load::Package& package,
                           const BuildConfig& config) {
   std::string rules;
+  std::string dir = package.dir;
   if (config.trimpath) {
     const std::string& original =
         package.cmdline_files ? package.original_import_path : package.import_path;
@@ -43,8 +73,13 @@ std::string TrimpathRules(const Action& action, const load::Package& package,
                   base::TrimPrefix(original, package.module->path));
     }
     rules = StrCat(package.dir, "=>", to, ";");
+    dir = std::move(to);
   }
-  return StrCat(rules, base::TrimSuffix(action.objdir, "/"), "=>");
+  const std::string_view objdir = base::TrimSuffix(action.objdir, "/");
+  if (!config.overlay.empty()) {
+    rules += OverlayTrimpathRules(std::string(objdir), package, dir, config.overlay);
+  }
+  return StrCat(rules, objdir, "=>");
 }
 
 ToolCommand CompileCommand(const Action& action, const load::Package& package,
@@ -58,7 +93,7 @@ ToolCommand CompileCommand(const Action& action, const load::Package& package,
   const auto add = [&args](auto... words) { (args.push_back(std::move(words)), ...); };
   add(std::string("-o"), action.target, std::string("-trimpath"),
       TrimpathRules(action, package, config));
-  add(std::string("-p"), PackagePath(package), StrCat("-lang=", inputs.lang));
+  add(std::string("-p"), PackagePath(package, config), StrCat("-lang=", inputs.lang));
   if (package.standard) args.emplace_back("-std");
   if (!HasForeignParts(package)) args.emplace_back("-complete");
   if (!config.install_suffix.empty()) add(std::string("-installsuffix"), config.install_suffix);
@@ -85,7 +120,7 @@ ToolCommand CompileCommand(const Action& action, const load::Package& package,
   args.emplace_back("-pack");
   if (inputs.asm_header) add(std::string("-asmhdr"), action.objdir + "go_asm.h");
   for (const std::string& file : inputs.go_files) {
-    args.push_back(AbsoluteFile(package, file));
+    args.push_back(config.overlay.Actual(AbsoluteFile(package, file)));
   }
   return command;
 }

@@ -5,7 +5,7 @@
 
 namespace gorun::build {
 
-std::string Embedcfg(const load::Package& package) {
+std::string Embedcfg(const load::Package& package, const BuildConfig& config) {
   if (package.embed.empty()) return "";
   std::string text = "{\n\t\"Patterns\": {";
   std::string_view separator = "\n";
@@ -22,7 +22,7 @@ std::string Embedcfg(const load::Package& package) {
   // json sorts a map's keys; embed_files are sorted.
   for (const std::string& file : package.embed_files) {
     base::StrAppend(text, separator, "\t\t", JsonString(file), ": ",
-                    JsonString(host::JoinPath(package.dir, file)));
+                    JsonString(config.overlay.Actual(host::JoinPath(package.dir, file))));
     separator = ",\n";
   }
   text += package.embed_files.empty() ? "}\n}" : "\n\t}\n}";

@@ -4,6 +4,7 @@
 
 #include "build/action_graph.h"
 #include "build/action_result.h"
+#include "build/build_config.h"
 #include "load/package_graph.h"
 
 namespace gorun::build {
@@ -21,6 +22,6 @@ std::string LinkImportcfg(const Action& action, const load::PackageGraph& packag
 
 /// The compiler's -embedcfg, JSON as Go's MarshalIndent writes it; "" if the package embeds
 /// nothing.
-std::string Embedcfg(const load::Package& package);
+std::string Embedcfg(const load::Package& package, const BuildConfig& config);
 
 }  // namespace gorun::build

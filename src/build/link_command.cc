@@ -40,6 +40,7 @@ ToolCommand LinkCommand(const Action& action, const load::PackageGraph& packages
   const auto add = [&flags](auto... words) { (flags.emplace_back(std::move(words)), ...); };
   if (!config.install_suffix.empty()) add("-installsuffix", config.install_suffix);
   if (package.omit_debug) add("-s", "-w");
+  if (config.buildmode == "plugin") add("-pluginpath", PackagePath(package, config));
   if (config.fips140) add("-fipso", action.objdir + "fips.o");
   // -X=cmd/internal/objabi.buildID of the distribution's own tools has its place here. A platform
   // that must link externally goes without.
@@ -64,9 +65,15 @@ ToolCommand LinkCommand(const Action& action, const load::PackageGraph& packages
   command.environment.push_back(config.trimpath ? "GOROOT=" : "GOROOT=" + config.goroot);
   command.description = package.import_path;
   command.report_directory = ".";
+  // What is named inside of a shared object is the name alone.
+  std::string output = action.target;
+  if (config.buildmode == "c-shared" || config.buildmode == "plugin") {
+    command.directory = StrCat(host::DirName(output), "/");
+    output = host::BaseName(output);
+  }
   command.arguments = config.ToolCommand("link");
   command.arguments.insert(command.arguments.end(),
-                           {"-o", action.target, "-importcfg", action.objdir + "importcfg.link"});
+                           {"-o", output, "-importcfg", action.objdir + "importcfg.link"});
   command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
   command.arguments.push_back(results[action.packages.front()].built);
   return command;

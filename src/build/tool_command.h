@@ -33,7 +33,7 @@ struct ToolCommand {
 };
 
 /// gc.go's pkgPath: the path that symbols get ("main" for a program).
-std::string PackagePath(const load::Package& package);
+std::string PackagePath(const load::Package& package, const BuildConfig& config);
 
 /// Action.trimpath: the value of -trimpath for compiler and assembler.
 std::string TrimpathRules(const Action& action, const load::Package& package,

@@ -1,5 +1,6 @@
 #include "cli/run_command.h"
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "env/settings.h"
 #include "fetch/module_store.h"
 #include "host/janitor.h"
+#include "host/overlay_filesystem.h"
 #include "host/path.h"
 #include "host/real_host.h"
 #include "host/signals.h"
@@ -61,6 +63,8 @@ class Command {
   Outcome BuildAndStart(const Invocation& invocation, const toolchain::Selection& selection);
   Outcome Start(const Invocation& invocation, const env::Settings& settings,
                 const build::BuildResult& built);
+  base::Status Prepare(host::Host& inputs, const env::Settings& settings,
+                       const toolchain::Toolchain& toolchain, const load::Target& target, bool modules_enabled, report::Printer& printer);
   toolchain::OpenSource DownloadSource();
   void Interrupted(int signal);
 
@@ -158,6 +162,20 @@ int Command::Run(std::vector<std::string> arguments) {
   }
 }
 
+// What cmd/go checks and prints before it reads go.mod (work.BuildInit, work.NewBuilder).
+base::Status Command::Prepare(host::Host& inputs, const env::Settings& settings,
+                              const toolchain::Toolchain& toolchain, const load::Target& target, bool modules_enabled,
+                              report::Printer& printer) {
+  TRY(CheckInstrumentation(host_, settings, toolchain.minor));
+  TRY(CheckSetup(settings, toolchain.minor, modules_enabled));
+  if (settings.flags.x || settings.flags.work) {
+    TRY_ASSIGN(WorkDir * work_dir, MakeWorkDir(settings));
+    if (!settings.flags.n) printer.Print("", StrCat("WORK=", work_dir->path(), "\n"));
+  }
+  if (auto ok = env::CheckTarget(settings); !ok) return base::Fail(ok.error().Wrap("go"));
+  return load::CheckTarget(inputs, settings, target);
+}
+
 Command::Outcome Command::BuildAndStart(const Invocation& invocation,
                                         const toolchain::Selection& selection) {
   const toolchain::Toolchain& toolchain = selection.toolchain;
@@ -169,50 +187,49 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   if (invocation.dump == "settings") return {DumpSettings(host_.out, *settings, toolchain), {}, ""};
 
   times_->Start("modules");
+  std::unique_ptr<report::Printer> printer = settings->flags.json
+                                                 ? report::NewJsonPrinter(host_.out, sink_)
+                                                 : report::NewTextPrinter(sink_);
+  // go.mod and source files are read through the overlay; tools, caches and the work directory are
+  // not concerned.
+  host::OverlayFileSystem overlaid_files(host_.files, settings->overlay);
+  host::Host overlaid{overlaid_files, host_.processes,   host_.clock, host_.out,
+                      host_.err,      host_.environment, host_.cwd};
+  host::Host& inputs = settings->overlay.empty() ? host_ : overlaid;
   load::Target target{invocation.files, invocation.package, invocation.at_version};
   modules::GoSum go_sum;
   auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum);
   std::optional<modules::TooNew> too_new;
-  modules::OpenOptions options{selection.explanation, &too_new};
+  modules::OpenOptions options{selection.explanation, &too_new, {}};
+  options.before_go_mod = [&](bool modules_enabled) {
+    return Prepare(inputs, *settings, toolchain, target, modules_enabled, *printer);
+  };
   modules::LoadRequest::Mode mode = target.at_version        ? modules::LoadRequest::Mode::kPackageAtVersion
                                     : target.files.empty() ? modules::LoadRequest::Mode::kPatterns
                                                            : modules::LoadRequest::Mode::kFiles;
-  auto session = modules::OpenSession(host_, *settings, toolchain.version, mode, *source, go_sum, options);
+  auto session = modules::OpenSession(inputs, *settings, toolchain.version, mode, *source, go_sum, options);
   if (!session) {
     if (too_new) return {1, too_new, session.error().text()};
-    return Failed(session.error());
-  }
-  if (auto ok = CheckInstrumentation(host_, *settings, toolchain.minor); !ok) {
-    return Misused(ok.error());
-  }
-  if (auto ok = CheckSetup(*settings, (*session)->Enabled()); !ok) {
-    return Misused(ok.error());
+    return Misused(session.error());
   }
   // The main module's go.mod is read and sound.
-
-  if (settings->flags.x || settings->flags.work) {
-    auto work_dir = MakeWorkDir(*settings);
-    if (!work_dir) return Failed(work_dir.error());
-  }
-  std::unique_ptr<report::Printer> printer = settings->flags.json
-                                                 ? report::NewJsonPrinter(host_.out, sink_)
-                                                 : report::NewTextPrinter(sink_);
-  if (work_dir_ && !settings->flags.n) {
-    printer->Print("", StrCat("WORK=", work_dir_->path(), "\n"));
-  }
-  if (auto ok = env::CheckTarget(*settings); !ok) return Misused(ok.error().Wrap("go"));
 
   times_->Start("load");
   source::BuildContext context = source::MakeBuildContext(*settings, toolchain.minor);
   context.check_import_comments = !(*session)->Enabled();
-  source::Scanner scanner(host_.files, std::move(context));
-  auto graph = load::Load(host_, *settings, toolchain, target, **session, scanner);
+  source::Scanner scanner(inputs.files, std::move(context));
+  auto graph = load::Load(inputs, *settings, toolchain, target, **session, scanner);
   if (!graph) {
     if ((*session)->NeedsNewerGo()) return {1, (*session)->NeedsNewerGo(), graph.error().text()};
     return Failed(graph.error());
   }
-  for (const std::string& error : graph->errors) sink_.Error(error);
-  if (sink_.has_errors()) return {sink_.exit_status(), std::nullopt, ""};
+  for (size_t i = 0; i < graph->errors.size(); i++) {
+    const load::Package& package = graph->packages[graph->error_packages[i]];
+    printer->Fail(package.import_path, graph->errors[i]);
+  }
+  if (!graph->errors.empty() || sink_.has_errors()) {
+    return {std::max(1, sink_.exit_status()), std::nullopt, ""};
+  }
   // No package is added any more, no module version changes, and there are no load errors.
   if (invocation.dump == "packages") {
     host_.out.Write(load::DumpPackages(*graph));

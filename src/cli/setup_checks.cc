@@ -5,6 +5,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "cli/parse_arguments.h"
+#include "env/build_mode.h"
 #include "host/path.h"
 #include "modules/module_root.h"
 
@@ -33,9 +34,10 @@ base::Status CheckCoverFlags(const env::Settings& settings) {
 
 }  // namespace
 
-base::Status CheckSetup(const env::Settings& settings, bool modules_enabled) {
+base::Status CheckSetup(const env::Settings& settings, int minor, bool modules_enabled) {
   TRY(CheckCoverFlags(settings));
   const env::BuildFlags& flags = settings.flags;
+  if (auto mode = env::ResolveBuildMode(settings, minor); !mode) return Fail(mode.error());
   bool known_mod = flags.mod.empty() || flags.mod == "readonly" || flags.mod == "vendor" || flags.mod == "mod";
   if (!known_mod) {
     return Fail(StrCat("-mod=", flags.mod, " not supported (can be '', 'mod', 'readonly', or 'vendor')"));
@@ -49,6 +51,14 @@ base::Status CheckSetup(const env::Settings& settings, bool modules_enabled) {
   // As cmd/go has it: -mod, not -modfile, makes it all right.
   if (!modules_enabled && !flags.modfile.empty() && !modules::InGoFlags(settings, "-mod")) {
     return Fail("build flag -modfile only valid when using modules");
+  }
+  // Since Go 1.25.
+  if (minor >= 25) {
+    if (auto from = settings.overlay.ReplacementIn(settings.gomodcache)) {
+      return Fail(StrCat("go: overlay contains a replacement for ", *from,
+                         ". Files beneath GOMODCACHE (", settings.gomodcache,
+                         ") must not be replaced."));
+    }
   }
   if (settings.parallelism <= 0) {
     return Fail(StrCat("go: -p must be a positive integer: ", settings.parallelism));

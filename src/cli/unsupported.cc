@@ -13,13 +13,7 @@ std::string FindUnsupported(const env::Settings& settings) {
     std::string_view what;
   };
   const Row rows[] = {
-      {flags.linkshared, "-linkshared"},
-      {flags.buildvcs == "true", "-buildvcs=true"},
       {flags.compiler == "gccgo", "-compiler=gccgo"},
-      {!flags.installsuffix.empty(), "-installsuffix"},
-      {!flags.overlay.empty(), "-overlay"},
-      {!flags.pkgdir.empty(), "-pkgdir"},
-      {!flags.toolexec.empty(), "-toolexec"},
       {!flags.debug_actiongraph.empty(), "-debug-actiongraph"},
       {!flags.debug_runtime_trace.empty(), "-debug-runtime-trace"},
       {!flags.debug_trace.empty(), "-debug-trace"},

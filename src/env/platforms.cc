@@ -101,17 +101,32 @@ bool DefaultPie(std::string_view goos, bool race) {
   return OneOf(goos, {"android", "ios", "darwin"});
 }
 
-bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::string_view goarch) {
+bool MustLinkExternal(std::string_view goos, std::string_view goarch) {
+  return (goos == "android" && goarch != "arm64") || (goos == "ios" && goarch == "arm64");
+}
+
+bool InternalLinkPieSupported(std::string_view goos, std::string_view goarch, int minor) {
+  if (goos == "android") return goarch == "arm64";
+  if (goos == "darwin") return OneOf(goarch, {"amd64", "arm64"});
+  if (goos == "windows") return OneOf(goarch, {"386", "amd64", "arm64"});
+  if (goos != "linux") return false;
+  return OneOf(goarch, {"amd64", "arm64", "ppc64le"}) || (minor >= 25 && goarch == "loong64") ||
+         (minor >= 27 && OneOf(goarch, {"ppc64", "s390x"}));
+}
+
+bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::string_view goarch,
+                        int minor) {
   if (FindPlatform(goos, goarch) == nullptr) return false;
   if (OneOf(buildmode, {"archive", "default", "exe"})) return true;
+  if (goos == "linux" && goarch == "ppc64") return minor >= 27;
   bool apple_or_windows = OneOf(goos, {"darwin", "ios", "windows"});
   bool linux_android_amd64_arm64 =
       OneOf(goos, {"linux", "android"}) && OneOf(goarch, {"amd64", "arm64", "arm", "386"});
   if (buildmode == "c-archive") {
     if (apple_or_windows || goos == "aix") return true;
     if (goos == "freebsd") return goarch == "amd64";
-    return goos == "linux" && OneOf(goarch, {"386", "amd64", "arm", "armbe", "arm64", "arm64be", "loong64",
-                                             "ppc64le", "riscv64", "s390x"});
+    return goos == "linux" &&
+           OneOf(goarch, {"386", "amd64", "arm", "arm64", "loong64", "ppc64le", "riscv64", "s390x"});
   }
   if (buildmode == "c-shared") {
     if (linux_android_amd64_arm64) return true;
@@ -131,7 +146,8 @@ bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::
   }
   if (buildmode == "plugin") {
     if (goos == "linux") {
-      return OneOf(goarch, {"amd64", "arm", "arm64", "386", "loong64", "riscv64", "s390x", "ppc64le"});
+      return OneOf(goarch, {"amd64", "arm", "arm64", "386", "loong64", "s390x", "ppc64le"}) ||
+             (minor >= 25 && goarch == "riscv64");
     }
     if (goos == "android") return OneOf(goarch, {"amd64", "386"});
     if (goos == "darwin") return true;

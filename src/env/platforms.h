@@ -25,8 +25,13 @@ std::string_view DefaultArchValue(std::string_view variable);
 
 /// platform.DefaultPIE: -buildmode=default means pie there.
 bool DefaultPie(std::string_view goos, bool race);
-/// platform.BuildModeSupported for the gc compiler.
-bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::string_view goarch);
+/// platform.BuildModeSupported for the gc compiler of Go 1.`minor`.
+bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::string_view goarch,
+                        int minor);
+/// platform.MustLinkExternal without cgo.
+bool MustLinkExternal(std::string_view goos, std::string_view goarch);
+/// platform.InternalLinkPIESupported in Go 1.`minor`.
+bool InternalLinkPieSupported(std::string_view goos, std::string_view goarch, int minor);
 
 /// GOOS and GOARCH of the machine gorun was built for.
 std::string_view HostGoos();

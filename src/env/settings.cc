@@ -6,6 +6,7 @@
 #include "env/arch_features.h"
 #include "env/env_sources.h"
 #include "env/experiments.h"
+#include "env/overlay_json.h"
 #include "env/platforms.h"
 #include "host/cpu.h"
 #include "host/find_program.h"
@@ -62,6 +63,7 @@ class Resolver {
     Cgo();
     Misc();
     Tools();
+    TRY(ReadOverlay());
     return std::move(settings_);
   }
 
@@ -260,6 +262,29 @@ class Resolver {
     for (std::string_view name : kToolVariables) put(name);
     if (!settings_.arch_variable.empty()) put(settings_.arch_variable);
     settings_.tool_environment = std::move(tools);
+  }
+
+  // fsys.Init.
+  base::Status ReadOverlay() {
+    const std::string& file = settings_.flags.overlay;
+    if (file.empty()) return {};
+    auto text = host_.files.ReadFile(file);
+    if (!text) return Fail(StrCat("reading overlay: ", text.error().text()));
+    auto map = ParseOverlayJson(*text, distribution_.minor);
+    if (!map) return Fail(StrCat("parsing overlay JSON: ", map.error().text()));
+    std::vector<host::Overlay::Replacement> list;
+    base::StringMap<std::string> seen;
+    for (const auto& [from, to] : *map) {
+      if (from.empty()) return Fail("empty string key in overlay map");
+      std::string path = host::AbsPath(host_.cwd, from);
+      auto [old, is_new] = seen.try_emplace(path, from);
+      if (!is_new) {
+        return Fail(StrCat("duplicate paths ", old->second, " and ", from, " in overlay map"));
+      }
+      list.push_back({std::move(path), to.empty() ? to : host::AbsPath(host_.cwd, to)});
+    }
+    TRY_ASSIGN(settings_.overlay, host::Overlay::Make(std::move(list), host_.cwd));
+    return {};
   }
 
   host::Host& host_;

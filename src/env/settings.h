@@ -9,6 +9,7 @@
 #include "base/string_map.h"
 #include "env/build_flags.h"
 #include "host/host.h"
+#include "host/overlay.h"
 
 // The door of room `env`: flags + environment + GOENV file + $GOROOT/go.env → one immutable Settings,
 // by `go env`'s rules (cmd/go/internal/cfg, envcmd). After Resolve nothing reads the environment again.
@@ -56,6 +57,8 @@ struct Settings {
   std::vector<std::string> experiment_tags;
   /// -covermode, or its default: "atomic" with -race, else "set".
   std::string cover_mode;
+  /// -overlay: what go.mod, source and other input files read as.
+  host::Overlay overlay;
   /// Number of compile/link actions at once (-p).
   int parallelism = 1;
   /// GOMAXPROCS as the selected Go's runtime sets it: the most back-end threads of one compile (-c).

@@ -156,7 +156,7 @@ std::string BuildInfo::Text() const {
 }
 
 BuildInfo MakeBuildInfo(const PackageGraph& graph, const env::Settings& settings,
-                        host::FileReader& files) {
+                        const VcsStamp& stamp, host::FileReader& files) {
   const Package& root = graph.packages[graph.root];
   ModuleDescriber describer(settings, files);
   BuildInfo info;
@@ -166,6 +166,8 @@ BuildInfo MakeBuildInfo(const PackageGraph& graph, const env::Settings& settings
   AddFlagSettings(info, settings.flags);
   if (!root.default_godebug.empty()) info.AddSetting("DefaultGODEBUG", root.default_godebug);
   AddEnvironmentSettings(info, settings);
+  for (const auto& [key, value] : stamp.settings) info.AddSetting(key, value);
+  if (info.main && !stamp.main_version.empty()) info.main->version = stamp.main_version;
   if (!root.pgo_profile.empty()) {
     info.AddSetting("-pgo",
                     settings.flags.trimpath ? host::BaseName(root.pgo_profile) : root.pgo_profile);

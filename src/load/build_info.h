@@ -9,6 +9,7 @@
 #include "env/settings.h"
 #include "host/filesystem.h"
 #include "load/package_graph.h"
+#include "load/vcs_stamp.h"
 #include "modules/modules.h"
 
 namespace gorun::load {
@@ -33,10 +34,10 @@ struct BuildInfo {
 };
 
 /// What goes into the executable of `graph.root` about its build (Package.setBuildInfo), -pgo and
-/// all (load.setPGOProfilePath). No version control information: `go run` has none by default.
+/// all (load.setPGOProfilePath). `stamp` is what version control says.
 /// Module sums that ModuleInfo lacks are read from GOMODCACHE, as cmd/go does (outside of a module
 /// there is no go.sum).
 BuildInfo MakeBuildInfo(const PackageGraph& graph, const env::Settings& settings,
-                        host::FileReader& files);
+                        const VcsStamp& stamp, host::FileReader& files);
 
 }  // namespace gorun::load

@@ -32,7 +32,8 @@ void Loader::CopySource(Node& node) {
   p.ignored_go_files = s.ignored_go_files;
   p.invalid_go_files = s.invalid_go_files;
   p.ignored_other_files = s.ignored_other_files;
-  p.has_test_files = !s.test_go_files.empty() || !s.xtest_go_files.empty();
+  p.test_files = s.test_go_files;
+  p.test_files.insert(p.test_files.end(), s.xtest_go_files.begin(), s.xtest_go_files.end());
   p.c_files = s.c_files;
   p.cxx_files = s.cxx_files;
   p.m_files = s.m_files;
@@ -112,7 +113,7 @@ bool Loader::AddImpliedImports(Node& node, const Import& import, Frame& frame) {
     add("sync");
   }
   if (package.name == "main" && !package.force_library) {
-    auto deps = LinkerDeps(in_.settings, ldflags_.For(package));
+    auto deps = LinkerDeps(in_.settings, in_.toolchain.minor, ldflags_.For(package));
     if (!deps) {
       SetError(node, import, deps.error().text());
       return false;

@@ -1,47 +1,26 @@
 #include "load/linker_deps.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/strings.h"
+#include "env/platforms.h"
 
 namespace gorun::load {
 namespace {
 
-// internal/platform, which hardly changes from one Go to the next.
-
-bool MustLinkExternal(std::string_view goos, std::string_view goarch) {
-  return (goos == "android" && goarch != "arm64") || (goos == "ios" && goarch == "arm64");
-}
-
-bool IsDefaultPie(std::string_view goos, bool race) {
-  if (goos == "windows") return !race;
-  return goos == "android" || goos == "ios" || goos == "darwin";
-}
-
-bool CanLinkPieInternally(std::string_view goos, std::string_view goarch) {
-  constexpr auto kSupported = std::to_array<std::string_view>(
-      {"android/arm64", "darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64",
-       "linux/loong64", "linux/ppc64le", "windows/386", "windows/amd64", "windows/arm64"});
-  return std::find(kSupported.begin(), kSupported.end(), base::StrCat(goos, '/', goarch)) !=
-         kSupported.end();
-}
-
 /// Why the external linker is needed even without cgo; "" if it is not
 /// (load.externalLinkingReason).
-std::string ExternalLinkingReason(const env::Settings& settings,
+std::string ExternalLinkingReason(const env::Settings& settings, int minor,
                                   const std::vector<std::string>& ldflags) {
   const std::string& goos = settings.goos;
   const std::string& goarch = settings.goarch;
   const std::string& mode = settings.flags.buildmode;
-  if (MustLinkExternal(goos, goarch)) return base::StrCat(goos, '/', goarch);
+  if (env::MustLinkExternal(goos, goarch)) return base::StrCat(goos, '/', goarch);
   if (mode == "plugin" || (mode == "c-shared" && goarch != "wasm")) {
     return base::StrCat("-buildmode=", mode);
   }
   if (settings.flags.linkshared) return "-linkshared";
   const bool asked_pie = mode == "pie";
-  if ((asked_pie || (mode == "default" && IsDefaultPie(goos, settings.flags.race))) &&
-      !CanLinkPieInternally(goos, goarch)) {
+  if ((asked_pie || (mode == "default" && env::DefaultPie(goos, settings.flags.race))) &&
+      !env::InternalLinkPieSupported(goos, goarch, minor)) {
     return asked_pie ? "-buildmode=pie" : "default PIE binary";
   }
   // Of several -linkmode flags the last wins.
@@ -59,10 +38,10 @@ std::string ExternalLinkingReason(const env::Settings& settings,
 
 }  // namespace
 
-base::Result<std::vector<std::string>> LinkerDeps(const env::Settings& settings,
+base::Result<std::vector<std::string>> LinkerDeps(const env::Settings& settings, int minor,
                                                   const std::vector<std::string>& ldflags) {
   std::vector<std::string> deps = {"runtime"};
-  if (std::string what = ExternalLinkingReason(settings, ldflags);
+  if (std::string what = ExternalLinkingReason(settings, minor, ldflags);
       !what.empty() && settings.flags.compiler != "gccgo") {
     if (!settings.cgo_enabled) {
       return base::Fail(

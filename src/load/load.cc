@@ -12,6 +12,7 @@
 #include "load/loader.h"
 #include "load/main_package.h"
 #include "load/scan_ahead.h"
+#include "load/vcs_stamp.h"
 
 namespace gorun::load {
 namespace {
@@ -20,9 +21,6 @@ base::Status CheckSupported(const env::Settings& settings) {
   if (std::string_view fips = settings.Get("GOFIPS140");
       !fips.empty() && fips != "off" && fips != "latest") {
     return base::Fail(base::StrCat("gorun: GOFIPS140=", fips, " is not supported yet"));
-  }
-  if (settings.flags.buildvcs == "true") {
-    return base::Fail("gorun: -buildvcs=true is not supported yet");
   }
   return {};
 }
@@ -72,7 +70,7 @@ void CollectErrors(PackageGraph& graph) {
 
 /// The end of run.go's part: what sets the package to run apart from others.
 base::Status FinishRoot(host::Host& host, const env::Settings& settings, bool modules_enabled,
-                        PackageGraph& graph) {
+                        const VcsStamp& stamp, PackageGraph& graph) {
   Package& root = graph.packages[graph.root];
   root.omit_debug = true;
   if (!root.cmdline_files) {
@@ -86,7 +84,7 @@ base::Status FinishRoot(host::Host& host, const env::Settings& settings, bool mo
     return base::Fail(base::StrCat("go: no suitable source files",
                                    settings.cgo_enabled ? "" : " (cgo is disabled)"));
   }
-  root.build_info = MakeBuildInfo(graph, settings, host.files).Text();
+  root.build_info = MakeBuildInfo(graph, settings, stamp, host.files).Text();
   return {};
 }
 
@@ -158,6 +156,16 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
 
   SetToolFlags(settings.flags, host.cwd, graph);
   CollectErrors(graph);
+  VcsStamp stamp;
+  if (graph.errors.empty()) {
+    auto made = MakeVcsStamp(host, settings, toolchain.minor, graph.packages[graph.root]);
+    if (made) {
+      stamp = *std::move(made);
+    } else {
+      graph.errors.push_back(made.error().text());
+      graph.error_packages.push_back(graph.root);
+    }
+  }
   if (!graph.errors.empty()) return graph;
   // All load errors are known; there are none.
 
@@ -166,7 +174,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   }
   // cmd/go looks for a profile only beside a package, not beside listed files.
   if (!is_files) SetProfile(host, settings.flags.pgo, graph);
-  TRY(FinishRoot(host, settings, session.Enabled(), graph));
+  TRY(FinishRoot(host, settings, session.Enabled(), stamp, graph));
   return graph;
 }
 

@@ -13,24 +13,6 @@
 namespace gorun::load {
 namespace {
 
-/// Package.AllFiles: also those that do not take part in the build.
-std::vector<const std::string*> AllFiles(const Package& p, const source::SourcePackage& s) {
-  std::vector<const std::string*> files;
-  for (const std::vector<std::string>* list :
-       {&p.go_files, &p.cgo_files, &p.ignored_go_files, &p.ignored_other_files, &p.c_files,
-        &p.cxx_files, &p.m_files, &p.h_files, &p.f_files, &p.s_files, &p.swig_files,
-        &p.swig_cxx_files, &p.syso_files, &s.test_go_files, &s.xtest_go_files}) {
-    for (const std::string& file : *list) files.push_back(&file);
-  }
-  if (p.embed_files.empty()) return files;
-  base::StringSet have;
-  for (const std::string* file : files) have.insert(*file);
-  for (const std::string& file : p.embed_files) {
-    if (!have.contains(file)) files.push_back(&file);
-  }
-  return files;
-}
-
 /// str.FoldDup: the first two names that are one but for case, in order.
 std::optional<std::pair<std::string, std::string>> FoldDuplicate(
     const std::vector<const std::string*>& files) {
@@ -77,7 +59,7 @@ void Loader::ResolveEmbeds(Node& node, const Import& import) {
 
 bool Loader::CheckFileNames(Node& node, const Import& import) {
   const Package& package = node.package;
-  const std::vector<const std::string*> files = AllFiles(package, *node.source);
+  const std::vector<const std::string*> files = package.AllFiles();
   // Names in one directory differ, so two can only clash if one has a capital letter; but the
   // command line may list a file twice.
   bool may_clash = package.cmdline_files;

@@ -27,7 +27,7 @@ std::string Package::NoGoText() const {
   if (!ignored_go_files.empty()) {
     return base::StrCat("build constraints exclude all Go files in ", dir);
   }
-  if (has_test_files) return base::StrCat("no non-test Go files in ", dir);
+  if (!test_files.empty()) return base::StrCat("no non-test Go files in ", dir);
   return base::StrCat("no Go files in ", dir);
 }
 
@@ -58,6 +58,23 @@ std::vector<PackageId> PackageGraph::DependencyOrder() const {
     }
   }
   return order;
+}
+
+std::vector<const std::string*> Package::AllFiles() const {
+  std::vector<const std::string*> files;
+  for (const std::vector<std::string>* list :
+       {&go_files, &cgo_files, &ignored_go_files, &ignored_other_files, &c_files, &cxx_files,
+        &m_files, &h_files, &f_files, &s_files, &swig_files, &swig_cxx_files, &syso_files,
+        &test_files}) {
+    for (const std::string& file : *list) files.push_back(&file);
+  }
+  if (embed_files.empty()) return files;
+  base::StringSet have;
+  for (const std::string* file : files) have.insert(*file);
+  for (const std::string& file : embed_files) {
+    if (!have.contains(file)) files.push_back(&file);
+  }
+  return files;
 }
 
 }  // namespace gorun::load

@@ -56,8 +56,8 @@ struct Package {
       s_files;
   std::vector<std::string> swig_files, swig_cxx_files, syso_files;
   std::vector<std::string> ignored_go_files, ignored_other_files, invalid_go_files;
-  /// There are test files of this package or of its external tests.
-  bool has_test_files = false;
+  /// Test files of this package, then those of its external tests.
+  std::vector<std::string> test_files;
   /// Files that //go:embed patterns matched, slash paths relative to dir, sorted; and which by
   /// pattern.
   std::vector<std::string> embed_files;
@@ -119,6 +119,8 @@ struct Package {
   /// Why there is nothing to compile, for a package without Go files (load.NoGoError): loading
   /// finds nothing wrong with a directory that has only test files, building does.
   std::string NoGoText() const;
+  /// Package.AllFiles: also those that do not take part in the build; embedded ones once.
+  std::vector<const std::string*> AllFiles() const;
   bool uses_cgo() const { return !cgo_files.empty(); }
   bool uses_swig() const { return !swig_files.empty() || !swig_cxx_files.empty(); }
 };

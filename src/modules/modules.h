@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -202,6 +203,9 @@ struct OpenOptions {
   std::optional<std::string> startup_explain;
   /// Filled if OpenSession fails because a newer Go is needed.
   std::optional<TooNew>* too_new = nullptr;
+  /// Called once it is known whether there are modules (modload.Init) and before go.mod is read: a
+  /// failure is OpenSession's.
+  std::function<base::Status(bool modules_enabled)> before_go_mod;
 };
 
 /// Opens the module context for `settings` (modload.Init and LoadModFile): no packages yet.

@@ -109,6 +109,7 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
     context_.allow_missing_module_imports = true;
   }
   TRY(FindRoots(context_));
+  if (options.before_go_mod) TRY(options.before_go_mod(context_.modules_enabled));
   if (!context_.modules_enabled) return {};
   if (context_.InWorkspace()) TRY(ReadWorkspace(context_, too_new_));
   TRY(ReadSums());

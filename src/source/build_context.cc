@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "env/build_mode.h"
 #include "env/instrumentation.h"
 #include "source/file_name_match.h"
 #include "source/source.h"
@@ -61,24 +62,6 @@ void AppendSuffix(std::string& suffix, std::string_view part) {
   suffix += part;
 }
 
-// work.buildModeInit: what is built position-independent on request is installed apart.
-std::string_view CodegenSuffix(const env::Settings& settings) {
-  const std::string& mode = settings.flags.buildmode;
-  if (settings.flags.linkshared || mode == "shared" || mode == "plugin") return "dynlink";
-  const std::string& os = settings.goos;
-  if (mode == "pie") return os == "aix" || os == "windows" ? "" : "shared";
-  if (mode == "c-shared")
-    return os == "linux" || os == "android" || os == "freebsd" ? "shared" : "";
-  if (mode == "c-archive") {
-    if (os == "darwin" || os == "ios") return settings.goarch == "arm64" ? "shared" : "";
-    constexpr std::string_view kShared[] = {"dragonfly", "freebsd", "illumos", "linux",
-                                            "netbsd",    "openbsd", "solaris"};
-    return std::find(std::begin(kShared), std::end(kShared), os) != std::end(kShared) ? "shared"
-                                                                                      : "";
-  }
-  return "";
-}
-
 bool Contains(const std::vector<std::string>& list, std::string_view tag) {
   return std::find(list.begin(), list.end(), tag) != list.end();
 }
@@ -104,8 +87,10 @@ BuildContext MakeBuildContext(const env::Settings& settings, int go_minor) {
     AppendSuffix(context.install_suffix, instrument);
     context.tool_tags.emplace_back(instrument);
   }
-  if (auto suffix = CodegenSuffix(settings); !suffix.empty()) {
-    AppendSuffix(context.install_suffix, suffix);
+  // An impossible mode is refused elsewhere.
+  auto mode = env::ResolveBuildMode(settings, go_minor);
+  if (mode && !mode->install_suffix.empty()) {
+    AppendSuffix(context.install_suffix, mode->install_suffix);
   }
   return context;
 }
