@@ -70,8 +70,6 @@ class Host:
             return sanitizers.found(condition)
         if condition in ("amd64", "arm64"):
             return {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine) == condition
-        if condition.startswith("exec:"):
-            return shutil.which(condition.removeprefix("exec:")) is not None
         raise script_state.Failure(f"unknown condition [{condition}]")
 
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "build/c_command.h"
 #include "build/cgo_plan.h"
 #include "build/cgo_steps.h"
 #include "build/cover_steps.h"
@@ -95,6 +96,12 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
     cgo_objects = products.objects;
   } else {
     if (!BeginBuild(package, objdir, config, steps)) return steps;
+    if (!config.rules.checks_cache_first) {
+      // Only later releases do so for cgo alone.
+      for (FileCopy& copy : OverlayCopies(package, objdir, config.overlay)) {
+        steps.push_back(CopyFileStep{std::move(copy.actual), std::move(copy.copy)});
+      }
+    }
     AddCoverSteps(action, package, config, steps);
     if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
   }

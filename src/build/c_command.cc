@@ -128,13 +128,36 @@ CompilerCommand ForeignCompileCommand(const CompileRequest& request, const Actio
   if (config.trimpath || package.goroot) map = SourceRoot(package);
   command.words.push_back(PrefixMap(map.first, host::JoinPath("/_", map.second)));
   command.words.push_back({"-frandom-seed=" + request.seed, "-frandom-seed=1", "", ""});
-  const std::string file = AbsoluteFile(package, request.file);
+  std::string file = AbsoluteFile(package, request.file);
+  for (FileCopy& copy : OverlayCopies(package, action.objdir, config.overlay)) {
+    if (copy.original == file) {
+      file = std::move(copy.copy);
+      break;
+    }
+  }
   add("-o");
   add(AbsoluteFile(package, request.object));
   add("-c");
   add(host::BaseName(file));
   command.directory = host::DirName(file);
   return command;
+}
+
+std::vector<FileCopy> OverlayCopies(const load::Package& package, const std::string& objdir,
+                                    const host::Overlay& overlay) {
+  std::vector<FileCopy> copies;
+  if (overlay.empty()) return copies;
+  bool any = false;
+  for (const auto* list : {&package.c_files, &package.s_files, &package.cxx_files, &package.h_files,
+                           &package.f_files}) {
+    for (const std::string& file : *list) {
+      std::string path = AbsoluteFile(package, file);
+      any = any || overlay.Replaced(path);
+      copies.push_back({path, overlay.Actual(path), objdir + host::BaseName(path)});
+    }
+  }
+  if (!any) copies.clear();
+  return copies;
 }
 
 std::string AbsoluteFile(const load::Package& package, const std::string& file) {

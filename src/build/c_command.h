@@ -57,6 +57,17 @@ struct CompileRequest {
 CompilerCommand ForeignCompileCommand(const CompileRequest& request, const Action& action,
                                       const load::Package& package, const BuildConfig& config);
 
+/// A file of a package, what it reads as, and its copy for the C compiler.
+struct FileCopy {
+  std::string original;
+  std::string actual;
+  std::string copy;
+};
+/// Where an overlay replaces a file that is not Go's, all of these are compiled from copies in the
+/// object directory, so that they include each other (Builder.computeNonGoOverlay); else none.
+std::vector<FileCopy> OverlayCopies(const load::Package& package, const std::string& objdir,
+                                    const host::Overlay& overlay);
+
 /// A file of the package as tools are told: absolute, or below "$WORK".
 std::string AbsoluteFile(const load::Package& package, const std::string& file);
 

@@ -6,6 +6,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/build_id.h"
+#include "build/c_command.h"
 #include "build/cgo_flags.h"
 #include "build/cgo_plan.h"
 #include "build/cover_steps.h"
@@ -119,6 +120,18 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
                            path == "runtime/cgo" || path == "runtime/asan")) {
     add("-import_syscall=false");
   }
+  if (config.buildmode == "c-archive" || config.buildmode == "c-shared") {
+    add("-exportheader=" + action.objdir + "_cgo_install.h");
+  }
+  // cgo writes the names of its input into #line directives.
+  std::vector<std::string> renamed;
+  for (const std::string& file : package.cgo_files) {
+    const std::string path = host::JoinPath(package.dir, file);
+    if (config.overlay.Replaced(path)) {
+      renamed.push_back(StrCat(config.overlay.Actual(path), "=>", path));
+    }
+  }
+  if (!renamed.empty()) add("-trimpath", base::Join(renamed, ";"));
   if (!flags.ldflags.empty()) {
     std::vector<std::string> quoted;
     for (const std::string& flag : flags.ldflags) quoted.push_back(base::GoQuote(flag));
@@ -133,7 +146,7 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
   const std::vector<std::string> from_swig = SwigOutputsOf(package, action.objdir).go_files;
   files.insert(files.end(), from_swig.begin(), from_swig.end());
   for (const std::string& file : files) {
-    add(host::IsAbsPath(file) ? file : host::JoinPath(package.dir, file));
+    add(config.overlay.Actual(host::IsAbsPath(file) ? file : host::JoinPath(package.dir, file)));
   }
   return command;
 }
@@ -142,6 +155,9 @@ std::vector<Step> CgoRunSteps(const Action& action, const load::Package& package
                               const ActionResults& results, const BuildConfig& config) {
   const RunFlags flags = FlagsForRun(action, package, results, config);
   std::vector<Step> steps;
+  for (FileCopy& copy : OverlayCopies(package, action.objdir, config.overlay)) {
+    steps.push_back(CopyFileStep{std::move(copy.actual), std::move(copy.copy)});
+  }
   // Where it is no action of its own, it comes after the question to pkg-config.
   if (!config.rules.checks_cache_first) AddCoverSteps(action, package, config, steps);
   if (package.uses_swig()) {

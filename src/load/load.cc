@@ -17,10 +17,27 @@
 namespace gorun::load {
 namespace {
 
-base::Status CheckSupported(const env::Settings& settings) {
+base::Status CheckSupported(host::FileReader& files, const env::Settings& settings, int minor,
+                            bool is_files) {
   if (std::string_view fips = settings.Get("GOFIPS140");
       !fips.empty() && fips != "off" && fips != "latest") {
     return base::Fail(base::StrCat("gorun: GOFIPS140=", fips, " is not supported yet"));
+  }
+  if (is_files && settings.flags.buildmode == "plugin") {
+    return base::Fail("gorun: -buildmode=plugin with listed files is not supported yet");
+  }
+  if (settings.flags.linkshared) {
+    // Where an installed libstd.so would be announced.
+    std::string dir = settings.flags.pkgdir;
+    if (dir.empty()) {
+      const source::BuildContext context = source::MakeBuildContext(settings, minor);
+      dir = host::JoinPath(
+          settings.goroot, "pkg",
+          base::StrCat(settings.goos, "_", settings.goarch, "_", context.install_suffix));
+    }
+    if (files.Exists(host::JoinPath(dir, "runtime.shlibname"))) {
+      return base::Fail("gorun: -linkshared with an installed shared library is not supported yet");
+    }
   }
   return {};
 }
@@ -113,7 +130,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain, const Target& target,
                                 modules::Session& session, source::Scanner& scanner) {
   TRY(CheckTarget(host, settings, target));
-  TRY(CheckSupported(settings));
+  TRY(CheckSupported(host.files, settings, toolchain.minor, !target.files.empty()));
 
   modules::LoadRequest request;
   ListedFiles listed;
