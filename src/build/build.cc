@@ -39,7 +39,8 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
 
   LocalExecutor executor(host, settings.tool_environment, config);
   const BuildInputs inputs{packages, graph, config, hasher};
-  const BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};
+  const BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment,
+                               report.progress};
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
 
   const ActionResult& link = results[graph.root];

@@ -41,6 +41,7 @@ class Execution {
     dependents_.resize(count);
     for (uint32_t i = 0; i < count; i++) {
       results_.Add(ActionResult());
+      if (inputs.graph.actions[ActionIndex{i}].kind == ActionKind::kBuild) packages_++;
       for (const ActionIndex dep : Dependencies(inputs.graph.actions[ActionIndex{i}])) {
         waiting_for_[i]++;
         dependents_[dep.index].push_back(ActionIndex{i});
@@ -121,6 +122,7 @@ class Execution {
     while (!ended.empty()) {
       const ActionIndex next = ended.back();
       ended.pop_back();
+      CountPackage(inputs_.graph.actions[next]);
       for (const ActionIndex dependent : dependents_[next.index]) {
         if (--waiting_for_[dependent.index] > 0) continue;
         if (DependsOnFailure(dependent)) {
@@ -131,6 +133,11 @@ class Execution {
         }
       }
     }
+  }
+
+  void CountPackage(const Action& action) {
+    if (services_.progress == nullptr || action.kind != ActionKind::kBuild) return;
+    services_.progress->Packages(++packages_done_, packages_);
   }
 
   bool DependsOnFailure(ActionIndex index) const {
@@ -163,6 +170,8 @@ class Execution {
   std::priority_queue<ActionIndex, std::vector<ActionIndex>, StartsLater> ready_{
       StartsLater{&inputs_.graph}};
   std::optional<base::Error> fatal_;
+  size_t packages_done_ = 0;
+  size_t packages_ = 0;
   size_t running_ = 0;
   size_t idle_ = 0;
   std::vector<std::thread> threads_;

@@ -29,6 +29,8 @@ struct BuildServices {
   report::CommandPrinter& commands;
   /// What tools get.
   const host::Environment& tool_environment;
+  /// Told how many packages are done; nullptr where nobody looks.
+  report::ProgressLine* progress = nullptr;
 };
 
 /// Why an action failed.

@@ -18,13 +18,17 @@
 #include "cli/work_dir.h"
 #include "env/env_sources.h"
 #include "env/settings.h"
+#include "env/state_dir.h"
 #include "fetch/module_store.h"
 #include "host/janitor.h"
 #include "host/overlay_filesystem.h"
+#include "host/own_file.h"
 #include "host/path.h"
 #include "host/real_host.h"
 #include "host/signals.h"
+#include "host/terminal.h"
 #include "load/load.h"
+#include "modules/answer_store.h"
 #include "modules/module_root.h"
 #include "modules/modules.h"
 #include "report/report.h"
@@ -39,12 +43,25 @@ namespace {
 using base::ErrorKind;
 using base::StrCat;
 
+int ProgressWidth() { return host::IsForeground(2) ? host::TerminalWidth(2) : 0; }
+
+bool ShowsProgress(const host::Host& host) {
+  std::string_view term = host.environment.Get("TERM");
+  return host.err.IsTerminal() && !term.empty() && term != "dumb";
+}
+
 // One invocation on its way through the pipeline. The stages' products are local to Run; what is kept
 // here are services and what must be cleaned up.
 class Command {
  public:
   Command(host::RealHost& machine, Layout layout)
-      : machine_(machine), host_(machine.host()), layout_(std::move(layout)), sink_(host_.err) {
+      : machine_(machine),
+        progress_(machine.host().err, machine.host().files, {&ProgressWidth}, ShowsProgress(machine.host())),
+        host_{machine.host().files, machine.host().processes, machine.host().clock,       machine.host().out,
+              progress_,            machine.host().environment, machine.host().cwd},
+        layout_(std::move(layout)),
+        sink_(host_.err),
+        answers_(host_, env::StateDir(host_.environment), host::ReadOwnFile) {
     times_.emplace(host_.clock);
     watcher_ = host::SignalWatcher::Start([this](int signal) { Interrupted(signal); });
   }
@@ -80,11 +97,14 @@ class Command {
   }
 
   host::RealHost& machine_;
-  host::Host& host_;
+  // Everything for the user goes by way of it.
+  report::ProgressLine progress_;
+  host::Host host_;
   const Layout layout_;
   report::Sink sink_;
   std::optional<report::StageTimer> times_;
   modules::GoSum toolchain_sums_;
+  modules::AnswerStore answers_;
   std::mutex work_dir_mutex_;
   // Guarded by work_dir_mutex_, for a signal may come at any moment.
   std::optional<WorkDir> work_dir_;
@@ -94,6 +114,7 @@ class Command {
 // Ends what runs, removes the work directory, and dies of the same signal.
 void Command::Interrupted(int signal) {
   host_.processes.KillAll();
+  progress_.Stop();
   {
     std::lock_guard lock(work_dir_mutex_);
     if (work_dir_) work_dir_->Remove();
@@ -112,7 +133,7 @@ base::Result<WorkDir*> Command::MakeWorkDir(const env::Settings& settings) {
 
 toolchain::OpenSource Command::DownloadSource() {
   return [this](const env::Settings& settings) {
-    return fetch::OpenModuleStore(host_, settings, layout_.fetcher, toolchain_sums_);
+    return fetch::OpenModuleStore(host_, settings, layout_.fetcher, toolchain_sums_, &progress_);
   };
 }
 
@@ -122,6 +143,7 @@ int Command::Run(std::vector<std::string> arguments) {
     if (auto changed = machine_.ChangeDirectory(dir); !changed) {
       return Failed(changed.error().Wrap("go")).exit_code;
     }
+    host_.cwd = machine_.host().cwd;
   }
 
   auto installed = toolchain::FindInstalled(host_, layout_.front);
@@ -139,6 +161,8 @@ int Command::Run(std::vector<std::string> arguments) {
     return invocation.error().exit_code;
   }
   // The arguments are not looked at again.
+  // What goes to standard output may be on the same terminal.
+  if (invocation->flags.json || !invocation->dump.empty()) progress_.Stop();
 
   times_->Start("toolchain");
   bool modules_off = !modules::WillBeEnabled(host_, sources.Get("GO111MODULE").value);
@@ -151,8 +175,11 @@ int Command::Run(std::vector<std::string> arguments) {
     Outcome outcome = BuildAndStart(*invocation, *selection);
     if (!outcome.newer_go) return outcome.exit_code;
     if (switches >= kMaxSwitches) return Failed("go: too many toolchain switches").exit_code;
+    // An exact version gets the same Go each time; what is newest may be another one next time.
+    bool exact = invocation->at_version && modules::IsExactArgument(invocation->package);
+    modules::AnswerStore* answers = exact ? &answers_ : nullptr;
     auto newer = toolchain::SwitchToNewer(host_, *selection, outcome.newer_go->what,
-                                          outcome.newer_go->go_version, DownloadSource());
+                                          outcome.newer_go->go_version, DownloadSource(), answers);
     if (!newer || !*newer) {
       sink_.Error(outcome.error);
       if (!newer) sink_.Error(StrCat("go: ", newer.error().text()));
@@ -198,9 +225,9 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   host::Host& inputs = settings->overlay.empty() ? host_ : overlaid;
   load::Target target{invocation.files, invocation.package, invocation.at_version};
   modules::GoSum go_sum;
-  auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum);
+  auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum, &progress_);
   std::optional<modules::TooNew> too_new;
-  modules::OpenOptions options{selection.explanation, &too_new, {}};
+  modules::OpenOptions options{selection.explanation, &too_new, {}, &answers_};
   options.before_go_mod = [&](bool modules_enabled) {
     return Prepare(inputs, *settings, toolchain, target, modules_enabled, *printer);
   };
@@ -246,7 +273,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   if (!cache) return Failed(cache.error());
   auto work_dir = MakeWorkDir(*settings);
   if (!work_dir) return Failed(work_dir.error());
-  report::Report report{sink_, *printer, *times_};
+  report::Report report{sink_, *printer, *times_, &progress_};
   auto built =
       build::Build(host_, *settings, toolchain, *graph, **cache, report, (*work_dir)->path());
   if (!built) return Failed(built.error());
@@ -279,6 +306,7 @@ Command::Outcome Command::Start(const Invocation& invocation, const env::Setting
     std::lock_guard lock(work_dir_mutex_);
     if (built.executable_is_cached && !settings.flags.work) work_dir_->Remove();
   }
+  progress_.Stop();
   if (int signal = watcher_->Stop(); signal != 0) Interrupted(signal);
   // From here on this process is the program's: same ID, parent, terminal, signals.
   return Failed(run::StartProgram(host_, program));

@@ -40,10 +40,12 @@ std::optional<std::string> ReleaseOf(std::string_view version) {
 }  // namespace
 
 CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
-                           std::unique_ptr<Transport> transport, modules::GoSum& go_sum)
+                           std::unique_ptr<Transport> transport, modules::GoSum& go_sum,
+                           report::ProgressLine* progress)
     : host_(host),
       settings_(settings),
       go_sum_(go_sum),
+      progress_(progress),
       transport_(std::move(transport)),
       proxies_(settings.Get("GOPROXY"), settings.Get("GONOPROXY")),
       web_(host, settings, *transport_),
@@ -52,15 +54,8 @@ CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
       cache_(host, settings.gomodcache),
       zips_(host, cache_, *transport_,
             ZipOrigin{
-                .fetch = [this](const Version& mod, const std::string& file) -> base::Status {
-                  auto done =
-                      AskProxies<bool>(mod.path, [&](ModuleRepo& repo) -> base::Result<bool> {
-                        TRY(repo.Zip(mod.version, file));
-                        return true;
-                      });
-                  if (!done) return Fail(done.error());
-                  return {};
-                },
+                .fetch = [this](const Version& mod,
+                                const std::string& file) { return FetchZip(mod, file); },
                 .verify = [this](const Version& mod,
                                  std::string_view hash) { return Verify(mod, hash); },
                 .announce = [this](const Version& mod) { AnnounceZip(mod); },
@@ -232,8 +227,22 @@ base::Result<RevInfo> CachedSource::StatRelease(const std::string& path,
   return RevInfoOf(info);
 }
 
+base::Status CachedSource::FetchZip(const Version& module, const std::string& file) {
+  if (progress_ != nullptr) progress_->DownloadBegins(file);
+  auto done = AskProxies<bool>(module.path, [&](ModuleRepo& repo) -> base::Result<bool> {
+    TRY(repo.Zip(module.version, file));
+    return true;
+  });
+  if (progress_ != nullptr) progress_->DownloadEnds(file);
+  if (!done) return Fail(done.error());
+  return {};
+}
+
 void CachedSource::AnnounceZip(const Version& module) {
   PrefetchHash(module);
+  if (module.path != kToolchainModule) {
+    background_.Post([this, module] { (void)StatInfo(module.path, module.version); });
+  }
   std::string what = StrCat(module.path, " ", module.version);
   if (module.path == kToolchainModule) {
     // v0.0.1-go1.13.1.darwin-amd64 reads go1.13.1 (darwin/amd64).
@@ -255,8 +264,12 @@ base::Result<std::string> CachedSource::Download(const Version& module) {
   }
   TRY(cache_.CheckRoot());
   return downloads_.Do(module, [&]() -> base::Result<std::string> {
+    bool is_new = !CachedDir(module);
     TRY_ASSIGN(std::string directory, zips_.Provide(module));
     TRY(zips_.CheckPresent(module));
+    // Nothing here needs the .info file, but cmd/go asks for it when it describes a module, and should
+    // find it without a network, too. It was asked for together with the zip.
+    if (is_new && module.path != kToolchainModule) (void)StatInfo(module.path, module.version);
     return directory;
   });
 }

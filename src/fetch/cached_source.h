@@ -21,6 +21,7 @@
 #include "host/host.h"
 #include "modules/go_sum.h"
 #include "modules/module_source.h"
+#include "report/progress_line.h"
 
 namespace gorun::fetch {
 
@@ -28,9 +29,10 @@ namespace gorun::fetch {
 /// first, then proxies and repositories; everything verified; each thing done once.
 class CachedSource : public modules::ModuleSource {
  public:
-  /// `host`, `settings` and `go_sum` must outlive it.
+  /// `host`, `settings`, `go_sum` and `progress` must outlive it.
   CachedSource(host::Host& host, const env::Settings& settings,
-               std::unique_ptr<Transport> transport, modules::GoSum& go_sum);
+               std::unique_ptr<Transport> transport, modules::GoSum& go_sum,
+               report::ProgressLine* progress = nullptr);
   ~CachedSource() override;
 
   base::Result<std::string> GoMod(const modules::Version& module) override;
@@ -56,6 +58,7 @@ class CachedSource : public modules::ModuleSource {
   base::Result<std::vector<std::string>> GoReleases(const std::string& path);
   base::Result<modules::RevInfo> StatRelease(const std::string& path, const std::string& revision);
   base::Status Verify(const modules::Version& module, std::string_view hash);
+  base::Status FetchZip(const modules::Version& module, const std::string& file);
   void AnnounceZip(const modules::Version& module);
   void PrefetchHash(const modules::Version& module);
   void Warn(std::string_view what, const base::Status& status);
@@ -63,6 +66,7 @@ class CachedSource : public modules::ModuleSource {
   host::Host& host_;
   const env::Settings& settings_;
   modules::GoSum& go_sum_;
+  report::ProgressLine* const progress_;
   std::unique_ptr<Transport> transport_;
   ProxyList proxies_;
   Web web_;

@@ -8,6 +8,7 @@
 #include "host/host.h"
 #include "modules/go_sum.h"
 #include "modules/module_source.h"
+#include "report/progress_line.h"
 
 // The door of room `fetch`: where modules come from. It follows cmd/go/internal/modfetch, web and
 // auth, and x/mod/sumdb and zip.
@@ -39,8 +40,8 @@ namespace gorun::fetch {
 
 /// Opens the ModuleSource of the builder. `fetcher_program` is the absolute path of gorun-fetch.
 /// `go_sum` holds the known hashes; what was verified is added to it. Progress lines ("go:
-/// downloading PATH VERSION") go to host.err as cmd/go prints them. All arguments must outlive the
-/// object; the fetcher ends with it.
+/// downloading PATH VERSION") go to host.err as cmd/go prints them; `progress` is told of downloads
+/// (nullptr for none). All arguments must outlive the object; the fetcher ends with it.
 ///
 /// Errors of kind kSecurity are final. Their texts are complete where they begin with "verifying "
 /// or "SECURITY ERROR": cmd/go prints these as they are, without "go: " (base.Fatalf). All others
@@ -50,6 +51,7 @@ namespace gorun::fetch {
 std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
                                                        const env::Settings& settings,
                                                        const std::string& fetcher_program,
-                                                       modules::GoSum& go_sum);
+                                                       modules::GoSum& go_sum,
+                                                       report::ProgressLine* progress = nullptr);
 
 }  // namespace gorun::fetch

@@ -98,7 +98,14 @@ LoadError LoadError::Wrap(std::string_view outer) const {
   return wrapped;
 }
 
-base::Error LoadError::ToFatal() const { return base::Error(base_kind, StrCat("go: ", Text())); }
+base::Error LoadError::ToFatal() const {
+  std::string whole = Text();
+  // Proof that the checksum database lies stands alone, whoever met it (base.Fatalf in modfetch).
+  if (size_t at = whole.find(kDatabaseMisbehavior); at != std::string::npos) {
+    return base::Error(base::ErrorKind::kSecurity, whole.substr(at));
+  }
+  return base::Error(base_kind, StrCat("go: ", whole));
+}
 
 ImportError LoadError::ToImportError() const {
   ImportError error;

@@ -65,6 +65,10 @@ struct PackageNotInModule {
   std::string Text() const;
 };
 
+/// How the report on a forked checksum database begins (sumdb.Client's SecurityError).
+inline constexpr std::string_view kDatabaseMisbehavior =
+    "SECURITY ERROR\ngo.sum database server misbehavior detected!";
+
 struct LoadError {
   enum class Kind {
     kOther,

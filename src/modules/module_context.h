@@ -11,6 +11,7 @@
 #include "base/string_map.h"
 #include "env/settings.h"
 #include "host/host.h"
+#include "modules/answer_store.h"
 #include "modules/go_sum.h"
 #include "modules/load_error.h"
 #include "modules/mod_file.h"
@@ -94,6 +95,8 @@ struct ModuleContext {
   const env::Settings& settings;
   ModuleSource& source;
   GoSum& go_sum;
+  /// nullptr: nothing is remembered from one invocation to the next.
+  AnswerStore* answers = nullptr;
   LoadRequest::Mode mode = LoadRequest::Mode::kPatterns;
 
   /// gover.Local and gover.LocalToolchain: "1.26.8", "go1.26.8".

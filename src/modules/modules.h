@@ -21,6 +21,8 @@
 // is.
 namespace gorun::modules {
 
+class AnswerStore;
+
 /// One module of the build list, as `go list -m -json` describes it (modinfo.ModulePublic).
 struct ModuleInfo {
   std::string path;
@@ -206,6 +208,9 @@ struct OpenOptions {
   /// Called once it is known whether there are modules (modload.Init) and before go.mod is read: a
   /// failure is OpenSession's.
   std::function<base::Status(bool modules_enabled)> before_go_mod;
+  /// What exact versions were found to be, from earlier invocations; nullptr for none. Must outlive
+  /// the session.
+  AnswerStore* answers = nullptr;
 };
 
 /// Opens the module context for `settings` (modload.Init and LoadModFile): no packages yet.

@@ -9,6 +9,7 @@
 #include "modules/go_version.h"
 #include "modules/mod_file.h"
 #include "modules/package_pattern.h"
+#include "modules/pinned_version.h"
 
 namespace gorun::modules {
 
@@ -44,11 +45,17 @@ LoadResult<std::string> CheckArgument(const std::string& argument, std::string& 
   return CleanPattern(path);
 }
 
+// Whether the world could not be asked at all, rather than that it said no.
+bool CannotAsk(const ModuleContext& context, const LoadError& error) {
+  return error.base_kind == base::ErrorKind::kNetwork ||
+         base::TrimSpace(context.settings.Get("GOPROXY")) == "off";
+}
+
 // Without a network, an exact version whose files are here already is good enough: it cannot
 // change.
 std::optional<Version> FromCache(const ModuleContext& context, const std::string& pattern,
                                  const std::string& version, ImportResolver& resolver) {
-  if (CanonicalVersion(version) != version || base::Contains(pattern, "...")) return std::nullopt;
+  if (!IsExactVersion(version) || base::Contains(pattern, "...")) return std::nullopt;
   for (std::string_view prefix = pattern; prefix != "."; prefix = PathDir(prefix)) {
     Version mod{std::string(prefix), version};
     if (!Check(mod.path, mod.version)) continue;
@@ -59,10 +66,9 @@ std::optional<Version> FromCache(const ModuleContext& context, const std::string
   return std::nullopt;
 }
 
-LoadResult<Version> FindModule(const ModuleContext& context, const std::string& argument,
-                               const std::string& pattern, const std::string& version,
-                               VersionQueries& versions, PackageQueries& queries,
-                               ImportResolver& resolver) {
+LoadResult<Version> FindModule(const std::string& argument, const std::string& pattern,
+                               const std::string& version, VersionQueries& versions,
+                               PackageQueries& queries) {
   AllowedFunc allowed;
   // Who names a revision gets it, retracted or not.
   if (!IsRevisionQuery(pattern, version)) {
@@ -70,11 +76,49 @@ LoadResult<Version> FindModule(const ModuleContext& context, const std::string& 
   }
   auto none = [](const std::string&) { return std::string("none"); };
   auto results = queries.QueryPackages(pattern, version, none, allowed);
-  if (results) return results->front().mod;
-  if (results.error().base_kind == base::ErrorKind::kNetwork) {
-    if (auto cached = FromCache(context, pattern, version, resolver)) return *cached;
+  if (!results) return tl::unexpected(results.error().Wrap(argument));
+  return results->front().mod;
+}
+
+// The module that PATTERN@VERSION means, and whether its author advises against it. cmd/go asks
+// each time, and fails if it cannot; an exact version is asked for once, and where nobody can be
+// asked the module cache has to do.
+LoadResult<PinnedVersion> FindTarget(const ModuleContext& context, const std::string& argument,
+                                     const std::string& pattern, const std::string& version,
+                                     VersionQueries& versions, PackageQueries& queries,
+                                     ImportResolver& resolver) {
+  if (auto pinned = FindPinned(context, pattern, version)) {
+    if (auto files = queries.Fetch(pinned->module); !files) {
+      return tl::unexpected(files.error().Wrap(argument));
+    }
+    return *pinned;
   }
-  return tl::unexpected(results.error().Wrap(argument));
+  PinnedVersion found;
+  auto from_cache = [&](const LoadError& why) {
+    std::string text = why.Text();
+    context.Print(StrCat("gorun: ", text.substr(0, text.find('\n')), "; using ",
+                         found.module.String(), " from the module cache"));
+    return found;
+  };
+  auto module = FindModule(argument, pattern, version, versions, queries);
+  if (!module) {
+    std::optional<Version> cached;
+    if (CannotAsk(context, module.error())) cached = FromCache(context, pattern, version, resolver);
+    if (!cached) return tl::unexpected(std::move(module).error());
+    found.module = *cached;
+    return from_cache(module.error());
+  }
+  found.module = *module;
+  auto deprecation = versions.CheckDeprecation(found.module);
+  if (!deprecation) {
+    if (!CannotAsk(context, deprecation.error()) || !IsExactVersion(version)) {
+      return tl::unexpected(deprecation.error().Wrap(argument));
+    }
+    return from_cache(deprecation.error().Wrap(argument));
+  }
+  if (!deprecation->empty()) found.deprecation = ShortMessage(*deprecation, "");
+  KeepPinned(context, pattern, version, found);
+  return found;
 }
 
 // What keeps `target` from being selected: it, or something that it requires, cannot be read, or
@@ -137,15 +181,12 @@ LoadResult<OutsideTarget> Resolve(ModuleContext& context, const std::string& arg
   OutsideTarget target;
   std::string version;
   LOAD_TRY_ASSIGN(target.pattern, CheckArgument(argument, version, resolver));
-  LOAD_TRY_ASSIGN(target.module, FindModule(context, argument, target.pattern, version, versions,
-                                            queries, resolver));
-  // Unlike cmd/go, which fails here: a module that is there can be run without a network.
-  auto deprecation = versions.CheckDeprecation(target.module);
-  if (deprecation && !deprecation->empty()) {
-    context.Print(StrCat("go: module ", target.module.path,
-                         " is deprecated: ", ShortMessage(*deprecation, "")));
-  } else if (!deprecation && deprecation.error().base_kind != base::ErrorKind::kNetwork) {
-    return tl::unexpected(deprecation.error().Wrap(argument));
+  LOAD_TRY_ASSIGN(PinnedVersion found, FindTarget(context, argument, target.pattern, version,
+                                                  versions, queries, resolver));
+  target.module = found.module;
+  if (found.deprecation) {
+    context.Print(
+        StrCat("go: module ", target.module.path, " is deprecated: ", *found.deprecation));
   }
 
   auto text = context.source.GoMod(target.module);

@@ -1,8 +1,15 @@
+#include <gmock/gmock.h>
+
 #include "modules/testing/session_fixture.h"
 
 // PATH@VERSION and version queries.
 namespace gorun::modules {
 namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::StartsWith;
 
 constexpr std::string_view kWorld = R"(
 -- example.com/tool@v1.0.0/go.mod --
@@ -186,6 +193,22 @@ TEST_F(OutsideModuleTest, Refusals) {
   EXPECT_EQ(too_new->go_version, "1.99");
 }
 
+TEST_F(OutsideModuleTest, WhatWasFoundIsNotAskedAgain) {
+  RememberAnswers();
+  std::string dump = RunVersion("example.com/tool/cmd/x@v1.0.0");
+  EXPECT_EQ(machine.err.text(), kDeprecated);
+  source->ClearLog();
+  machine.err.Clear();
+  EXPECT_EQ(RunVersion("example.com/tool/cmd/x@v1.0.0"), dump);
+  EXPECT_EQ(machine.err.text(), kDeprecated);
+  EXPECT_THAT(source->Log(),
+              ElementsAre("mod example.com/tool@v1.0.0", "zip example.com/tool@v1.0.0"));
+  // What may change is asked for.
+  source->ClearLog();
+  RunVersion("example.com/tool@v1.0");
+  EXPECT_THAT(source->Log(), Contains("list example.com/tool"));
+}
+
 TEST_F(OutsideModuleTest, WithoutNetworkWhatIsThereRuns) {
   RunVersion("example.com/tool@v1.0.0");
   source->GoOffline();
@@ -193,7 +216,11 @@ TEST_F(OutsideModuleTest, WithoutNetworkWhatIsThereRuns) {
   EXPECT_EQ(RunVersion("example.com/tool@v1.0.0"),
             "example.com/dep /mod/example.com/dep@v1.0.0 example.com/dep@v1.0.0\n"
             "example.com/tool /mod/example.com/tool@v1.0.0 example.com/tool@v1.0.0\n");
+  EXPECT_THAT(machine.err.text(), StartsWith("gorun: example.com/tool@v1.0.0: "));
+  EXPECT_THAT(machine.err.text(),
+              EndsWith("; using example.com/tool@v1.0.0 from the module cache\n"));
   EXPECT_EQ(RunVersion("example.com/tool@v1.1.0").substr(0, 28), "go: example.com/tool@v1.1.0:");
+  EXPECT_EQ(RunVersion("example.com/tool@latest").substr(0, 28), "go: example.com/tool@latest:");
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ class PackageQueries {
       const std::function<std::string(const std::string& path)>& current,
       const AllowedFunc& allowed);
 
+  /// The files of a module that is known to be the one, with QueryPackages' errors.
+  LoadResult<FetchedModule> Fetch(const Version& mod) { return fetcher_.Fetch(mod); }
+
   /// The module to add to `rs` so that it provides `path`: a replacement that is not required yet,
   /// or the latest version where go.mod may be changed (modload.queryImport). Thread-safe.
   LoadResult<Version> QueryImport(const std::string& path, const Requirements& rs);

@@ -97,6 +97,7 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
   context_.local_go = gover::FromToolchain(toolchain_version);
   if (context_.local_go.empty()) context_.local_go = toolchain_version;
   context_.local_toolchain = StrCat("go", context_.local_go);
+  context_.answers = options.answers;
   context_.goroot_src = host::JoinPath(settings.goroot, "src");
   if (options.startup_explain) {
     context_.startup_explain = *options.startup_explain;
@@ -168,6 +169,7 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
 // it.
 base::Status CheckNotFatal(const LoadError& error) {
   std::string text = error.Text();
+  if (base::Contains(text, kDatabaseMisbehavior)) return Fail(error.ToFatal());
   for (std::string_view about_cache : {"GOMODCACHE entry is relative", "module cache not found",
                                        "could not create module cache"}) {
     size_t at = text.find(about_cache);

@@ -9,11 +9,14 @@
 //   tool_output.h       "# package" and shortened paths in what tools say (pure but for "same
 //   file?") stage_timer.h       how long each stage took
 //
+//   progress_line.h     the line at the bottom of a terminal
+//
 // This room does not know what a package, a command or an error is about; all texts come from
 // callers.
 #include "report/command_printer.h"
 #include "report/command_text.h"
 #include "report/printer.h"
+#include "report/progress_line.h"
 #include "report/sink.h"
 #include "report/stage_timer.h"
 #include "report/tool_output.h"
@@ -26,6 +29,8 @@ struct Report {
   /// What building packages prints: text, or JSON under -json.
   Printer& printer;
   StageTimer& times;
+  /// nullptr where nobody looks.
+  ProgressLine* progress = nullptr;
 };
 
 }  // namespace gorun::report

@@ -19,7 +19,8 @@ using base::StrCat;
 
 namespace {
 
-// Toolchains come as versions of this module: v0.0.1-go1.27.1.linux-amd64 (toolchain.gotoolchainModule).
+// Toolchains come as versions of this module: v0.0.1-go1.27.1.linux-amd64
+// (toolchain.gotoolchainModule).
 constexpr std::string_view kModule = "golang.org/toolchain";
 constexpr std::string_view kVersionPrefix = "v0.0.1-go";
 
@@ -33,16 +34,15 @@ std::string GoVersionOf(std::string_view module_version) {
 }
 
 void SortReleases(std::vector<std::string>& releases) {
-  std::sort(releases.begin(), releases.end(), [](const std::string& a, const std::string& b) {
-    return gover::Compare(a, b) < 0;
-  });
+  std::sort(releases.begin(), releases.end(),
+            [](const std::string& a, const std::string& b) { return gover::Compare(a, b) < 0; });
 }
 
 }  // namespace
 
 std::string ChooseNewer(std::string_view needed, const std::vector<std::string>& releases) {
-  // From the newest down, the last patch release of each family: that of the family before the newest is
-  // preferred, pre-releases only if there is nothing else.
+  // From the newest down, the last patch release of each family: that of the family before the
+  // newest is preferred, pre-releases only if there is nothing else.
   std::string latest;
   for (auto it = releases.rbegin(); it != releases.rend(); ++it) {
     if (gover::Compare(*it, needed) < 0) break;
@@ -77,8 +77,8 @@ base::Result<Toolchain> Obtain::Download(const std::string& name) {
     }
     std::string version = gover::FromToolchain(name);
     if (gover::IsLang(version) && gover::Compare(version, "1.21") >= 0) {
-      return Fail(StrCat("go: invalid toolchain: ", name, " is a language version but not a toolchain version (",
-                         name, ".x)"));
+      return Fail(StrCat("go: invalid toolchain: ", name,
+                         " is a language version but not a toolchain version (", name, ".x)"));
     }
     return Fail(StrCat("go: download ", name, " for ", env::HostGoos(), "/", env::HostGoarch(),
                        ": toolchain not available"));
@@ -101,7 +101,7 @@ base::Result<Toolchain> Obtain::Named(const std::string& name, bool path_only) {
   return Download(name);
 }
 
-base::Result<Toolchain> Obtain::AnyAtLeast(const std::string& version) {
+base::Result<std::vector<std::string>> Obtain::ReleasesPresent(const std::string& version) {
   TRY(Source());
   std::vector<std::string> present;
   if (auto entries = host_.files.ReadDir(host::JoinPath(settings_->gomodcache, "golang.org"))) {
@@ -112,6 +112,11 @@ base::Result<Toolchain> Obtain::AnyAtLeast(const std::string& version) {
     }
   }
   SortReleases(present);
+  return present;
+}
+
+base::Result<Toolchain> Obtain::AnyAtLeast(const std::string& version) {
+  TRY_ASSIGN(std::vector<std::string> present, ReleasesPresent(version));
   // Download only looks, where the module is present already.
   for (auto it = present.rbegin(); it != present.rend(); ++it) {
     if (auto toolchain = Download(StrCat("go", *it))) return toolchain;
@@ -130,11 +135,37 @@ base::Result<std::string> Obtain::NewerName(const std::string& version, bool pat
   if (path_only) {
     releases = ReleasesInPath();
   } else {
-    TRY_ASSIGN(releases, ReleasesOffered());
+    auto offered = ReleasesOffered();
+    if (!offered) {
+      bool cannot_ask = offered.error().Is(ErrorKind::kNetwork) ||
+                        base::TrimSpace(settings_->Get("GOPROXY")) == "off";
+      TRY_ASSIGN(std::vector<std::string> present, ReleasesPresent(version));
+      std::string chosen = ChooseNewer(version, present);
+      if (!cannot_ask || chosen.empty()) return Fail(offered.error());
+      host_.err.Write(StrCat("gorun: cannot ask the network for releases of Go; using go", chosen,
+                             " from the module cache\n"));
+      return StrCat("go", chosen);
+    }
+    releases = std::move(*offered);
   }
   std::string chosen = ChooseNewer(version, releases);
   if (chosen.empty()) return Fail(StrCat("no releases found for go >= ", version));
   return StrCat("go", chosen);
+}
+
+base::Result<std::string> Obtain::PinnedName(const std::string& what, const std::string& version,
+                                             bool path_only, modules::AnswerStore& answers) {
+  // What is in PATH is known without asking.
+  if (path_only) return NewerName(version, path_only);
+  TRY(Source());
+  std::string question = StrCat("toolchain for ", what, " with go >= ", version, PlatformSuffix());
+  if (auto answer = answers.Find(question, *settings_)) {
+    std::string name(base::TrimSpace(*answer));
+    if (gover::Compare(gover::FromToolchain(name), version) >= 0) return name;
+  }
+  TRY_ASSIGN(std::string name, NewerName(version, path_only));
+  answers.Keep(question, *settings_, name);
+  return name;
 }
 
 base::Result<std::vector<std::string>> Obtain::ReleasesOffered() {

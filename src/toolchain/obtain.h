@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "modules/answer_store.h"
 #include "toolchain/toolchain.h"
 
 namespace gorun::toolchain {
 
-/// Gets distributions that are not the installed one: from PATH, from GOMODCACHE, from the module proxy.
+/// Gets distributions that are not the installed one: from PATH, from GOMODCACHE, from the module
+/// proxy.
 class Obtain {
  public:
   /// `installed` gives the go.env by whose settings downloads are made.
@@ -19,17 +21,22 @@ class Obtain {
 
   /// The toolchain called `name` ("go1.27.1"): in PATH, else downloaded (toolchain.Exec).
   base::Result<Toolchain> Named(const std::string& name, bool path_only);
-  /// The newest release in GOMODCACHE that is at least `version` ("" for any), else the one that NewerName
-  /// gives, downloaded.
+  /// The newest release in GOMODCACHE that is at least `version` ("" for any), else the one that
+  /// NewerName gives, downloaded.
   base::Result<Toolchain> AnyAtLeast(const std::string& version);
-  /// toolchain.NewerToolchain: which release to switch to for `version`.
+  /// toolchain.NewerToolchain: which release to switch to for `version`. Where nobody can be asked,
+  /// one that is in GOMODCACHE, with a note.
   base::Result<std::string> NewerName(const std::string& version, bool path_only);
+  /// The same for `what`, whose answer never changes once it is known: it is kept in `answers`.
+  base::Result<std::string> PinnedName(const std::string& what, const std::string& version,
+                                       bool path_only, modules::AnswerStore& answers);
 
  private:
   base::Result<modules::ModuleSource*> Source();
   base::Result<Toolchain> Download(const std::string& name);
   base::Result<std::vector<std::string>> ReleasesOffered();
   std::vector<std::string> ReleasesInPath();
+  base::Result<std::vector<std::string>> ReleasesPresent(const std::string& version);
 
   host::Host& host_;
   const std::optional<Toolchain>& installed_;
@@ -39,7 +46,8 @@ class Obtain {
   std::unique_ptr<modules::ModuleSource> source_;
 };
 
-/// toolchain.newerToolchain: the choice among `releases` (ascending Go versions) for at least `needed`; "" if none.
+/// toolchain.newerToolchain: the choice among `releases` (ascending Go versions) for at least
+/// `needed`; "" if none.
 std::string ChooseNewer(std::string_view needed, const std::vector<std::string>& releases);
 
 }  // namespace gorun::toolchain

@@ -154,12 +154,15 @@ base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>&
 base::Result<std::optional<Selection>> SwitchToNewer(host::Host& host, const Selection& current,
                                                      const std::string& what,
                                                      const std::string& needed,
-                                                     const OpenSource& open_source) {
+                                                     const OpenSource& open_source,
+                                                     modules::AnswerStore* answers) {
   std::string setting = current.gotoolchain.empty() ? "local" : current.gotoolchain;
   TRY_ASSIGN(Request request, ParseRequest(setting));
   if (!request.automatic && !request.path) return std::nullopt;
   Obtain obtain(host, current.toolchain, open_source);
-  auto name = obtain.NewerName(needed, /*path_only=*/!request.automatic);
+  bool path_only = !request.automatic;
+  auto name = answers != nullptr ? obtain.PinnedName(what, needed, path_only, *answers)
+                                 : obtain.NewerName(needed, path_only);
   if (!name) return Fail(StrCat("switching to go >= ", needed, ": ", name.error().text()));
   host.err.Write(StrCat("go: ", what, " requires go >= ", needed, "; switching to ", *name, "\n"));
   Selection selection = current;

@@ -10,17 +10,19 @@
 #include "base/result.h"
 #include "env/settings.h"
 #include "host/host.h"
+#include "modules/answer_store.h"
 #include "modules/module_source.h"
 
-// The door of room `toolchain`: which Go distribution serves this invocation, and where its tools are.
-// It follows cmd/go/internal/toolchain and the rules of the version managers; it never executes `go`.
-// It does not know packages or builds.
+// The door of room `toolchain`: which Go distribution serves this invocation, and where its tools
+// are. It follows cmd/go/internal/toolchain and the rules of the version managers; it never
+// executes `go`. It does not know packages or builds.
 namespace gorun::toolchain {
 
 /// A Go distribution on disk.
 struct Toolchain {
   std::string goroot;
-  /// What its runtime.Version() says: "go1.26.8" (first line of $GOROOT/VERSION). cmd/go salts hashes with it.
+  /// What its runtime.Version() says: "go1.26.8" (first line of $GOROOT/VERSION). cmd/go salts
+  /// hashes with it.
   std::string version;
   /// The Go version alone: "1.26.8".
   std::string go_version;
@@ -35,14 +37,14 @@ struct Toolchain {
   env::Distribution distribution() const { return {goroot, version, minor}; }
 };
 
-/// The distribution whose root is `goroot`: needs VERSION and pkg/tool/HOSTOS_HOSTARCH. kNotFound if the
-/// directory is not one.
+/// The distribution whose root is `goroot`: needs VERSION and pkg/tool/HOSTOS_HOSTARCH. kNotFound
+/// if the directory is not one.
 base::Result<Toolchain> ReadDistribution(host::FileReader& files, const std::string& goroot);
 
-/// Looks for an installed distribution: GOROOT (environment or GOENV file), then `go` in PATH (resolved
-/// through links and version managers' shims, never executed), then the usual places. nullopt if there is none
-/// of at least Go 1.21. `self` is our own program's path, which may be called `go` in PATH. Errors: a GOROOT that is
-/// none, a `go` in PATH that cannot be resolved.
+/// Looks for an installed distribution: GOROOT (environment or GOENV file), then `go` in PATH
+/// (resolved through links and version managers' shims, never executed), then the usual places.
+/// nullopt if there is none of at least Go 1.21. `self` is our own program's path, which may be
+/// called `go` in PATH. Errors: a GOROOT that is none, a `go` in PATH that cannot be resolved.
 base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std::string& self);
 
 /// Opens the module source for downloads, once settings for it are known.
@@ -57,16 +59,19 @@ struct Selection {
   std::string explanation;
 };
 
-/// Chooses the distribution: the installed one, GOTOOLCHAIN, the `go` and `toolchain` lines of the go.work or
-/// go.mod around the working directory (toolchain.Select); downloads it if need be. `modules_off` is true where
-/// modules are disabled, so that no file is consulted.
+/// Chooses the distribution: the installed one, GOTOOLCHAIN, the `go` and `toolchain` lines of the
+/// go.work or go.mod around the working directory (toolchain.Select); downloads it if need be.
+/// `modules_off` is true where modules are disabled, so that no file is consulted.
 base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>& installed,
                                bool modules_off, const OpenSource& open_source);
 
-/// Follows an error "WHAT requires go >= NEEDED" found later (toolchain.Switcher): prints cmd/go's line and
-/// returns the new selection; nullopt if GOTOOLCHAIN does not allow it.
+/// Follows an error "WHAT requires go >= NEEDED" found later (toolchain.Switcher): prints cmd/go's
+/// line and returns the new selection; nullopt if GOTOOLCHAIN does not allow it. `answers`: `what`
+/// is an exact version, which gets the same toolchain each time; nullptr for anything else.
 base::Result<std::optional<Selection>> SwitchToNewer(host::Host& host, const Selection& current,
-                                                     const std::string& what, const std::string& needed,
-                                                     const OpenSource& open_source);
+                                                     const std::string& what,
+                                                     const std::string& needed,
+                                                     const OpenSource& open_source,
+                                                     modules::AnswerStore* answers);
 
 }  // namespace gorun::toolchain

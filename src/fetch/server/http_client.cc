@@ -97,7 +97,11 @@ class HttpClient::Transfer {
       Set(CURLOPT_SSL_VERIFYHOST, 0L);
       Set(CURLOPT_TIMEOUT_MS, kInsecureTimeoutMs);
     }
-    if (client.certificates_) {
+    if (client.certificates_ && client.certificates_->empty()) {
+      // Nobody is trusted. (As a blob libcurl would refuse it.)
+      Set(CURLOPT_CAINFO, nullptr);
+      Set(CURLOPT_CAPATH, nullptr);
+    } else if (client.certificates_) {
       curl_blob blob = {const_cast<char*>(client.certificates_->data()),
                         client.certificates_->size(), CURL_BLOB_NOCOPY};
       Set(CURLOPT_CAINFO_BLOB, &blob);
@@ -305,6 +309,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
   for (int hop = 0;; hop++) {
     auto parsed = Url::Parse(url);
     if (!parsed) return Fail(parsed.error());
+    if (parsed->host.empty()) return Fail("http: no Host in request URL");
     TRY_ASSIGN(std::string proxy, proxies_.For(*parsed));
     Transfer transfer(*this, url, step, file);
     transfer.SetProxy(proxy);

@@ -97,16 +97,8 @@ class ZipPass {
       }
     }
     base::Sha256 hash;
-    uint64_t size = 0;
     TRY(zip.Read(i, [&](std::string_view piece) -> base::Status {
       hash.Update(piece);
-      size += piece.size();
-      if (size > entry.size && unpack_) {
-        SetUnpackError(
-            base::Error(StrCat("uncompressed size of file ", entry.name,
-                               " is larger than declared size (", entry.size, " bytes)")));
-        file.reset();
-      }
       if (file) {
         base::Status written = file->Write(piece);
         if (!written) {

@@ -127,6 +127,20 @@ TEST_F(ZipJobTest, RefusesWhatIsTooLarge) {
             p + "LICENSE: LICENSE file too large (max size is 16777216 bytes)");
 }
 
+TEST_F(ZipJobTest, SizesThatLie) {
+  const std::string name = "example.com/m@v1.0.0/a.go";
+  std::string bytes = testing::MakeZip({{name, "package a\n"}});
+  size_t directory = bytes.find("PK\x01\x02");
+  ASSERT_NE(directory, std::string::npos);
+  // The uncompressed size in the central directory, little-endian.
+  char& size = bytes[directory + 24];
+  ASSERT_EQ(size, 10);
+  size = 9;
+  EXPECT_EQ(ProcessBytes(bytes).error().text(), "zip: not a valid zip file");
+  size = 11;
+  EXPECT_EQ(ProcessBytes(bytes).error().text(), "unexpected EOF");
+}
+
 TEST_F(ZipJobTest, DamagedZips) {
   EXPECT_EQ(ProcessBytes("this is no zip").error().text(), "zip: not a valid zip file");
   EXPECT_EQ(ProcessBytes("").error().text(), "zip: not a valid zip file");

@@ -92,16 +92,21 @@ base::Status ZipReader::Read(size_t index,
   if (zip_stat_index(zip_.get(), index, 0, &stat) != 0)
     return Fail(ErrorOf(zip_get_error(zip_.get())));
   // archive/zip knows these two.
-  bool known = (stat.valid & ZIP_STAT_COMP_METHOD) != 0 &&
+  bool known = (stat.valid & ZIP_STAT_COMP_METHOD) != 0 && (stat.valid & ZIP_STAT_SIZE) != 0 &&
                (stat.comp_method == ZIP_CM_STORE || stat.comp_method == ZIP_CM_DEFLATE);
   if (!known) return Fail(ErrorKind::kInvalid, "zip: unsupported compression algorithm");
   std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip_.get(), index, 0),
                                                           zip_fclose);
   if (!file) return Fail(ErrorOf(zip_get_error(zip_.get())));
   std::string piece(kPiece, '\0');
+  uint64_t read = 0;
   while (true) {
     zip_int64_t count = zip_fread(file.get(), piece.data(), piece.size());
     if (count < 0) return Fail(ErrorOf(zip_file_get_error(file.get())));
+    // libzip does not mind a size in the directory that is wrong; archive/zip does.
+    read += static_cast<uint64_t>(count);
+    if (read > stat.size) return Fail(ErrorKind::kInvalid, "zip: not a valid zip file");
+    if (count == 0 && read < stat.size) return Fail(ErrorKind::kInvalid, "unexpected EOF");
     if (count == 0) return {};
     TRY(sink(std::string_view(piece).substr(0, static_cast<size_t>(count))));
   }

@@ -9,6 +9,7 @@
 
 #include "base/strings.h"
 #include "host/testing/fake_host.h"
+#include "modules/answer_store.h"
 #include "modules/modules.h"
 #include "modules/testing/line_scanner.h"
 #include "modules/testing/text_module_source.h"
@@ -46,6 +47,13 @@ class SessionFixture : public ::testing::Test {
     settings.flags.mod_explicit = true;
   }
 
+  /// From now on what exact versions were found to be is kept in /state.
+  void RememberAnswers() {
+    answers_host_ = std::make_unique<host::Host>(machine.host());
+    auto read = [this](const std::string& path) { return machine.files.ReadFile(path); };
+    answers_ = std::make_unique<AnswerStore>(*answers_host_, "/state", read);
+  }
+
   /// Opens and loads; "" or the failure's text.
   std::string Open(LoadRequest::Mode mode = LoadRequest::Mode::kPatterns) {
     if (source == nullptr) Modules("");
@@ -54,6 +62,7 @@ class SessionFixture : public ::testing::Test {
     too_new.reset();
     OpenOptions options;
     options.too_new = &too_new;
+    options.answers = answers_.get();
     auto opened = OpenSession(*host_, settings, "go1.26.8", mode, *source, *go_sum, options);
     if (!opened) return opened.error().text();
     session = std::move(*opened);
@@ -131,6 +140,8 @@ class SessionFixture : public ::testing::Test {
 
  private:
   std::unique_ptr<host::Host> host_;
+  std::unique_ptr<host::Host> answers_host_;
+  std::unique_ptr<AnswerStore> answers_;
 };
 
 }  // namespace gorun::modules::testing

@@ -1,0 +1,11 @@
+#pragma once
+
+namespace gorun::host {
+
+/// The width in characters of the terminal behind a descriptor; 80 if it does not say.
+int TerminalWidth(int fd);
+/// Whether what we write to the terminal behind `fd` is what its user looks at: this process is in
+/// the foreground.
+bool IsForeground(int fd);
+
+}  // namespace gorun::host

@@ -1,0 +1,97 @@
+#include "report/progress_line.h"
+
+#include <vector>
+
+#include "base/strings.h"
+
+namespace gorun::report {
+
+using base::StrCat;
+
+namespace {
+
+// "35.2 MB".
+std::string Megabytes(int64_t bytes) {
+  int64_t tenths = bytes / 100000;
+  return StrCat(tenths / 10, ".", tenths % 10, " MB");
+}
+
+}  // namespace
+
+void ProgressLine::Write(std::string_view text) {
+  if (text.empty()) return;
+  std::lock_guard lock(mutex_);
+  Erase();
+  stream_.Write(text);
+  in_line_ = !text.ends_with('\n');
+}
+
+void ProgressLine::DownloadBegins(const std::string& file) {
+  std::lock_guard lock(mutex_);
+  if (!enabled_ || !running_.insert(file).second) return;
+  begun_++;
+  StartDrawing();
+}
+
+void ProgressLine::DownloadEnds(const std::string& file) {
+  std::lock_guard lock(mutex_);
+  if (running_.erase(file) == 0) return;
+  ended_++;
+  if (auto info = files_.Stat(file)) ended_bytes_ += info->size;
+}
+
+void ProgressLine::Packages(size_t done, size_t total) {
+  if (!enabled_) return;
+  packages_done_ = done;
+  if (packages_.exchange(total) != 0) return;
+  std::lock_guard lock(mutex_);
+  StartDrawing();
+}
+
+void ProgressLine::StartDrawing() {
+  if (ticker_ != nullptr || stopped_) return;
+  ticker_ =
+      std::make_unique<host::Ticker>(screen_.delay_ms, screen_.interval_ms, [this] { Draw(); });
+}
+
+std::string ProgressLine::Text() {
+  std::vector<std::string> parts;
+  if (begun_ > 0) {
+    int64_t bytes = ended_bytes_;
+    for (const std::string& file : running_) {
+      if (auto info = files_.Stat(file)) bytes += info->size;
+    }
+    parts.push_back(
+        StrCat(ended_, " of ", begun_, begun_ == 1 ? " module, " : " modules, ", Megabytes(bytes)));
+  }
+  if (size_t packages = packages_; packages > 0) {
+    parts.push_back(StrCat(packages_done_.load(), " of ", packages, " packages"));
+  }
+  return StrCat("gorun: ", base::Join(parts, "; "));
+}
+
+void ProgressLine::Draw() {
+  std::lock_guard lock(mutex_);
+  if (stopped_) return;
+  int width = in_line_ ? 0 : screen_.width();
+  if (width <= 1) return Erase();
+  // The last column stays free: some terminals begin a new line there.
+  stream_.Write(StrCat("\r", Text().substr(0, static_cast<size_t>(width - 1)), "\x1b[K"));
+  shown_ = true;
+}
+
+void ProgressLine::Erase() {
+  if (shown_) stream_.Write("\r\x1b[K");
+  shown_ = false;
+}
+
+void ProgressLine::Stop() {
+  std::unique_ptr<host::Ticker> ticker;
+  std::lock_guard lock(mutex_);
+  stopped_ = true;
+  Erase();
+  // Destroyed after the lock is given up, for which its thread may wait.
+  ticker.swap(ticker_);
+}
+
+}  // namespace gorun::report

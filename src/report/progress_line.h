@@ -1,0 +1,74 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "host/filesystem.h"
+#include "host/streams.h"
+#include "host/ticker.h"
+
+namespace gorun::report {
+
+/// One line at the bottom of a terminal that tells how far fetching and building are: shown after a
+/// moment, redrawn a few times a second, gone when something else is written and at the end. It is
+/// the stream that all else for the user is written to, so that texts and the line never mix. On
+/// anything but a terminal it only passes texts on. All methods may be called from any thread.
+class ProgressLine : public host::OutputStream {
+ public:
+  struct Screen {
+    /// Width in characters; 0 to show nothing now.
+    std::function<int()> width;
+    int delay_ms = 700;
+    int interval_ms = 150;
+  };
+
+  /// `stream` and `files` must outlive it. Nothing is ever shown if `enabled` is false.
+  ProgressLine(host::OutputStream& stream, host::FileReader& files, Screen screen, bool enabled)
+      : stream_(stream), files_(files), screen_(std::move(screen)), enabled_(enabled) {}
+  ~ProgressLine() override { Stop(); }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void Write(std::string_view text) override;
+  bool IsTerminal() const override { return stream_.IsTerminal(); }
+
+  /// A module's zip is being put into `file`, and is complete, or has failed.
+  void DownloadBegins(const std::string& file);
+  void DownloadEnds(const std::string& file);
+  /// So many of the program's packages are compiled.
+  void Packages(size_t done, size_t total);
+  /// Takes the line away, and never shows it again.
+  void Stop();
+
+ private:
+  void StartDrawing();
+  void Draw();
+  void Erase();
+  std::string Text();
+
+  host::OutputStream& stream_;
+  host::FileReader& files_;
+  const Screen screen_;
+  const bool enabled_;
+
+  std::mutex mutex_;
+  // All below is guarded by mutex_.
+  bool stopped_ = false;
+  bool shown_ = false;
+  // The last text did not end its line: there is no room for ours.
+  bool in_line_ = false;
+  std::set<std::string> running_;
+  size_t begun_ = 0;
+  size_t ended_ = 0;
+  int64_t ended_bytes_ = 0;
+  std::unique_ptr<host::Ticker> ticker_;
+  // Not guarded: who counts packages does not wait for a slow terminal.
+  std::atomic<size_t> packages_done_ = 0;
+  std::atomic<size_t> packages_ = 0;
+};
+
+}  // namespace gorun::report

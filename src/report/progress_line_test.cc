@@ -1,0 +1,86 @@
+#include "report/progress_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "host/testing/mem_fs.h"
+#include "host/testing/string_stream.h"
+
+namespace gorun::report {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ProgressLineTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<ProgressLine> Make(bool enabled = true, int delay_ms = 0) {
+    ProgressLine::Screen screen{[this] { return width_.load(); }, delay_ms, 1};
+    return std::make_unique<ProgressLine>(terminal_, files_, std::move(screen), enabled);
+  }
+  // Waits until `text` was drawn.
+  void Await(std::string_view text) {
+    while (terminal_.text().find(text) == std::string::npos) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  host::testing::StringStream terminal_{true};
+  host::testing::MemFs files_;
+  std::atomic<int> width_ = 80;
+};
+
+TEST_F(ProgressLineTest, TellsAndGoesAway) {
+  auto line = Make();
+  files_.Add("/a.zip", std::string(1234567, 'x'));
+  files_.Add("/b.zip", std::string(300000, 'x'));
+  line->DownloadBegins("/a.zip");
+  Await("\rgorun: 0 of 1 module, 1.2 MB\x1b[K");
+  line->DownloadBegins("/b.zip");
+  line->DownloadEnds("/a.zip");
+  Await("\rgorun: 1 of 2 modules, 1.5 MB\x1b[K");
+  line->Packages(3, 40);
+  Await("\rgorun: 1 of 2 modules, 1.5 MB; 3 of 40 packages\x1b[K");
+  line->Write("text\n");
+  EXPECT_THAT(terminal_.text(), HasSubstr("\r\x1b[Ktext\n"));
+  line->Stop();
+  EXPECT_THAT(terminal_.text(), ::testing::AnyOf(EndsWith("\r\x1b[K"), EndsWith("text\n")));
+  terminal_.Clear();
+  line->Packages(4, 40);
+  line->Write("end\n");
+  EXPECT_EQ(terminal_.text(), "end\n");
+}
+
+TEST_F(ProgressLineTest, KeepsToTheWidth) {
+  width_ = 12;
+  auto line = Make();
+  line->Packages(1, 2);
+  Await("\rgorun: 1 of\x1b[K");
+}
+
+TEST_F(ProgressLineTest, NotInTheMiddleOfALine) {
+  auto line = Make(true, 20);
+  line->Packages(1, 2);
+  line->Write("half a line");
+  std::this_thread::sleep_for(std::chrono::milliseconds(40));
+  EXPECT_EQ(terminal_.text(), "half a line");
+  line->Write(", ended\n");
+  Await("1 of 2");
+}
+
+TEST_F(ProgressLineTest, NothingIfDisabledOrOverSoon) {
+  auto disabled = Make(false);
+  disabled->DownloadBegins("/a.zip");
+  disabled->Packages(1, 2);
+  disabled->Stop();
+  auto quick = Make(true, 60000);
+  quick->Packages(1, 2);
+  quick->Stop();
+  EXPECT_EQ(terminal_.text(), "");
+}
+
+}  // namespace
+}  // namespace gorun::report

@@ -1,0 +1,128 @@
+// Servers that tests of fetching need, on loopback: a module proxy (goproxytest), in front of it one with TLS, HTTP/2,
+// passwords and redirects, and checksum databases (golang.org/x/mod/sumdb), honest and not. All are made of the
+// modules in -modules; where they listen goes to standard output as JSON. They end with standard input.
+package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"encoding/pem"
+	"flag"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/goproxytest"
+	"golang.org/x/mod/sumdb/note"
+)
+
+const databaseName = "sum.example.net"
+
+func main() {
+	modules := flag.String("modules", "", "directory of goproxytest archives")
+	scratch := flag.String("scratch", "", "directory for the certificate")
+	flag.Parse()
+	log.SetFlags(0)
+
+	proxy, err := goproxytest.NewServer(*modules, "127.0.0.1:0")
+	check(err)
+	signer, verifier, err := note.GenerateKey(rand.Reader, databaseName)
+	check(err)
+	databases, err := makeDatabases(proxy.URL, *modules, signer)
+	check(err)
+
+	requests := new(requestLog)
+	handler := requests.wrap(routes(proxy.URL, databases))
+	plain, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	go http.Serve(plain, handler)
+
+	certificate := makeCertificate(filepath.Join(*scratch, "ca.pem"))
+	secure, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	server := &http.Server{Handler: handler, TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}},
+		ErrorLog: log.New(io.Discard, "", 0)}
+	go server.ServeTLS(secure, "", "")
+
+	check(json.NewEncoder(os.Stdout).Encode(map[string]string{
+		"goproxytest": proxy.URL,
+		"http":        "http://" + plain.Addr().String(),
+		"https":       "https://" + secure.Addr().String(),
+		"ca":          filepath.Join(*scratch, "ca.pem"),
+		"key":         verifier,
+	}))
+	io.Copy(io.Discard, os.Stdin)
+}
+
+// routes answers:
+//
+//	/mod/…            the module proxy
+//	/private/…        the same for user "me" with password "sesame4711"
+//	/redirect/…       sends to /mod/…
+//	/withsum/…        the same, and stands in for the checksum database
+//	/sum/NAME/…       a checksum database
+//	/requests         what was asked since the last time, a line each
+func routes(proxy string, databases map[string]http.Handler) http.Handler {
+	target, err := url.Parse(proxy)
+	check(err)
+	modules := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		ErrorLog: log.New(io.Discard, "", 0)}
+	mux := http.NewServeMux()
+	mux.Handle("/mod/", http.StripPrefix("/mod", modules))
+	mux.Handle("/private/", http.StripPrefix("/private", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, ok := r.BasicAuth(); !ok || user != "me" || password != "sesame4711" {
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		modules.ServeHTTP(w, r)
+	})))
+	mux.Handle("/redirect/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/mod"+strings.TrimPrefix(r.URL.Path, "/redirect"), http.StatusFound)
+	}))
+	mux.HandleFunc("/withsum/sumdb/"+databaseName+"/supported", func(http.ResponseWriter, *http.Request) {})
+	mux.Handle("/withsum/sumdb/"+databaseName+"/",
+		http.StripPrefix("/withsum/sumdb/"+databaseName, databases["good"]))
+	mux.Handle("/withsum/", http.StripPrefix("/withsum", modules))
+	for name, database := range databases {
+		mux.Handle("/sum/"+name+"/", http.StripPrefix("/sum/"+name, database))
+	}
+	return mux
+}
+
+func makeCertificate(file string) tls.Certificate {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	check(err)
+	template := &x509.Certificate{
+		SerialNumber:          big.NewInt(1),
+		Subject:               pkix.Name{CommonName: "gorun tests"},
+		NotBefore:             time.Now().Add(-time.Hour),
+		NotAfter:              time.Now().Add(24 * time.Hour),
+		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	check(err)
+	check(os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o666))
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
