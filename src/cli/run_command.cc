@@ -8,11 +8,13 @@
 #include "base/strings.h"
 #include "build/build.h"
 #include "cache/disk_cache.h"
+#include "cli/command_line.h"
 #include "cli/dump.h"
 #include "cli/invocation.h"
 #include "cli/instrument_checks.h"
 #include "cli/layout.h"
 #include "cli/parse_arguments.h"
+#include "cli/run_record.h"
 #include "cli/setup_checks.h"
 #include "cli/unsupported.h"
 #include "cli/work_dir.h"
@@ -21,6 +23,7 @@
 #include "env/state_dir.h"
 #include "fetch/module_store.h"
 #include "host/janitor.h"
+#include "host/observed_host.h"
 #include "host/overlay_filesystem.h"
 #include "host/own_file.h"
 #include "host/path.h"
@@ -57,11 +60,13 @@ class Command {
   Command(host::RealHost& machine, Layout layout)
       : machine_(machine),
         progress_(machine.host().err, machine.host().files, {&ProgressWidth}, ShowsProgress(machine.host())),
-        host_{machine.host().files, machine.host().processes, machine.host().clock,       machine.host().out,
-              progress_,            machine.host().environment, machine.host().cwd},
+        shown_{machine.host().files, machine.host().processes, machine.host().clock,       machine.host().out,
+               progress_,            machine.host().environment, machine.host().cwd},
+        observed_(shown_),
+        host_(observed_.host()),
         layout_(std::move(layout)),
         sink_(host_.err),
-        answers_(host_, env::StateDir(host_.environment), host::ReadOwnFile) {
+        answers_(shown_, env::StateDir(host_.environment), host::ReadOwnFile) {
     times_.emplace(host_.clock);
     watcher_ = host::SignalWatcher::Start([this](int signal) { Interrupted(signal); });
   }
@@ -99,10 +104,15 @@ class Command {
   host::RealHost& machine_;
   // Everything for the user goes by way of it.
   report::ProgressLine progress_;
-  host::Host host_;
+  // The machine with that line.
+  host::Host shown_;
+  // What the stages see and say passes through here, for the run record.
+  host::ObservedHost observed_;
+  host::Host& host_;
   const Layout layout_;
   report::Sink sink_;
   std::optional<report::StageTimer> times_;
+  std::optional<RunRecord> record_;
   modules::GoSum toolchain_sums_;
   modules::AnswerStore answers_;
   std::mutex work_dir_mutex_;
@@ -143,8 +153,10 @@ int Command::Run(std::vector<std::string> arguments) {
     if (auto changed = machine_.ChangeDirectory(dir); !changed) {
       return Failed(changed.error().Wrap("go")).exit_code;
     }
-    host_.cwd = machine_.host().cwd;
+    shown_.cwd = machine_.host().cwd;
+    observed_.FollowDirectory();
   }
+  record_.emplace(observed_, shown_, layout_, arguments);
 
   auto installed = toolchain::FindInstalled(host_, layout_.front);
   if (!installed) return Misused(installed.error()).exit_code;
@@ -269,7 +281,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
 
   times_->Start("build");
   if (std::string why = CacheProblem(*settings); !why.empty()) return Failed(why);
-  auto cache = cache::DiskCache::Open(host_.files, host_.clock, settings->gocache);
+  auto cache = cache::DiskCache::Open(machine_.host().files, host_.clock, settings->gocache);
   if (!cache) return Failed(cache.error());
   auto work_dir = MakeWorkDir(*settings);
   if (!work_dir) return Failed(work_dir.error());
@@ -302,6 +314,9 @@ Command::Outcome Command::Start(const Invocation& invocation, const env::Setting
     host_.err.Write(StrCat(report::ReplaceWorkDir(line, work), "\n"));
     if (settings.flags.n) return {0, std::nullopt, ""};
   }
+  std::string wrong =
+      record_->Finish(invocation, settings, built, program, work_dir_ ? work_dir_->path() : "");
+  if (!wrong.empty()) return Failed(wrong);
   {
     std::lock_guard lock(work_dir_mutex_);
     if (built.executable_is_cached && !settings.flags.work) work_dir_->Remove();
