@@ -126,9 +126,9 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
   // cgo writes the names of its input into #line directives.
   std::vector<std::string> renamed;
   for (const std::string& file : package.cgo_files) {
-    const std::string path = host::JoinPath(package.dir, file);
-    if (config.overlay.Replaced(path)) {
-      renamed.push_back(StrCat(config.overlay.Actual(path), "=>", path));
+    const std::string shown = host::JoinPath(package.dir, file);
+    if (config.overlay.Replaced(shown)) {
+      renamed.push_back(StrCat(config.overlay.Actual(shown), "=>", shown));
     }
   }
   if (!renamed.empty()) add("-trimpath", base::Join(renamed, ";"));

@@ -127,21 +127,4 @@ bool HasLocalTimes(const std::string& path) {
   return std::ranges::find(kLocal, static_cast<uint32_t>(fs.f_type)) != std::end(kLocal);
 }
 
-std::optional<std::string> ReadOwnFile(const std::string& path) {
-  const Fd fd(RetryOnInterrupt(
-      [&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); }));
-  struct stat st;
-  if (!fd.valid() || fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode)) return std::nullopt;
-  if (st.st_uid != EffectiveUser() || (st.st_mode & 022) != 0) return std::nullopt;
-  std::string bytes(static_cast<size_t>(st.st_size), '\0');
-  size_t used = 0;
-  while (used < bytes.size()) {
-    const ssize_t got =
-        RetryOnInterrupt([&] { return read(fd.get(), bytes.data() + used, bytes.size() - used); });
-    if (got <= 0) return std::nullopt;
-    used += static_cast<size_t>(got);
-  }
-  return bytes;
-}
-
 }  // namespace gorun::host

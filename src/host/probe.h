@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,8 +41,5 @@ uint32_t EffectiveUser();
 /// True if the file system that `path` lies on is a local one of a known kind, whose time stamps
 /// tell of every change. Network and user-space file systems may cache them, or invent them.
 bool HasLocalTimes(const std::string& path);
-
-/// The bytes of a file that we own and that nobody else can write; nullopt otherwise.
-std::optional<std::string> ReadOwnFile(const std::string& path);
 
 }  // namespace gorun::host

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "base/strings.h"
+#include "host/own_file.h"
 #include "host/probe.h"
 #include "memo/filter_reader.h"
 #include "memo/key.h"
