@@ -35,4 +35,4 @@ need_packages() {
 build_packages=(g++ cmake ninja-build libexpected-dev libssl-dev nlohmann-json3-dev
                 libcurl4-openssl-dev libzip-dev ca-certificates)
 # What the tests take beside that.
-test_packages=(libgtest-dev libgmock-dev python3 git strace procps)
+test_packages=(libgtest-dev libgmock-dev python3 git openssl mercurial subversion brz fossil strace procps)

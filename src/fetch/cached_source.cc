@@ -47,14 +47,15 @@ CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
       transport_(std::move(transport)),
       proxies_(settings.Get("GOPROXY"), settings.Get("GONOPROXY")),
       web_(host, settings, *transport_),
+      direct_(host, settings, web_, *transport_),
       database_(host, settings, proxies_, web_),
       cache_(host, settings.gomodcache),
       zips_(host, cache_, *transport_,
             ZipOrigin{
                 .fetch = [this](const Version& mod, const std::string& file) -> base::Status {
                   auto done =
-                      AskProxies<bool>(mod.path, [&](const Url& proxy) -> base::Result<bool> {
-                        TRY(ProxyRepo(web_, proxy, mod.path).Zip(mod.version, file));
+                      AskProxies<bool>(mod.path, [&](ModuleRepo& repo) -> base::Result<bool> {
+                        TRY(repo.Zip(mod.version, file));
                         return true;
                       });
                   if (!done) return Fail(done.error());
@@ -71,9 +72,16 @@ CachedSource::~CachedSource() { transport_->Stop(); }
 
 template <typename T>
 base::Result<T> CachedSource::AskProxies(
-    const std::string& path, const std::function<base::Result<T>(const Url& proxy)>& ask) {
+    const std::string& path, const std::function<base::Result<T>(ModuleRepo& repo)>& ask) {
   if (settings_.flags.mod == "vendor") return Fail("module lookup disabled by -mod=vendor");
-  return proxies_.Try<T>(path, ask);
+  return proxies_.Try<T>(path, [&](const ProxySpec& proxy) -> base::Result<T> {
+    if (proxy.kind == ProxySpec::Kind::kUrl) {
+      ProxyRepo repo(web_, proxy.url, path);
+      return ask(repo);
+    }
+    TRY_ASSIGN(ModuleRepo * repo, direct_.Find(path));
+    return ask(*repo);
+  });
 }
 
 void CachedSource::Warn(std::string_view what, const base::Status& status) {
@@ -120,8 +128,8 @@ base::Result<std::string> CachedSource::ReadGoMod(const Version& module) {
     }
   }
   PrefetchHash(sum_of);
-  TRY_ASSIGN(std::string text, AskProxies<std::string>(exact.path, [&](const Url& proxy) {
-               return ProxyRepo(web_, proxy, exact.path).GoMod(exact.version);
+  TRY_ASSIGN(std::string text, AskProxies<std::string>(exact.path, [&](ModuleRepo& repo) {
+               return repo.GoMod(exact.version);
              }));
   TRY(Verify(sum_of, modules::GoModHash(text)));
   Warn("writing go.mod cache", cache_.WriteGoMod(exact, text));
@@ -143,9 +151,8 @@ base::Result<InfoFile> CachedSource::StatInfo(const std::string& path,
     if (proxies_.IsOff()) {
       if (auto info = cache_.ReadInfoByHash(path, revision)) return *info;
     }
-    TRY_ASSIGN(InfoFile info, AskProxies<InfoFile>(path, [&](const Url& proxy) {
-                 return ProxyRepo(web_, proxy, path).Stat(revision);
-               }));
+    TRY_ASSIGN(InfoFile info,
+               AskProxies<InfoFile>(path, [&](ModuleRepo& repo) { return repo.Stat(revision); }));
     if (info.version != revision) stats_.Offer({path, info.version}, info);
     Warn("writing stat cache", cache_.WriteInfo(path, info));
     return info;
@@ -161,9 +168,8 @@ base::Result<RevInfo> CachedSource::Latest(const std::string& path) {
   }
   TRY(cache_.CheckRoot());
   auto info = latests_.Do(path, [&]() -> base::Result<InfoFile> {
-    TRY_ASSIGN(InfoFile latest, AskProxies<InfoFile>(path, [&](const Url& proxy) {
-                 return ProxyRepo(web_, proxy, path).Latest();
-               }));
+    TRY_ASSIGN(InfoFile latest,
+               AskProxies<InfoFile>(path, [&](ModuleRepo& repo) { return repo.Latest(); }));
     // It is likely to be asked for next.
     stats_.Offer({path, latest.version}, latest);
     if (!cache_.ReadInfo({path, latest.version})) (void)cache_.WriteInfo(path, latest);
@@ -176,7 +182,7 @@ base::Result<RevInfo> CachedSource::Latest(const std::string& path) {
 base::Result<std::vector<std::string>> CachedSource::AllVersions(const std::string& path) {
   return versions_.Do(path, [&] {
     return AskProxies<std::vector<std::string>>(
-        path, [&](const Url& proxy) { return ProxyRepo(web_, proxy, path).Versions(""); });
+        path, [&](ModuleRepo& repo) { return repo.Versions(""); });
   });
 }
 

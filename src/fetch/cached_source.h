@@ -10,10 +10,12 @@
 #include "env/settings.h"
 #include "fetch/cache_files.h"
 #include "fetch/checksum_db.h"
+#include "fetch/module_repo.h"
 #include "fetch/once_map.h"
 #include "fetch/proxy_list.h"
 #include "fetch/task_pool.h"
 #include "fetch/transport.h"
+#include "fetch/vcs/direct_source.h"
 #include "fetch/web.h"
 #include "fetch/zip_store.h"
 #include "host/host.h"
@@ -23,7 +25,7 @@
 namespace gorun::fetch {
 
 /// The ModuleSource over GOMODCACHE and a Transport (modfetch's Fetcher and cachingRepo): disk
-/// first, then proxies; everything verified; each thing done once.
+/// first, then proxies and repositories; everything verified; each thing done once.
 class CachedSource : public modules::ModuleSource {
  public:
   /// `host`, `settings` and `go_sum` must outlive it.
@@ -47,7 +49,7 @@ class CachedSource : public modules::ModuleSource {
 
   template <typename T>
   base::Result<T> AskProxies(const std::string& path,
-                             const std::function<base::Result<T>(const Url& proxy)>& ask);
+                             const std::function<base::Result<T>(ModuleRepo& repo)>& ask);
   base::Result<std::string> ReadGoMod(const modules::Version& module);
   base::Result<modules::InfoFile> StatInfo(const std::string& path, const std::string& revision);
   base::Result<std::vector<std::string>> AllVersions(const std::string& path);
@@ -64,6 +66,7 @@ class CachedSource : public modules::ModuleSource {
   std::unique_ptr<Transport> transport_;
   ProxyList proxies_;
   Web web_;
+  DirectSource direct_;
   ChecksumDb database_;
   CacheFiles cache_;
   ZipStore zips_;

@@ -198,4 +198,9 @@ base::Result<ZipReport> FetcherProcess::ProcessZip(const ZipJob& job) {
   return DecodeZipReport(reply);
 }
 
+base::Status FetcherProcess::PackModule(const PackJob& job) {
+  TRY_ASSIGN(Message reply, Call(EncodePackJob(job), kAttempts));
+  return DecodePacked(reply);
+}
+
 }  // namespace gorun::fetch

@@ -24,6 +24,7 @@ class FetcherProcess : public Transport {
   base::Result<HttpReply> Get(const HttpRequest& request) override;
   base::Result<HttpReply> Download(const HttpRequest& request, const std::string& file) override;
   base::Result<ZipReport> ProcessZip(const ZipJob& job) override;
+  base::Status PackModule(const PackJob& job) override;
 
   /// Ends the process.
   void Stop() override;

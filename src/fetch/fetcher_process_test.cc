@@ -35,7 +35,7 @@ TEST_F(FetcherProcessTest, AnswersManyAtOnce) {
   std::atomic<int> good = 0;
   base::ParallelFor(40, 20, [&](size_t i) {
     std::string path = i == 0 ? "/slow" : base::StrCat("/", i);
-    auto reply = fetcher.Get({server_.url() + path, "", "", 1000});
+    auto reply = fetcher.Get({.url = server_.url() + path, .max_bytes = 1000});
     if (reply && reply->body == (i == 0 ? "slow" : path)) good++;
   });
   EXPECT_EQ(good, 40);
@@ -49,18 +49,19 @@ TEST_F(FetcherProcessTest, StopsInTheMiddle) {
     while (server_.CountOf("/hang") == 0) std::this_thread::yield();
     fetcher.Stop();
   });
-  auto reply = fetcher.Get({server_.url() + "/hang", "", "", 1000});
+  auto reply = fetcher.Get({.url = server_.url() + "/hang", .max_bytes = 1000});
   stopper.join();
   EXPECT_FALSE(reply.has_value());
-  EXPECT_TRUE(
-      fetcher.Get({server_.url() + "/x", "", "", 1000}).error().Is(base::ErrorKind::kCancelled));
+  EXPECT_TRUE(fetcher.Get({.url = server_.url() + "/x", .max_bytes = 1000})
+                  .error()
+                  .Is(base::ErrorKind::kCancelled));
 }
 
 TEST_F(FetcherProcessTest, ProgramsThatDoNotAnswer) {
   // Ends at once; prints what is no message; does not exist.
   for (std::string program : {"/bin/true", "/bin/ls", "/nosuch/gorun-fetch"}) {
     FetcherProcess fetcher(machine_.host(), program, FetcherOptions());
-    auto reply = fetcher.Get({server_.url() + "/x", "", "", 1000});
+    auto reply = fetcher.Get({.url = server_.url() + "/x", .max_bytes = 1000});
     ASSERT_FALSE(reply.has_value()) << program;
     EXPECT_TRUE(reply.error().text().starts_with("gorun: ")) << reply.error().text();
   }

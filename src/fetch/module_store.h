@@ -12,23 +12,29 @@
 // The door of room `fetch`: where modules come from. It follows cmd/go/internal/modfetch, web and
 // auth, and x/mod/sumdb and zip.
 //
-// In: settings (GOPROXY, GONOPROXY, GOSUMDB, GONOSUMDB, GOAUTH, GOMODCACHE, GOPATH, -x,
-// -modcacherw), go.sum. Out: go.mod texts, version lists, directories below GOMODCACHE; all
-// verified against go.sum or the checksum database before anybody sees them. GOMODCACHE has
-// cmd/go's layout, bytes, permissions and locks, so that both can work in it at once.
+// In: settings (GOPROXY, GONOPROXY, GOPRIVATE, GOINSECURE, GOVCS, GOSUMDB, GONOSUMDB, GOAUTH,
+// GOMODCACHE, GOPATH, -x, -v, -modcacherw), go.sum. Out: go.mod texts, version lists, directories
+// below GOMODCACHE; all verified against go.sum or the checksum database before anybody sees them.
+// GOMODCACHE has cmd/go's layout, bytes, permissions and locks, so that both can work in it at
+// once.
 //
 // The builder does all of it but two things that need libraries it does not carry: HTTP and zips.
 // Those are done by gorun-fetch (server/), which decides nothing, keeps nothing and ends with its
-// standard input. It is started when something is missing.
+// standard input. It is started when something is missing. Version control clients and GOAUTH's
+// commands are the builder's children, so that they end with it.
 //
-//   cached_source   the ModuleSource: disk, then proxies; each thing once
+//   cached_source   the ModuleSource: disk, then proxies and origins; each thing once
 //   zip_store       lock, download, hash, verify, extract
 //   checksum_db     which database, its cache; sumdb/ is its client: notes, tiles, proofs
 //   proxy_list, proxy, web, url, netrc   GOPROXY and its protocol; texts of errors
+//   vcs/            origins: where a module's repository is (repo_root), the repositories
+//   (git_repo,
+//                   command_repo), and what is a version of a module in one (code_repo)
+//   auth/           GOAUTH
 //   transport, wire, fetcher_process     the other process
 //
-// This room does not know which versions are wanted, what is in a go.mod file, nor which Go is in
-// use (the caller compares a module's go line with it). Version control is not here yet.
+// This room does not know which versions are wanted, nor which Go is in use (the caller compares a
+// module's go line with it).
 namespace gorun::fetch {
 
 /// Opens the ModuleSource of the builder. `fetcher_program` is the absolute path of gorun-fetch.

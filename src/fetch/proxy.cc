@@ -65,7 +65,7 @@ base::Result<modules::InfoFile> ProxyRepo::ParseAnswer(std::string_view version,
                                                       base::GoQuote(proxy_.Redacted())))));
 }
 
-base::Result<modules::InfoFile> ProxyRepo::Stat(std::string_view revision) {
+base::Result<modules::InfoFile> ProxyRepo::Stat(const std::string& revision) {
   auto escaped = modules::EscapeVersion(revision);
   if (!escaped) return Fail(VersionError(revision, escaped.error()));
   auto data = GetBytes(StrCat("@v/", *escaped, ".info"), kMaxInfo);
@@ -119,7 +119,7 @@ base::Result<modules::InfoFile> ProxyRepo::LatestFromList() {
   return Stat(best_version);
 }
 
-base::Result<std::vector<std::string>> ProxyRepo::Versions(std::string_view prefix) {
+base::Result<std::vector<std::string>> ProxyRepo::Versions(const std::string& prefix) {
   auto data = GetBytes("@v/list", kMaxList);
   if (!data) return Fail(VersionError("", data.error()));
   std::vector<std::string> list;
@@ -134,7 +134,7 @@ base::Result<std::vector<std::string>> ProxyRepo::Versions(std::string_view pref
   return list;
 }
 
-base::Result<std::string> ProxyRepo::GoMod(std::string_view version) {
+base::Result<std::string> ProxyRepo::GoMod(const std::string& version) {
   auto escaped = modules::EscapeVersion(version);
   if (!escaped) return Fail(VersionError(version, escaped.error()));
   auto data = GetBytes(StrCat("@v/", *escaped, ".mod"), kMaxGoMod);
@@ -142,7 +142,7 @@ base::Result<std::string> ProxyRepo::GoMod(std::string_view version) {
   return data;
 }
 
-base::Status ProxyRepo::Zip(std::string_view version, const std::string& file) {
+base::Status ProxyRepo::Zip(const std::string& version, const std::string& file) {
   auto escaped = modules::EscapeVersion(version);
   if (!escaped) return Fail(VersionError(version, escaped.error()));
   auto url = UrlOf(StrCat("@v/", *escaped, ".zip"));

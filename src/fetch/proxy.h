@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "fetch/module_repo.h"
 #include "fetch/url.h"
 #include "fetch/web.h"
 #include "modules/module_cache.h"
@@ -18,18 +19,16 @@ inline constexpr int64_t kMaxGoMod = int64_t{16} << 20;
 /// One module behind one proxy of the GOPROXY protocol (modfetch.proxyRepo). Errors name the module
 /// ("PATH@VERSION: reading URL: 404 Not Found"); kind kNotFound as cmd/go's fs.ErrNotExist. Nothing
 /// that it returns is verified. Cheap to make; all methods may be called from any thread.
-class ProxyRepo {
+class ProxyRepo : public ModuleRepo {
  public:
   ProxyRepo(Web& web, const Url& proxy, std::string_view module_path)
       : web_(web), proxy_(proxy), path_(module_path) {}
 
-  base::Result<modules::InfoFile> Stat(std::string_view revision);
-  base::Result<modules::InfoFile> Latest();
-  /// Valid versions beginning with `prefix`, sorted, without pseudo-versions.
-  base::Result<std::vector<std::string>> Versions(std::string_view prefix);
-  base::Result<std::string> GoMod(std::string_view version);
-  /// Writes the zip into an existing file.
-  base::Status Zip(std::string_view version, const std::string& file);
+  base::Result<modules::InfoFile> Stat(const std::string& revision) override;
+  base::Result<modules::InfoFile> Latest() override;
+  base::Result<std::vector<std::string>> Versions(const std::string& prefix) override;
+  base::Result<std::string> GoMod(const std::string& version) override;
+  base::Status Zip(const std::string& version, const std::string& file) override;
 
  private:
   /// `file` is "@latest" or "@v/…".

@@ -11,7 +11,17 @@ using base::ErrorKind;
 using base::Fail;
 using base::StrCat;
 
-// What newProxyRepo accepts.
+// Single words are reserved; what is neither a URL nor a file name gets the scheme https.
+std::string WithScheme(std::string_view text) {
+  bool is_word = text.find_first_of(".:/") == std::string_view::npos;
+  if (is_word || base::Contains(text, ":/") || text.starts_with('/')) return std::string(text);
+  return StrCat("https://", text);
+}
+
+constexpr std::string_view kNotPrivate = "path does not match GOPRIVATE/GONOPROXY";
+
+}  // namespace
+
 base::Status CheckProxyUrl(const Url& url) {
   if (url.scheme == "http" || url.scheme == "https") return {};
   if (url.scheme == "file") {
@@ -29,24 +39,6 @@ base::Status CheckProxyUrl(const Url& url) {
   return Fail(ErrorKind::kInvalid,
               StrCat("invalid proxy URL scheme (must be https, http, file): ", url.Redacted()));
 }
-
-// Single words are reserved; what is neither a URL nor a file name gets the scheme https.
-std::string WithScheme(std::string_view text) {
-  bool is_word = text.find_first_of(".:/") == std::string_view::npos;
-  if (is_word || base::Contains(text, ":/") || text.starts_with('/')) return std::string(text);
-  return StrCat("https://", text);
-}
-
-base::Error DirectError(std::string_view module_path, const std::optional<base::Error>& before) {
-  std::string text = StrCat("gorun: direct version control fetches are not supported yet (module ",
-                            module_path, ")");
-  // After a proxy that does not have the module this is one more place where it is not; otherwise
-  // it is where the module ought to be.
-  if (!before) return base::Error(std::move(text));
-  return base::Error(before->kind(), StrCat(text, "\n\t", before->text()));
-}
-
-}  // namespace
 
 base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy,
                                                     std::string_view gonoproxy) {
@@ -100,9 +92,10 @@ base::Status ProxyList::TryAll(const Ask& ask) const {
     // Never ask elsewhere for what was found to be forged.
     if (error.Is(ErrorKind::kSecurity)) return Fail(std::move(error));
     bool not_exist = error.Is(ErrorKind::kNotFound);
-    bool direct = proxy.kind == ProxySpec::Kind::kDirect;
+    bool direct = proxy.kind == ProxySpec::Kind::kDirect ||
+                  (proxy.kind == ProxySpec::Kind::kNoProxy && error.text() != kNotPrivate);
     bool stop = !proxy.fall_back_on_error && !not_exist;
-    if (direct || (proxy.kind == ProxySpec::Kind::kNoProxy && stop)) {
+    if (direct) {
       best = std::move(error);
       best_rank = kDirectRank;
     } else if (best_rank <= kProxyRank && !not_exist) {
@@ -116,25 +109,20 @@ base::Status ProxyList::TryAll(const Ask& ask) const {
   return Fail(*std::move(best));
 }
 
-base::Status ProxyList::TryEach(std::string_view module_path,
-                                const std::function<base::Status(const Url& proxy)>& ask) const {
+base::Status ProxyList::TryEach(std::string_view module_path, const Ask& ask) const {
   bool is_private = IsPrivate(module_path);
-  std::optional<base::Error> before;
   return TryAll([&](const ProxySpec& proxy) -> base::Status {
     switch (proxy.kind) {
+      case ProxySpec::Kind::kDirect: return ask(proxy);
       case ProxySpec::Kind::kNoProxy:
-        if (is_private) return Fail(DirectError(module_path, std::nullopt));
-        return Fail(ErrorKind::kNotFound, "path does not match GOPRIVATE/GONOPROXY");
-      case ProxySpec::Kind::kDirect: return Fail(DirectError(module_path, before));
+        if (is_private) return ask(proxy);
+        return Fail(ErrorKind::kNotFound, std::string(kNotPrivate));
       case ProxySpec::Kind::kOff:
         if (is_private) break;
         return Fail(ErrorKind::kNotFound, "module lookup disabled by GOPROXY=off");
-      case ProxySpec::Kind::kUrl: {
+      case ProxySpec::Kind::kUrl:
         if (is_private) break;
-        base::Status done = ask(proxy.url);
-        if (!done) before = done.error();
-        return done;
-      }
+        return ask(proxy);
     }
     return Fail(ErrorKind::kNotFound, "disabled by GOPRIVATE/GONOPROXY");
   });

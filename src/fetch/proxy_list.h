@@ -29,6 +29,9 @@ struct ProxySpec {
   bool fall_back_on_error = false;
 };
 
+/// Fails unless a URL can be a proxy's: http, https or file (modfetch.newProxyRepo).
+base::Status CheckProxyUrl(const Url& url);
+
 /// Parses GOPROXY; fails with cmd/go's texts ("GOPROXY list is not the empty string, but contains
 /// no entries", "invalid proxy URL missing scheme: …", …).
 base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy,
@@ -46,14 +49,14 @@ class ProxyList {
   /// GONOPROXY matches: the module is fetched from its origin alone.
   bool IsPrivate(std::string_view module_path) const;
 
-  /// modfetch.TryProxies: asks for a module from each proxy in turn and returns the first success,
-  /// else the most helpful failure. What needs version control fails with a text of our own, what
-  /// is off with "module lookup disabled by GOPROXY=off" (kNotFound).
+  /// modfetch.TryProxies: asks for a module from each entry in turn, proxies and the module's
+  /// origin (kDirect, kNoProxy), and returns the first success, else the most helpful failure. What
+  /// is off fails with "module lookup disabled by GOPROXY=off" (kNotFound).
   template <typename T>
   base::Result<T> Try(std::string_view module_path,
-                      const std::function<base::Result<T>(const Url& proxy)>& ask) const {
+                      const std::function<base::Result<T>(const ProxySpec& proxy)>& ask) const {
     std::optional<base::Result<T>> success;
-    base::Status done = TryEach(module_path, [&](const Url& proxy) -> base::Status {
+    base::Status done = TryEach(module_path, [&](const ProxySpec& proxy) -> base::Status {
       base::Result<T> result = ask(proxy);
       if (!result) return base::Fail(std::move(result).error());
       success = std::move(result);
@@ -68,8 +71,7 @@ class ProxyList {
   base::Status TryAll(const Ask& ask) const;
 
  private:
-  base::Status TryEach(std::string_view module_path,
-                       const std::function<base::Status(const Url& proxy)>& ask) const;
+  base::Status TryEach(std::string_view module_path, const Ask& ask) const;
 
   std::string goproxy_;
   std::string gonoproxy_;

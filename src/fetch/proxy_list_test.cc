@@ -42,14 +42,16 @@ TEST(ProxyListTest, Parses) {
             "invalid proxy URL scheme (must be https, http, file): ftp://u:xxxxx@x");
 }
 
-// Asks the list; `answers` gives what the proxies a, b, … say.
+// Asks the list; `answers` gives what the proxies a, b, … and the module's origin say.
 base::Result<std::string> Ask(std::string_view goproxy, std::string_view gonoproxy,
                               std::map<std::string, ErrorKind> answers) {
   ProxyList list(goproxy, gonoproxy);
-  return list.Try<std::string>("example.com/m", [&](const Url& url) -> base::Result<std::string> {
-    auto at = answers.find(url.host);
-    if (at == answers.end()) return url.host;
-    return base::Fail(at->second, base::StrCat("error of ", url.host));
+  using Answer = base::Result<std::string>;
+  return list.Try<std::string>("example.com/m", [&](const ProxySpec& proxy) -> Answer {
+    std::string who = proxy.kind == ProxySpec::Kind::kUrl ? proxy.url.host : "origin";
+    auto at = answers.find(who);
+    if (at == answers.end()) return who;
+    return base::Fail(at->second, base::StrCat("error of ", who));
   });
 }
 
@@ -80,19 +82,20 @@ TEST(ProxyListTest, OffAndDirectAndPrivate) {
   auto off = Ask("off", "", {});
   EXPECT_EQ(off.error().text(), "module lookup disabled by GOPROXY=off");
   EXPECT_TRUE(off.error().Is(ErrorKind::kNotFound));
-  auto direct = Ask("direct", "", {});
-  EXPECT_EQ(direct.error().text(),
-            "gorun: direct version control fetches are not supported yet (module example.com/m)");
-  EXPECT_FALSE(direct.error().Is(ErrorKind::kNotFound));
-  // Of a module that no proxy has, the proxy's answer is told; and it counts as not found.
-  auto missing = Ask("https://a,direct", "", {{"a", ErrorKind::kNotFound}});
+  EXPECT_EQ(*Ask("direct", "", {}), "origin");
+  // After a proxy that does not have the module its origin is asked, and only then.
+  EXPECT_EQ(*Ask("https://a,direct", "", {{"a", ErrorKind::kNotFound}}), "origin");
+  EXPECT_EQ(Ask("https://a,direct", "", {{"a", ErrorKind::kNetwork}}).error().text(), "error of a");
+  EXPECT_EQ(*Ask("https://a|direct", "", {{"a", ErrorKind::kNetwork}}), "origin");
+  // What the origin says is told.
+  auto missing =
+      Ask("https://a,direct", "", {{"a", ErrorKind::kNotFound}, {"origin", ErrorKind::kNotFound}});
+  EXPECT_EQ(missing.error().text(), "error of origin");
   EXPECT_TRUE(missing.error().Is(ErrorKind::kNotFound));
-  EXPECT_EQ(missing.error().text(),
-            "gorun: direct version control fetches are not supported yet (module "
-            "example.com/m)\n\terror of a");
-  auto is_private = Ask("https://a", "example.com", {});
-  EXPECT_EQ(is_private.error().text(),
-            "gorun: direct version control fetches are not supported yet (module example.com/m)");
+  EXPECT_EQ(*Ask("https://a", "example.com", {}), "origin");
+  auto is_private = Ask("https://a", "example.com", {{"origin", ErrorKind::kNotFound}});
+  EXPECT_EQ(is_private.error().text(), "error of origin");
+  EXPECT_EQ(*Ask("off", "example.com", {}), "origin");
   EXPECT_EQ(*Ask("https://a", "other.com", {}), "a");
 }
 

@@ -15,6 +15,8 @@ using base::StrCat;
 
 constexpr size_t kMaxErrorDetailLines = 8;
 constexpr size_t kMaxErrorDetailBytes = kMaxErrorDetailLines * 81;
+// Of a page with go-import tags, which stand at its beginning.
+constexpr int64_t kMaxPage = int64_t{8} << 20;
 
 // Media type text/plain in UTF-8 or a subset of it.
 bool IsPlainText(std::string_view content_type) {
@@ -79,62 +81,55 @@ void Web::Trace(std::string_view text) {
   if (settings_.flags.x) host_.err.Write(StrCat("# get ", text, "\n"));
 }
 
-base::Result<Web::Credentials> Web::CredentialsFor(const Url& url) {
-  if (url.user) return Credentials{*url.user, url.password.value_or("")};
-  std::string goauth(settings_.Get("GOAUTH"));
-  if (goauth == "off") return Credentials();
-  for (std::string_view command : base::Split(goauth, ";")) {
-    command = base::TrimSpace(command);
-    if (command != "netrc" && !goauth.empty()) {
-      return Fail(
-          StrCat("gorun: GOAUTH=", goauth, " is not supported yet: only netrc and off are"));
+// One exchange with the server, with credentials; a refusal makes GOAUTH's helpers look for better
+// ones (web.get's fetch).
+base::Result<HttpReply> Web::SendOnce(const Url& url, HttpRequest& request,
+                                      const std::string* file) {
+  request.url = url.WithoutUser();
+  bool secure = url.scheme == "https";
+  auto add_credentials = [&](const HttpReply* failed) -> base::Status {
+    request.credentials.clear();
+    if (secure) {
+      TRY_ASSIGN(request.credentials, auth_.HeadersFor(url, failed));
     }
-  }
-  auto lines = netrc_.Do(0, [&]() -> base::Result<std::vector<NetrcLine>> {
-    std::string file(settings_.original_environment.Get("NETRC"));
-    if (file.empty()) {
-      std::string_view home = settings_.original_environment.Get("HOME");
-      if (home.empty()) return std::vector<NetrcLine>();
-      file = host::JoinPath(home, ".netrc");
+    bool has_authorization = false;
+    for (std::string_view line : request.credentials) {
+      has_authorization |= line.starts_with("Authorization:");
     }
-    // An unreadable file is like none (cmd/go says so under -x alone).
-    auto text = host_.files.ReadFile(file);
-    if (!text) return std::vector<NetrcLine>();
-    return ParseNetrc(*text);
-  });
-  // The longest prefix of host and path counts; of two lines for one machine the first.
-  std::string_view prefix = base::TrimSuffix(base::TrimPrefix(url.String(), "https://"), "/");
-  std::string target(prefix);
-  while (true) {
-    for (const NetrcLine& line : *lines) {
-      if (line.machine == target) return Credentials{line.login, line.password};
+    if (url.user && !has_authorization) {
+      request.credentials.push_back(BasicAuthorization(*url.user, url.password.value_or("")));
     }
-    size_t slash = target.rfind('/');
-    if (slash == std::string::npos) return Credentials();
-    target.resize(slash);
-  }
+    return {};
+  };
+  auto send = [&] {
+    return file != nullptr ? transport_.Download(request, *file) : transport_.Get(request);
+  };
+  TRY(add_credentials(nullptr));
+  auto reply = send();
+  if (!secure || !reply || reply->status < 400 || reply->status >= 500) return reply;
+  std::vector<std::string> tried = request.credentials;
+  TRY(add_credentials(&*reply));
+  // cmd/go asks again in any case; the same question has the same answer.
+  if (request.credentials == tried) return reply;
+  return send();
 }
 
-base::Result<HttpReply> Web::Send(const Url& url, int64_t max_bytes, const std::string* file) {
+base::Result<HttpReply> Web::Send(const Url& url, HttpRequest request, const std::string* file) {
   std::string redacted = url.Redacted();
-  HttpRequest request;
-  request.url = url.WithoutUser();
-  request.max_bytes = max_bytes;
-  if (url.scheme == "https") {
-    TRY_ASSIGN(Credentials credentials, CredentialsFor(url));
-    request.user = credentials.user;
-    request.password = credentials.password;
-  } else if (url.scheme != "http") {
+  if (url.scheme != "https" && url.scheme != "http") {
     Trace(StrCat(redacted, ": unsupported"));
     return Fail(StrCat("unsupported scheme: ", redacted));
-  } else if (url.user) {
+  }
+  if (url.scheme == "http" && url.user && !request.insecure) {
     Trace(StrCat(redacted, ": insecure credentials"));
     return Fail(StrCat("refusing to pass credentials to insecure URL: ", redacted));
   }
   Trace(redacted);
   int64_t start = host_.clock.MonotonicNs();
-  auto reply = file != nullptr ? transport_.Download(request, *file) : transport_.Get(request);
+  auto reply = SendOnce(url, request, file);
   if (!reply) {
+    // What is wrong with GOAUTH is for the user to read as it is.
+    if (reply.error().Is(ErrorKind::kSecurity)) return reply;
     // Whatever went wrong, it does not mean that the module does not exist.
     ErrorKind kind = reply.error().kind();
     if (kind == ErrorKind::kNotFound) kind = ErrorKind::kNetwork;
@@ -144,8 +139,31 @@ base::Result<HttpReply> Web::Send(const Url& url, int64_t max_bytes, const std::
   }
   Trace(StrCat(redacted, ": ", reply->status_text, " (", Seconds(host_.clock.MonotonicNs() - start),
                "s)"));
-  if (reply->status != 200) return Fail(HttpError(redacted, *reply));
+  if (reply->status != 200 && !request.body_of_any_status) return Fail(HttpError(redacted, *reply));
   return reply;
+}
+
+base::Result<Web::Page> Web::GetPage(Security security, const Url& url) {
+  HttpRequest request;
+  request.max_bytes = kMaxPage;
+  request.insecure = security == Security::kInsecure;
+  request.body_of_any_status = true;
+  Url target = url;
+  target.scheme = "https";
+  auto reply = Send(target, request, nullptr);
+  bool again = !reply && security == Security::kInsecure &&
+               !reply.error().Is(ErrorKind::kSecurity) && !reply.error().Is(ErrorKind::kCancelled);
+  if (again) {
+    target.scheme = "http";
+    reply = Send(target, request, nullptr);
+  }
+  if (!reply) return Fail(reply.error());
+  return Page{target.Redacted(), *std::move(reply)};
+}
+
+std::optional<base::Error> Web::Page::Problem() const {
+  if (reply.status == 200) return std::nullopt;
+  return HttpError(url, reply);
 }
 
 base::Error Web::FileError(const Url& url, const std::string& path,
@@ -165,7 +183,7 @@ base::Result<std::string> Web::ReadFileUrl(const Url& url) {
 
 base::Result<std::string> Web::GetBytes(const Url& url, int64_t max_bytes, ReadErrorStyle style) {
   if (url.scheme == "file") return ReadFileUrl(url);
-  TRY_ASSIGN(HttpReply reply, Send(url, max_bytes, nullptr));
+  TRY_ASSIGN(HttpReply reply, Send(url, {.max_bytes = max_bytes}, nullptr));
   std::string redacted = url.Redacted();
   std::string problem;
   if (reply.read_error) {
@@ -190,7 +208,7 @@ base::Result<Web::DownloadResult> Web::Download(const Url& url, int64_t max_byte
     if (!copied) return Fail(FileError(url, path, copied.error()));
     return DownloadResult::kDone;
   }
-  TRY_ASSIGN(HttpReply reply, Send(url, max_bytes, &file));
+  TRY_ASSIGN(HttpReply reply, Send(url, {.max_bytes = max_bytes}, &file));
   if (reply.read_error) {
     return Fail(ErrorKind::kNetwork,
                 StrCat("read ", base::GoQuote(url.Redacted()), ": ", *reply.read_error));

@@ -1,14 +1,11 @@
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "env/settings.h"
-#include "fetch/netrc.h"
-#include "fetch/once_map.h"
+#include "fetch/auth/go_auth.h"
 #include "fetch/transport.h"
 #include "fetch/url.h"
 #include "host/host.h"
@@ -22,7 +19,7 @@ class Web {
  public:
   /// All must outlive it.
   Web(host::Host& host, const env::Settings& settings, Transport& transport)
-      : host_(host), settings_(settings), transport_(transport) {}
+      : host_(host), settings_(settings), transport_(transport), auth_(host, settings, transport) {}
 
   /// How an error while reading the body is worded.
   enum class ReadErrorStyle {
@@ -37,14 +34,26 @@ class Web {
   /// Puts what the URL names into an existing file.
   base::Result<DownloadResult> Download(const Url& url, int64_t max_bytes, const std::string& file);
 
- private:
-  struct Credentials {
-    std::string user;
-    std::string password;
+  enum class Security {
+    /// https alone.
+    kSecure,
+    /// Where https fails, http; certificates do not matter (GOINSECURE).
+    kInsecure,
   };
+  /// A page, whatever its status.
+  struct Page {
+    /// Without the password.
+    std::string url;
+    HttpReply reply;
+    /// Why it is not good, if its status is not 200.
+    std::optional<base::Error> Problem() const;
+  };
+  /// Reads what `url` names, which has no scheme: that is for `security` to say (web.Get).
+  base::Result<Page> GetPage(Security security, const Url& url);
 
-  base::Result<HttpReply> Send(const Url& url, int64_t max_bytes, const std::string* file);
-  base::Result<Credentials> CredentialsFor(const Url& url);
+ private:
+  base::Result<HttpReply> Send(const Url& url, HttpRequest request, const std::string* file);
+  base::Result<HttpReply> SendOnce(const Url& url, HttpRequest& request, const std::string* file);
   base::Result<std::string> ReadFileUrl(const Url& url);
   base::Error FileError(const Url& url, const std::string& path, const base::Error& error) const;
   /// A line that -x prints.
@@ -53,7 +62,7 @@ class Web {
   host::Host& host_;
   const env::Settings& settings_;
   Transport& transport_;
-  OnceMap<int, base::Result<std::vector<NetrcLine>>> netrc_;
+  GoAuth auth_;
 };
 
 /// The text of an answer other than 200: `reading URL: 404 Not Found`, with what a text/plain body

@@ -38,6 +38,11 @@ std::optional<bool> BoolOf(std::string_view text) {
   return std::nullopt;
 }
 
+// Header lines have no newlines in them.
+std::vector<std::string> LinesOf(std::string_view text) {
+  return text.empty() ? std::vector<std::string>() : base::Split(text, "\n");
+}
+
 std::string OptionalText(const std::optional<std::string>& text) {
   return text ? "1" + *text : "0";
 }
@@ -131,8 +136,13 @@ base::Result<FetcherOptions> DecodeOptions(const Message& message) {
 }
 
 std::vector<std::string> EncodeHttpRequest(const HttpRequest& request, const std::string* file) {
+  std::string options;
+  if (request.head) options += 'h';
+  if (request.insecure) options += 'i';
+  if (request.body_of_any_status) options += 'b';
   std::vector<std::string> fields = {file != nullptr ? "download" : "get", request.url,
-                                     request.user, request.password, StrCat(request.max_bytes)};
+                                     base::Join(request.credentials, "\n"),
+                                     StrCat(request.max_bytes), options};
   if (file != nullptr) fields.push_back(*file);
   return fields;
 }
@@ -142,9 +152,20 @@ std::optional<HttpCall> DecodeHttpRequest(const Message& message) {
   bool get = fields.size() == 5 && fields[0] == "get";
   bool download = fields.size() == 6 && fields[0] == "download";
   if (!get && !download) return std::nullopt;
-  auto max_bytes = base::ParseInt(fields[4]);
+  auto max_bytes = base::ParseInt(fields[3]);
   if (!max_bytes || *max_bytes < 0) return std::nullopt;
-  HttpCall call{{fields[1], fields[2], fields[3], *max_bytes}, std::nullopt};
+  HttpCall call;
+  call.request.url = fields[1];
+  call.request.credentials = LinesOf(fields[2]);
+  call.request.max_bytes = *max_bytes;
+  for (char option : fields[4]) {
+    switch (option) {
+      case 'h': call.request.head = true; break;
+      case 'i': call.request.insecure = true; break;
+      case 'b': call.request.body_of_any_status = true; break;
+      default: return std::nullopt;
+    }
+  }
   if (download) call.file = fields[5];
   return call;
 }
@@ -159,12 +180,41 @@ std::optional<ZipJob> DecodeZipJob(const Message& message) {
   return ZipJob{fields[1], fields[2], fields[3], fields[4]};
 }
 
+std::vector<std::string> EncodePackJob(const PackJob& job) {
+  std::string files;
+  for (const std::string& file : job.files) {
+    files += file;
+    files += '\0';
+  }
+  return {"pack",        job.module_path, job.version,
+          job.output,    job.archive,     job.subdir,
+          job.directory, files,           OptionalText(job.license)};
+}
+
+std::optional<PackJob> DecodePackJob(const Message& message) {
+  const auto& fields = message.fields;
+  if (fields.size() != 9 || fields[0] != "pack") return std::nullopt;
+  PackJob job{fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], {}, {}};
+  for (std::string_view rest = fields[7]; !rest.empty();) {
+    size_t end = rest.find('\0');
+    if (end == std::string_view::npos) return std::nullopt;
+    job.files.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end + 1);
+  }
+  auto license = OptionalOf(fields[8]);
+  if (!license) return std::nullopt;
+  job.license = *std::move(license);
+  return job;
+}
+
 std::vector<std::string> EncodeReply(const base::Result<HttpReply>& reply) {
   if (!reply) return EncodeError(reply.error());
   return {"reply",
           StrCat(reply->status),
           reply->status_text,
           reply->content_type,
+          reply->protocol,
+          base::Join(reply->headers, "\n"),
           reply->body,
           reply->too_large ? "1" : "0",
           OptionalText(reply->read_error)};
@@ -173,13 +223,19 @@ std::vector<std::string> EncodeReply(const base::Result<HttpReply>& reply) {
 base::Result<HttpReply> DecodeHttpReply(const Message& message) {
   if (auto error = ErrorOf(message)) return Fail(*error);
   const auto& fields = message.fields;
-  if (fields.size() != 7 || fields[0] != "reply") return Malformed();
+  if (fields.size() != 9 || fields[0] != "reply") return Malformed();
   auto status = base::ParseInt(fields[1]);
-  auto too_large = BoolOf(fields[5]);
-  auto read_error = OptionalOf(fields[6]);
+  auto too_large = BoolOf(fields[7]);
+  auto read_error = OptionalOf(fields[8]);
   if (!status || *status < 0 || *status > 999 || !too_large || !read_error) return Malformed();
-  return HttpReply{
-      static_cast<int>(*status), fields[2], fields[3], fields[4], *too_large, *read_error};
+  return HttpReply{.status = static_cast<int>(*status),
+                   .status_text = fields[2],
+                   .content_type = fields[3],
+                   .protocol = fields[4],
+                   .headers = LinesOf(fields[5]),
+                   .body = fields[6],
+                   .too_large = *too_large,
+                   .read_error = *read_error};
 }
 
 std::vector<std::string> EncodeReply(const base::Result<ZipReport>& reply) {
@@ -194,6 +250,17 @@ base::Result<ZipReport> DecodeZipReport(const Message& message) {
   auto unpack_error = OptionalOf(fields[2]);
   if (!unpack_error) return Malformed();
   return ZipReport{fields[1], *unpack_error};
+}
+
+std::vector<std::string> EncodePacked(const base::Status& packed) {
+  if (!packed) return EncodeError(packed.error());
+  return {"packed"};
+}
+
+base::Status DecodePacked(const Message& message) {
+  if (auto error = ErrorOf(message)) return Fail(*error);
+  if (message.fields.size() != 1 || message.fields[0] != "packed") return Malformed();
+  return {};
 }
 
 }  // namespace gorun::fetch

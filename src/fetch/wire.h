@@ -18,7 +18,7 @@ namespace gorun::fetch {
 
 /// Said in the first message, so that programs of different installations do not misunderstand each
 /// other.
-inline constexpr std::string_view kWireVersion = "gorun-fetch 1";
+inline constexpr std::string_view kWireVersion = "gorun-fetch 2";
 
 struct Message {
   uint64_t id = 0;
@@ -64,9 +64,14 @@ std::optional<HttpCall> DecodeHttpRequest(const Message& message);
 std::vector<std::string> EncodeZipJob(const ZipJob& job);
 std::optional<ZipJob> DecodeZipJob(const Message& message);
 
+std::vector<std::string> EncodePackJob(const PackJob& job);
+std::optional<PackJob> DecodePackJob(const Message& message);
+
 std::vector<std::string> EncodeReply(const base::Result<HttpReply>& reply);
 base::Result<HttpReply> DecodeHttpReply(const Message& message);
 std::vector<std::string> EncodeReply(const base::Result<ZipReport>& reply);
 base::Result<ZipReport> DecodeZipReport(const Message& message);
+std::vector<std::string> EncodePacked(const base::Status& packed);
+base::Status DecodePacked(const Message& message);
 
 }  // namespace gorun::fetch

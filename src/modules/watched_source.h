@@ -9,9 +9,9 @@
 
 namespace gorun::modules {
 
-/// A ModuleSource that remembers the first failure to agree with go.sum: cmd/go ends at once when
-/// bytes contradict it (base.Fatalf in modfetch), whoever asked for them, so the session must not
-/// go on with another text.
+/// A ModuleSource that remembers the first failure that ends cmd/go at once, whoever it was that
+/// asked (base.Fatalf): bytes that contradict go.sum, and a GOAUTH that makes no sense. The session
+/// must not go on with another text.
 class WatchedSource : public ModuleSource {
  public:
   /// `source` must outlive it.
@@ -21,12 +21,14 @@ class WatchedSource : public ModuleSource {
     return Watch(source_.GoMod(module));
   }
   base::Result<RevInfo> Stat(const std::string& path, const std::string& revision) override {
-    return source_.Stat(path, revision);
+    return Watch(source_.Stat(path, revision));
   }
-  base::Result<RevInfo> Latest(const std::string& path) override { return source_.Latest(path); }
+  base::Result<RevInfo> Latest(const std::string& path) override {
+    return Watch(source_.Latest(path));
+  }
   base::Result<std::vector<std::string>> Versions(const std::string& path,
                                                   const std::string& prefix) override {
-    return source_.Versions(path, prefix);
+    return Watch(source_.Versions(path, prefix));
   }
   base::Result<std::string> Download(const Version& module) override {
     return Watch(source_.Download(module));
@@ -38,19 +40,23 @@ class WatchedSource : public ModuleSource {
     source_.Prefetch(go_mods, zips);
   }
 
-  /// The contradiction, with the text that cmd/go prints; kSecurity.
+  /// The failure, with the text that cmd/go prints; kSecurity.
   std::optional<base::Error> contradiction() const {
     std::lock_guard lock(mutex_);
     return contradiction_;
   }
 
  private:
-  base::Result<std::string> Watch(base::Result<std::string> result) {
+  template <typename T>
+  base::Result<T> Watch(base::Result<T> result) {
     if (result || !result.error().Is(base::ErrorKind::kSecurity)) return result;
     const std::string& text = result.error().text();
     size_t at = text.find("verifying ");
-    if (at != std::string::npos && (text.find("go.sum: ", at) != std::string::npos ||
-                                    text.find("go.work.sum: ", at) != std::string::npos)) {
+    bool contradicts =
+        at != std::string::npos && (text.find("go.sum: ", at) != std::string::npos ||
+                                    text.find("go.work.sum: ", at) != std::string::npos);
+    if (!contradicts) at = text.find("go: GOAUTH");
+    if (at != std::string::npos) {
       std::lock_guard lock(mutex_);
       if (!contradiction_) {
         contradiction_ = base::Error(base::ErrorKind::kSecurity, text.substr(at));

@@ -22,6 +22,8 @@ constexpr long kMaxConnectionsPerHost = 8;
 constexpr long kMaxConnections = 32;
 // Of an answer that is an error: more than any message shows.
 constexpr size_t kMaxErrorBody = 16 << 10;
+constexpr size_t kMaxHeaderLines = 200;
+constexpr long kInsecureTimeoutMs = 5000;
 
 // Go does the same for the same reason: connections that went stale while they were idle.
 bool IsWorthRetrying(CURLcode code) {
@@ -36,6 +38,17 @@ bool IsWorthRetrying(CURLcode code) {
   }
 }
 
+// Whether what was meant for one server may be told another that it sends us to (net/http's
+// shouldCopyHeaderOnRedirect). Where that goes by names alone, this also looks at the port, and
+// nothing is taken from https to http.
+bool MayKnowCredentials(const Url& from, const Url& to) {
+  if (from.scheme != to.scheme || from.Port() != to.Port()) return false;
+  std::string from_host = base::ToLower(from.HostName());
+  std::string to_host = base::ToLower(to.HostName());
+  return to_host == from_host ||
+         (to_host.ends_with("." + from_host) && !base::Contains(to_host, ":"));
+}
+
 bool IsRedirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -48,7 +61,11 @@ class HttpClient::Transfer {
  public:
   Transfer(const HttpClient& client, const std::string& url, const HttpRequest& request,
            host::File* file)
-      : url_(url), max_bytes_(request.max_bytes), file_(file), handle_(curl_easy_init()) {
+      : url_(url),
+        max_bytes_(request.max_bytes),
+        any_status_(request.body_of_any_status),
+        file_(file),
+        handle_(curl_easy_init()) {
     CHECK(handle_ != nullptr);
     Set(CURLOPT_URL, url_.c_str());
     Set(CURLOPT_PRIVATE, this);
@@ -70,10 +87,15 @@ class HttpClient::Transfer {
     Set(CURLOPT_HEADERDATA, this);
     Set(CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
     Set(CURLOPT_WRITEDATA, this);
-    if (!request.user.empty() || !request.password.empty()) {
-      Set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-      Set(CURLOPT_USERNAME, request.user.c_str());
-      Set(CURLOPT_PASSWORD, request.password.c_str());
+    for (const std::string& line : request.credentials) {
+      headers_ = curl_slist_append(headers_, line.c_str());
+    }
+    if (headers_ != nullptr) Set(CURLOPT_HTTPHEADER, headers_);
+    if (request.head) Set(CURLOPT_NOBODY, 1L);
+    if (request.insecure) {
+      Set(CURLOPT_SSL_VERIFYPEER, 0L);
+      Set(CURLOPT_SSL_VERIFYHOST, 0L);
+      Set(CURLOPT_TIMEOUT_MS, kInsecureTimeoutMs);
     }
     if (client.certificates_) {
       curl_blob blob = {const_cast<char*>(client.certificates_->data()),
@@ -82,7 +104,10 @@ class HttpClient::Transfer {
       Set(CURLOPT_CAPATH, nullptr);
     }
   }
-  ~Transfer() { curl_easy_cleanup(handle_); }
+  ~Transfer() {
+    curl_easy_cleanup(handle_);
+    curl_slist_free_all(headers_);
+  }
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -109,6 +134,9 @@ class HttpClient::Transfer {
     reply.status_text = reason_.empty() ? StrCat(reply.status, " ", StatusText(reply.status))
                                         : StrCat(reply.status, " ", reason_);
     reply.content_type = InfoText(CURLINFO_CONTENT_TYPE);
+    bool http2 = Info(CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0;
+    reply.protocol = http2 ? "HTTP/2.0" : "HTTP/1.1";
+    if (reply.status >= 400 && reply.status < 500) reply.headers = std::move(header_lines_);
     reply.body = std::move(body_);
     reply.too_large = too_large_;
     return reply;
@@ -130,12 +158,17 @@ class HttpClient::Transfer {
     return text == nullptr ? "" : text;
   }
 
-  // Keeps the reason phrase of the last status line ("HTTP/1.1 404 Not Found"); HTTP/2 has none.
+  // Keeps the reason phrase of the last status line ("HTTP/1.1 404 Not Found"; HTTP/2 has none) and
+  // what follows it.
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self) {
     std::string_view line = base::TrimSpace(std::string_view(bytes, size * count));
+    auto& transfer = *static_cast<Transfer*>(self);
     if (line.starts_with("HTTP/")) {
       auto parts = base::SplitN(line, " ", 3);
-      static_cast<Transfer*>(self)->reason_ = parts.size() == 3 ? parts[2] : "";
+      transfer.reason_ = parts.size() == 3 ? parts[2] : "";
+      transfer.header_lines_.clear();
+    } else if (base::Contains(line, ":") && transfer.header_lines_.size() < kMaxHeaderLines) {
+      transfer.header_lines_.emplace_back(line);
     }
     return size * count;
   }
@@ -147,7 +180,7 @@ class HttpClient::Transfer {
   // Returns the number of bytes taken; another number ends the transfer.
   size_t TakeBody(std::string_view bytes) {
     size_t all = bytes.size();
-    if (status() != 200) {
+    if (status() != 200 && !any_status_) {
       body_ += bytes.substr(0, kMaxErrorBody - std::min(kMaxErrorBody, body_.size()));
       return all;
     }
@@ -168,11 +201,14 @@ class HttpClient::Transfer {
 
   const std::string url_;
   const int64_t max_bytes_;
+  const bool any_status_;
   host::File* const file_;
   CURL* const handle_;
   char error_[CURL_ERROR_SIZE] = "";
   CURLcode code_ = CURLE_OK;
+  curl_slist* headers_ = nullptr;
   std::string reason_;
+  std::vector<std::string> header_lines_;
   std::string body_;
   int64_t received_ = 0;
   bool too_large_ = false;
@@ -287,7 +323,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     if (!IsRedirect(status) || next.empty()) {
       HttpReply reply = transfer.TakeReply();
       // Of an error's body the beginning is enough.
-      if (code != CURLE_OK && !reply.too_large && status == 200) {
+      if (code != CURLE_OK && !reply.too_large && (status == 200 || request.body_of_any_status)) {
         retry = IsWorthRetrying(code);
         reply.read_error =
             retry ? "unexpected EOF"
@@ -300,7 +336,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     if (!target)
       return Fail(ErrorKind::kInvalid,
                   StrCat("failed to parse Location header: ", target.error().text()));
-    if (request.url.starts_with("https:") && target->scheme != "https") {
+    if (request.url.starts_with("https:") && target->scheme != "https" && !request.insecure) {
       return Fail(ErrorKind::kInvalid, StrCat("redirected from secure URL ", url,
                                               " to insecure URL ", target->Redacted()));
     }
@@ -309,10 +345,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
                   StrCat("unsupported protocol scheme \"", target->scheme, "\""));
     }
     if (hop + 1 >= kMaxRedirects) return Fail(ErrorKind::kInvalid, "stopped after 10 redirects");
-    if (target->host != parsed->host || target->scheme != parsed->scheme) {
-      step.user.clear();
-      step.password.clear();
-    }
+    if (!MayKnowCredentials(*parsed, *target)) step.credentials.clear();
     url = target->WithoutUser();
   }
 }

@@ -25,6 +25,7 @@ class HttpClientTest : public ::testing::Test {
     if (path == "/ok") return {.body = "hello"};
     if (path == "/text404")
       return {.status = 404, .content_type = "text/plain; charset=UTF-8", .body = "not here\n"};
+    if (path == "/long404") return {.status = 404, .body = std::string(50000, 'x')};
     if (path == "/reason") return {.status = 500, .reason = "Oh No"};
     if (path == "/cut") return {.body = std::string(1000, 'x'), .cut_after = 10};
     if (path == "/hangup") return {.hang_up = true};
@@ -42,7 +43,7 @@ class HttpClientTest : public ::testing::Test {
     return {.status = 404};
   }
   base::Result<HttpReply> Get(std::string_view path, int64_t max_bytes = 1000000) {
-    return client_.Get({StrCat(server_.url(), path), "", "", max_bytes});
+    return client_.Get({.url = StrCat(server_.url(), path), .max_bytes = max_bytes});
   }
 
   testing::TestMachine machine_;
@@ -88,9 +89,9 @@ TEST_F(HttpClientTest, Stalls) {
 }
 
 TEST_F(HttpClientTest, ConnectionRefusedAndUnknownHost) {
-  auto refused = client_.Get({"http://127.0.0.1:1/x", "", "", 10});
+  auto refused = client_.Get({.url = "http://127.0.0.1:1/x", .max_bytes = 10});
   EXPECT_EQ(refused.error().text(), "dial tcp 127.0.0.1:1: connect: connection refused");
-  auto unknown = client_.Get({"http://nosuch.invalid/x", "", "", 10});
+  auto unknown = client_.Get({.url = "http://nosuch.invalid/x", .max_bytes = 10});
   EXPECT_EQ(unknown.error().text(), "dial tcp: lookup nosuch.invalid: no such host");
 }
 
@@ -103,26 +104,53 @@ TEST_F(HttpClientTest, Redirects) {
 
 TEST_F(HttpClientTest, CredentialsStayWithTheirHost) {
   auto get = [&](std::string_view path) {
-    return client_.Get({StrCat(server_.url(), path), "user", "pwd", 100000})->body;
+    return client_
+        .Get({.url = StrCat(server_.url(), path),
+              .credentials = {"Authorization: Basic dXNlcjpwd2Q=", "X-Token: t"},
+              .max_bytes = 100000})
+        ->body;
   };
   EXPECT_TRUE(base::Contains(get("/auth"), "Authorization: Basic dXNlcjpwd2Q="));
   EXPECT_TRUE(base::Contains(get("/toauth"), "Authorization: Basic"));
+  EXPECT_TRUE(base::Contains(get("/toauth"), "X-Token: t"));
   EXPECT_FALSE(base::Contains(get("/elsewhere"), "Authorization"));
+  EXPECT_FALSE(base::Contains(get("/elsewhere"), "X-Token"));
   EXPECT_TRUE(base::Contains(get("/auth"), "User-Agent: Go-http-client/1.1"));
+}
+
+TEST_F(HttpClientTest, TellsWhatAFailureSaid) {
+  auto brief = Get("/text404");
+  ASSERT_TRUE(brief.has_value());
+  EXPECT_EQ(brief->protocol, "HTTP/1.1");
+  EXPECT_FALSE(brief->headers.empty());
+  EXPECT_TRUE(Get("/ok")->headers.empty());
+  auto cut = client_.Get({.url = server_.url() + "/long404", .max_bytes = 100000});
+  auto whole = client_.Get(
+      {.url = server_.url() + "/long404", .max_bytes = 100000, .body_of_any_status = true});
+  EXPECT_LT(cut->body.size(), 20000u);
+  EXPECT_EQ(whole->body.size(), 50000u);
+  auto head = client_.Get({.url = server_.url() + "/ok", .max_bytes = 100, .head = true});
+  ASSERT_TRUE(head.has_value()) << head.error().text();
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->body, "");
 }
 
 TEST_F(HttpClientTest, DownloadsIntoFiles) {
   machine_.Put("f", "what was there before");
-  auto reply = client_.Download({server_.url() + "/ok", "", "", 100}, machine_.Path("f"));
+  auto reply =
+      client_.Download({.url = server_.url() + "/ok", .max_bytes = 100}, machine_.Path("f"));
   ASSERT_TRUE(reply.has_value()) << reply.error().text();
   EXPECT_EQ(reply->body, "");
   EXPECT_EQ(machine_.Get("f"), "hello");
   // An answer that is an error is not written there.
-  EXPECT_EQ(client_.Download({server_.url() + "/text404", "", "", 100}, machine_.Path("f"))->body,
-            "not here\n");
+  EXPECT_EQ(
+      client_.Download({.url = server_.url() + "/text404", .max_bytes = 100}, machine_.Path("f"))
+          ->body,
+      "not here\n");
   EXPECT_EQ(machine_.Get("f"), "");
   EXPECT_FALSE(
-      client_.Download({server_.url() + "/ok", "", "", 100}, machine_.Path("none")).has_value());
+      client_.Download({.url = server_.url() + "/ok", .max_bytes = 100}, machine_.Path("none"))
+          .has_value());
 }
 
 TEST_F(HttpClientTest, ManyAtOnce) {

@@ -1,6 +1,7 @@
 #include "fetch/server/serve.h"
 
 #include "base/strings.h"
+#include "fetch/server/pack_job.h"
 #include "fetch/server/zip_job.h"
 #include "fetch/task_pool.h"
 #include "host/cpu.h"
@@ -19,6 +20,7 @@ std::vector<std::string> Answer(Transport& transport, const Message& message) {
                                   : transport.Get(call->request));
   }
   if (auto job = DecodeZipJob(message)) return EncodeReply(transport.ProcessZip(*job));
+  if (auto job = DecodePackJob(message)) return EncodePacked(transport.PackModule(*job));
   return EncodeReply(base::Result<ZipReport>(
       base::Fail(base::ErrorKind::kInvalid, "gorun-fetch: malformed request")));
 }
@@ -50,6 +52,18 @@ base::Result<ZipReport> LocalTransport::ProcessZip(const ZipJob& job) {
   zips_running_--;
   zip_done_.notify_one();
   return report;
+}
+
+base::Status LocalTransport::PackModule(const PackJob& job) {
+  std::unique_lock lock(mutex_);
+  zip_done_.wait(lock, [&] { return zips_running_ < cpus_; });
+  zips_running_++;
+  lock.unlock();
+  base::Status packed = PackModuleZip(host_, job);
+  lock.lock();
+  zips_running_--;
+  zip_done_.notify_one();
+  return packed;
 }
 
 void LocalTransport::Stop() {

@@ -21,6 +21,7 @@ class LocalTransport : public Transport {
   base::Result<HttpReply> Get(const HttpRequest& request) override;
   base::Result<HttpReply> Download(const HttpRequest& request, const std::string& file) override;
   base::Result<ZipReport> ProcessZip(const ZipJob& job) override;
+  base::Status PackModule(const PackJob& job) override;
 
   void Stop() override;
 

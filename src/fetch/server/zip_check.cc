@@ -2,8 +2,8 @@
 
 #include "base/case_fold.h"
 #include "base/go_quote.h"
-#include "base/string_map.h"
 #include "base/strings.h"
+#include "fetch/server/name_collisions.h"
 #include "host/path.h"
 #include "modules/module_path.h"
 
@@ -18,37 +18,6 @@ using base::StrCat;
 
 constexpr int64_t kMaxZip = int64_t{500} << 20;
 constexpr uint64_t kMaxNamedFile = uint64_t{16} << 20;
-
-// Finds names that one file system or another would take for the same (collisionChecker).
-class CollisionChecker {
- public:
-  base::Status Check(const std::string& path, bool is_dir) {
-    std::string folded = base::ToFold(path);
-    auto [at, added] = seen_.try_emplace(std::move(folded), Seen{path, is_dir});
-    const Seen& other = at->second;
-    if (!added) {
-      if (path != other.path) {
-        return Fail(StrCat("case-insensitive file name collision: ", GoQuote(other.path), " and ",
-                           GoQuote(path)));
-      }
-      if (is_dir != other.is_dir)
-        return Fail(StrCat("entry ", GoQuote(path), " is both a file and a directory"));
-      if (!is_dir) return Fail(StrCat("multiple entries for file ", GoQuote(path)));
-      // The directory and all above it have been seen.
-      return {};
-    }
-    std::string parent = host::DirName(path);
-    if (parent == ".") return {};
-    return Check(parent, true);
-  }
-
- private:
-  struct Seen {
-    std::string path;
-    bool is_dir = false;
-  };
-  base::StringMap<Seen> seen_;
-};
 
 base::Status CheckGoModName(const std::string& name) {
   std::string base_name = host::BaseName(name);
@@ -74,7 +43,7 @@ base::Status CheckZip(const std::vector<ZipEntry>& entries, std::string_view mod
                                             " bytes; limit is ", kMaxZip, " bytes)"));
   }
   std::string prefix = StrCat(module_path, "@", version, "/");
-  CollisionChecker collisions;
+  NameCollisions collisions;
   std::vector<std::string> problems;
   uint64_t room = static_cast<uint64_t>(kMaxZip);
   bool too_large = false;

@@ -10,6 +10,11 @@ using base::ErrorKind;
 using base::Fail;
 
 constexpr size_t kPiece = size_t{64} << 10;
+// Unix's file types, as zips have them.
+constexpr uint32_t kTypeMask = 0170000;
+constexpr uint32_t kRegular = 0100000;
+constexpr uint32_t kDirectory = 0040000;
+constexpr uint32_t kSymlink = 0120000;
 
 std::string ErrorText(int code, const std::string& detail) {
   switch (code) {
@@ -29,6 +34,21 @@ std::string ErrorText(int code, const std::string& detail) {
 base::Error ErrorOf(zip_error_t* error) {
   return base::Error(ErrorKind::kInvalid,
                      ErrorText(zip_error_code_zip(error), zip_error_strerror(error)));
+}
+
+// The file's type, where the zip was made by a system that has types (zip.FileHeader.Mode).
+void ReadType(zip_t* zip, zip_uint64_t index, ZipEntry& entry) {
+  zip_uint8_t system = 0;
+  zip_uint32_t attributes = 0;
+  if (zip_file_get_external_attributes(zip, index, 0, &system, &attributes) != 0) return;
+  if (system != ZIP_OPSYS_UNIX && system != ZIP_OPSYS_OS_X) return;
+  switch (attributes >> 16 & kTypeMask) {
+    case 0:
+    case kRegular:
+    case kDirectory: break;
+    case kSymlink: entry.is_symlink = true; break;
+    default: entry.is_special = true; break;
+  }
 }
 
 }  // namespace
@@ -59,7 +79,9 @@ base::Result<std::vector<ZipEntry>> ZipReader::Entries() {
         (stat.valid & ZIP_STAT_SIZE) == 0) {
       return Fail(ErrorOf(zip_get_error(zip_.get())));
     }
-    entries.push_back({name, stat.size});
+    ZipEntry entry{name, stat.size};
+    ReadType(zip_.get(), static_cast<zip_uint64_t>(i), entry);
+    entries.push_back(std::move(entry));
   }
   return entries;
 }

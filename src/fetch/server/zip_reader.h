@@ -19,6 +19,9 @@ struct ZipEntry {
   std::string name;
   /// As declared.
   uint64_t size = 0;
+  /// A symbolic link, and anything else that is neither that nor a regular file nor a directory.
+  bool is_symlink = false;
+  bool is_special = false;
 };
 
 /// A zip file opened for reading (libzip). For one thread; open it once for each.
@@ -32,6 +35,9 @@ class ZipReader {
   /// Gives an entry's contents to `sink` piece by piece. Fails if they are damaged, or with what
   /// the sink fails with.
   base::Status Read(size_t index, const std::function<base::Status(std::string_view)>& sink);
+
+  /// For libzip's functions.
+  zip_t* handle() { return zip_.get(); }
 
  private:
   explicit ZipReader(zip_t* zip) : zip_(zip) {}

@@ -95,6 +95,7 @@ void LoopbackServer::Talk(int fd) {
     if (!reply.location.empty()) base::StrAppend(out, "Location: ", reply.location, "\r\n");
     out += "\r\n";
     bool cut = reply.cut_after >= 0;
+    if (head.starts_with("HEAD ")) reply.body.clear();
     out += cut ? reply.body.substr(0, static_cast<size_t>(reply.cut_after)) : reply.body;
     std::string_view rest = out;
     while (!rest.empty()) {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "env/settings.h"
+#include "fetch/module_repo.h"
+#include "fetch/once_map.h"
+#include "fetch/transport.h"
+#include "fetch/vcs/client_runner.h"
+#include "fetch/vcs/code_host.h"
+#include "fetch/vcs/repo_root.h"
+#include "fetch/web.h"
+#include "host/host.h"
+
+namespace gorun::fetch {
+
+/// Modules from where their authors keep them (modfetch.lookupDirect). All methods may be called
+/// from any thread.
+class DirectSource {
+ public:
+  /// All must outlive it.
+  DirectSource(host::Host& host, const env::Settings& settings, Web& web, Transport& transport);
+
+  /// The repository of a module, which lives as long as this object. kNotFound if nobody knows
+  /// where that is.
+  base::Result<ModuleRepo*> Find(const std::string& module_path);
+
+ private:
+  using VcsAndUrl = std::pair<std::string, std::string>;
+
+  base::Result<ModuleRepo*> Open(const std::string& module_path);
+  base::Result<CodeHost*> OpenCode(const VcsAndUrl& where);
+
+  host::Host& host_;
+  Web& web_;
+  Transport& transport_;
+  ClientRunner clients_;
+  RepoRootFinder roots_;
+  OnceMap<std::string, base::Result<ModuleRepo*>> modules_;
+  OnceMap<VcsAndUrl, base::Result<CodeHost*>> code_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<CodeHost>> all_code_;       // guarded by mutex_
+  std::vector<std::unique_ptr<ModuleRepo>> all_modules_;  // guarded by mutex_
+};
+
+}  // namespace gorun::fetch
