@@ -18,8 +18,8 @@ using base::ErrorKind;
 using base::Fail;
 using base::StrCat;
 
-constexpr uint64_t kMaxZip = uint64_t{500} << 20;
-constexpr uint64_t kMaxNamedFile = uint64_t{16} << 20;
+constexpr uint64_t kMaxModuleSize = uint64_t{500} << 20;
+constexpr uint64_t kMaxNamedFileSize = uint64_t{16} << 20;
 
 // The directory of a path, with the slash at its end; "" at the root.
 std::string_view DirectoryOf(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
@@ -77,7 +77,7 @@ class Chooser {
     }
     if (too_large_) {
       return Fail(ErrorKind::kInvalid,
-                  StrCat("module source tree too large (max size is ", kMaxZip, " bytes)"));
+                  StrCat("module source tree too large (max size is ", kMaxModuleSize, " bytes)"));
     }
     if (!problems_.empty()) return Fail(ErrorKind::kInvalid, base::Join(problems_, "\n"));
     return std::move(chosen_);
@@ -112,8 +112,8 @@ class Chooser {
     } else {
       too_large_ = true;
     }
-    if ((path == "go.mod" || path == "LICENSE") && file.size > kMaxNamedFile) {
-      return Fail(StrCat(path, " file too large (max size is ", kMaxNamedFile, " bytes)"));
+    if ((path == "go.mod" || path == "LICENSE") && file.size > kMaxNamedFileSize) {
+      return Fail(StrCat(path, " file too large (max size is ", kMaxNamedFileSize, " bytes)"));
     }
     return true;
   }
@@ -123,7 +123,7 @@ class Chooser {
   std::set<std::string, std::less<>> module_directories_;
   bool go124_ = false;
   NameCollisions collisions_;
-  uint64_t room_ = kMaxZip;
+  uint64_t room_ = kMaxModuleSize;
   bool too_large_ = false;
   base::StringSet complained_;
   std::vector<std::string> problems_;

@@ -40,7 +40,7 @@ std::string Shown(const std::string& argument) {
   return url && url->password ? url->Redacted() : argument;
 }
 
-std::string Seconds(int64_t nanoseconds) {
+std::string Elapsed(int64_t nanoseconds) {
   int64_t milliseconds = nanoseconds / 1000000;
   std::string fraction = StrCat(milliseconds % 1000);
   return StrCat(milliseconds / 1000, ".", std::string(3 - fraction.size(), '0'), fraction, "s");
@@ -103,7 +103,7 @@ ClientResult ClientRunner::Run(const std::string& directory, std::vector<std::st
   command.merge_stderr = false;
   auto done = host_.processes.Run(command);
   if (settings_.flags.x) {
-    Trace(StrCat(Seconds(host_.clock.MonotonicNs() - start), " # ", quoted));
+    Trace(StrCat(Elapsed(host_.clock.MonotonicNs() - start), " # ", quoted));
   }
   if (!done) return tl::unexpected(FailureOf(line, directory, done.error(), "", std::nullopt));
   if (!done->status.ok()) {

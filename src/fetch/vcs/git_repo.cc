@@ -23,8 +23,8 @@ using base::Fail;
 using base::GoQuote;
 using base::StrCat;
 
-constexpr std::string_view kWorkDirType = "git3";
-constexpr int64_t kMaxProbe = int64_t{1} << 20;
+constexpr std::string_view kGitWorkDirType = "git3";
+constexpr int64_t kMaxRefusal = int64_t{1} << 20;
 
 // MAJOR and MINOR of what `git version` prints.
 base::Result<std::pair<int64_t, int64_t>> ParseGitVersion(std::string_view text) {
@@ -71,7 +71,7 @@ base::Result<std::unique_ptr<CodeHost>> GitRepo::Open(ClientRunner& clients, Web
 
 base::Status GitRepo::Initialize() {
   TRY_ASSIGN(ClientRunner::WorkDir work,
-             clients_.PrepareWorkDir(std::string(kWorkDirType), remote_));
+             clients_.PrepareWorkDir(std::string(kGitWorkDirType), remote_));
   directory_ = work.path;
   lock_path_ = work.lock_path;
   TRY_ASSIGN(RepoLock lock, Lock());
@@ -140,7 +140,7 @@ base::Result<GitRepo::Refs> GitRepo::AskRefs() {
     // git does not say whether the repository is there at all; the server does.
     auto url = Url::Parse(remote_url_);
     if (url && (url->scheme == "http" || url->scheme == "https")) {
-      auto page = web_.GetBytes(*url, kMaxProbe, Web::ReadErrorStyle::kReading);
+      auto page = web_.GetBytes(*url, kMaxRefusal, Web::ReadErrorStyle::kReading);
       if (!page && page.error().Is(ErrorKind::kNotFound)) {
         error = base::Error(ErrorKind::kNotFound, error.text());
       }

@@ -14,7 +14,7 @@ using base::Fail;
 using base::GoQuote;
 using base::StrCat;
 
-constexpr int64_t kMaxProbe = int64_t{1} << 20;
+constexpr int64_t kMaxSeriesProbe = int64_t{1} << 20;
 
 // The page that tells about an import path, without a scheme.
 base::Result<Url> PageUrl(const std::string& import_path) {
@@ -81,7 +81,7 @@ base::Result<RepoRoot> RepoRootFinder::FromHost(HostMatch match, Web::Security s
   if (!match.series_probe.empty()) {
     // PROJECT/NAME may be a series with a branch of its own, or a directory of the main branch.
     TRY_ASSIGN(Url probe, Url::Parse(match.series_probe));
-    if (!web_.GetBytes(probe, kMaxProbe, Web::ReadErrorStyle::kReading)) {
+    if (!web_.GetBytes(probe, kMaxSeriesProbe, Web::ReadErrorStyle::kReading)) {
       match.root = match.series_root;
       match.repo = StrCat("https://", match.root);
     }
