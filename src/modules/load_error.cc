@@ -126,14 +126,24 @@ ImportError LoadError::ToImportError() const {
 
 LoadError FromSource(const Version& mod, const base::Error& error) {
   LoadError result(error);
-  auto rest = base::CutPrefix(error.text(), StrCat(mod.String(), ": "));
-  if (!rest) return result;
-  result.module_error =
-      ModuleError{mod, base::Error(error.kind(), std::string(*rest)), std::nullopt};
-  if (auto reason = base::CutPrefix(*rest, "invalid version: ")) {
+  auto about_path = base::CutPrefix(error.text(), StrCat(mod.path, "@"));
+  auto parts = about_path ? base::Cut(*about_path, ": ") : std::nullopt;
+  if (!parts || base::Contains(parts->first, "\n")) return result;
+  std::string_view rest = parts->second;
+  // A repository may have made another version of what was asked for.
+  bool same_version = parts->first == mod.version;
+  if (same_version) {
+    result.module_error =
+        ModuleError{mod, base::Error(error.kind(), std::string(rest)), std::nullopt};
+  }
+  for (bool pseudo : {false, true}) {
+    auto reason = base::CutPrefix(rest, pseudo ? "invalid pseudo-version: " : "invalid version: ");
+    if (!reason) continue;
     result.kind = LoadError::Kind::kInvalidVersion;
-    result.module_error->invalid_version =
-        InvalidVersionError{mod.version, false, std::string(*reason)};
+    if (same_version) {
+      result.module_error->invalid_version =
+          InvalidVersionError{mod.version, pseudo, std::string(*reason)};
+    }
   }
   return result;
 }

@@ -153,12 +153,13 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
   if (request.mode == LoadRequest::Mode::kPatterns) return LoadPatterns(request.patterns);
 
   if (request.patterns.size() != 1) return Fail("go: exactly one package@version is needed");
-  TRY_ASSIGN(OutsideTarget target,
-             ResolveOutsideModule(context_, request.patterns[0], requirements_, versions_,
-                                  loading_->queries, loading_->resolver, too_new_));
-  rs_ = target.requirements;
-  TRY_ASSIGN(std::vector<PatternMatch> matches, LoadPatterns({target.pattern}));
-  CheckProvider(matches, target.module);
+  auto target = ResolveOutsideModule(context_, request.patterns[0], requirements_, versions_,
+                                     loading_->queries, loading_->resolver, too_new_);
+  if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
+  if (!target) return Fail(target.error());
+  rs_ = target->requirements;
+  TRY_ASSIGN(std::vector<PatternMatch> matches, LoadPatterns({target->pattern}));
+  CheckProvider(matches, target->module);
   return matches;
 }
 

@@ -161,7 +161,7 @@ class ProxyHandler(socketserver.StreamRequestHandler):
         while self.rfile.readline().strip():
             pass
         host = line.split()[1].split(b":")[0].decode()
-        if host not in HOSTS:
+        if host not in HOSTS or host.startswith("insecure"):
             self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
             return
         with socket.create_connection(("127.0.0.1", self.server.tls_port)) as upstream:

@@ -70,9 +70,9 @@ base::Status GoAuth::AskAll(const std::string& url, const HttpReply* failed) {
     if (!asked) problems.push_back(StrCat("GOAUTH=", command, ": ", asked.error().text()));
   }
   if (settings_.flags.x && !url.empty() && !problems.empty() && !credentials_.Find(url)) {
-    std::string lines = StrCat("go: GOAUTH encountered errors for ", url, ":\n");
+    std::string lines = StrCat("GOAUTH encountered errors for ", url, ":\n");
     for (const std::string& problem : problems) {
-      base::StrAppend(lines, "go:   ", base::TrimSuffix(problem, "\n"), "\n");
+      base::StrAppend(lines, "  ", base::TrimSuffix(problem, "\n"), "\n");
     }
     host_.err.Write(lines);
   }
@@ -132,7 +132,7 @@ base::Status GoAuth::AskGit(const std::string& directory, const std::string& url
   GitCredential credential = ParseGitCredential(done->output);
   if (settings_.flags.x) {
     for (const std::string& complaint : credential.complaints) {
-      host_.err.Write(StrCat("go: ", complaint, "\n"));
+      host_.err.Write(StrCat(complaint, "\n"));
     }
   }
   if (credential.prefix.empty()) {

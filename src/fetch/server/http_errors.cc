@@ -101,6 +101,12 @@ std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url
   curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &os_error);
   curl_easy_getinfo(handle, CURLINFO_APPCONNECT_TIME, &connect_time);
   if (connect_time <= 0) curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME, &connect_time);
+  // A proxy's refusal reads as its status.
+  constexpr std::string_view kRefused = "CONNECT tunnel failed, response ";
+  if (auto status = base::CutPrefix(detail, kRefused)) {
+    std::string_view reason = StatusText(static_cast<int>(base::ParseInt(*status).value_or(0)));
+    if (!reason.empty()) return std::string(reason);
+  }
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:

@@ -130,7 +130,7 @@ base::Result<RepoRoot> RepoRootFinder::FromPage(const std::string& import_path,
   }
   bool verbose = settings_.flags.v;
   auto log = [&](std::string_view text) {
-    if (verbose) host_.err.Write(StrCat("go: get ", GoQuote(import_path), ": ", text, "\n"));
+    if (verbose) host_.err.Write(StrCat("get ", GoQuote(import_path), ": ", text, "\n"));
   };
   log(StrCat("found meta tag vcs.metaImport{Prefix:", GoQuote(tag->prefix),
              ", VCS:", GoQuote(tag->vcs), ", RepoRoot:", GoQuote(tag->repo),
