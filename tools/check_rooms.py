@@ -21,7 +21,7 @@ ROOMS = {
     "cache": ["base", "host"],
     "build": ["base", "host", "report", "env", "source", "modules", "toolchain", "load", "cache"],
     "run": ["base", "host", "report"],
-    "memo": ["base", "host", "env", "cache"],
+    "memo": ["base", "host"],
 }
 ROOMS["cli"] = list(ROOMS)
 

@@ -37,6 +37,11 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   report::CommandPrinter commands(report.printer, work);
   const ActionGraph graph = Plan(packages, config);
 
+  // What is hashed and what tools read does not pass through host.files.
+  for (const Action& action : graph.actions) {
+    if (action.kind == ActionKind::kHashFiles) continue;
+    for (const std::string& file : action.inputs) host.files.WillBeRead(file);
+  }
   LocalExecutor executor(host, settings.tool_environment, config);
   const BuildInputs inputs{packages, graph, config, hasher};
   const BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "cli/layout.h"
 #include "cli/real_go.h"
+#include "cli/rerun.h"
 #include "host/environment.h"
 #include "host/exec.h"
 #include "host/fd_stream.h"
@@ -35,8 +36,14 @@ int Front(int argc, char** argv) {
     err.Write(base::StrCat("gorun: ", layout.error().text(), "\n"));
     return 1;
   }
-  if (!arguments.empty() && host::BaseName(arguments[0]) == "go") {
-    if (arguments.size() < 2 || arguments[1] != "run") {
+  const bool called_go = !arguments.empty() && host::BaseName(arguments[0]) == "go";
+  const bool is_run = !called_go || (arguments.size() > 1 && arguments[1] == "run");
+  if (is_run && !arguments.empty()) {
+    Rerun({arguments.begin() + (called_go ? 2 : 1), arguments.end()}, layout->builder, environment);
+  }
+  // The builder knows all that we do not.
+  if (called_go) {
+    if (!is_run) {
       auto go = FindRealGo(environment, layout->front);
       if (!go) {
         err.Write(base::StrCat("gorun: ", go.error().text(), "\n"));

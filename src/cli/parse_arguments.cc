@@ -129,25 +129,6 @@ std::string_view UsageText() {
          "Run 'go help run' for details.\n";
 }
 
-std::string TakeChdir(std::vector<std::string>& args) {
-  if (args.empty()) return "";
-  const std::string first = args[0];
-  if (first == "-C" || first == "--C") {
-    if (args.size() < 2) return "";
-    std::string dir = args[1];
-    args.erase(args.begin(), args.begin() + 2);
-    return dir;
-  }
-  for (std::string_view prefix : {"-C=", "--C="}) {
-    if (auto dir = base::CutPrefix(first, prefix)) {
-      std::string taken(*dir);
-      args.erase(args.begin());
-      return taken;
-    }
-  }
-  return "";
-}
-
 tl::expected<Invocation, UsageError> ParseArguments(std::string_view goflags,
                                                     const std::vector<std::string>& args) {
   Invocation invocation;

@@ -21,9 +21,6 @@ struct UsageError {
 /// The two lines of `go run -h`.
 std::string_view UsageText();
 
-/// Takes `-C DIR` off the front of `args` (main.go: handleChdirFlag); "" if there is none.
-std::string TakeChdir(std::vector<std::string>& args);
-
 /// Stage 1, pure: GOFLAGS' text and the arguments after the program's name (and after -C) → Invocation, by the rules of
 /// Go's flag package, base.SetFromGOFLAGS and run.go.
 tl::expected<Invocation, UsageError> ParseArguments(std::string_view goflags,

@@ -7,10 +7,12 @@
 #include "base/strings.h"
 #include "build/build.h"
 #include "cache/disk_cache.h"
+#include "cli/command_line.h"
 #include "cli/dump.h"
 #include "cli/invocation.h"
 #include "cli/layout.h"
 #include "cli/parse_arguments.h"
+#include "cli/run_record.h"
 #include "cli/setup_checks.h"
 #include "cli/unsupported.h"
 #include "cli/work_dir.h"
@@ -18,6 +20,7 @@
 #include "env/settings.h"
 #include "fetch/module_store.h"
 #include "host/janitor.h"
+#include "host/observed_host.h"
 #include "host/path.h"
 #include "host/real_host.h"
 #include "host/signals.h"
@@ -41,7 +44,11 @@ using base::StrCat;
 class Command {
  public:
   Command(host::RealHost& machine, Layout layout)
-      : machine_(machine), host_(machine.host()), layout_(std::move(layout)), sink_(host_.err) {
+      : machine_(machine),
+        observed_(machine.host()),
+        host_(observed_.host()),
+        layout_(std::move(layout)),
+        sink_(host_.err) {
     times_.emplace(host_.clock);
     watcher_ = host::SignalWatcher::Start([this](int signal) { Interrupted(signal); });
   }
@@ -75,10 +82,13 @@ class Command {
   }
 
   host::RealHost& machine_;
+  // What the stages see and say passes through here, for the run record.
+  host::ObservedHost observed_;
   host::Host& host_;
   const Layout layout_;
   report::Sink sink_;
   std::optional<report::StageTimer> times_;
+  std::optional<RunRecord> record_;
   modules::GoSum toolchain_sums_;
   std::mutex work_dir_mutex_;
   // Guarded by work_dir_mutex_, for a signal may come at any moment.
@@ -117,7 +127,9 @@ int Command::Run(std::vector<std::string> arguments) {
     if (auto changed = machine_.ChangeDirectory(dir); !changed) {
       return Failed(changed.error().Wrap("go")).exit_code;
     }
+    observed_.FollowDirectory();
   }
+  record_.emplace(observed_, machine_.host(), layout_, arguments);
 
   auto installed = toolchain::FindInstalled(host_, layout_.front);
   if (!installed) return Misused(installed.error()).exit_code;
@@ -221,7 +233,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
 
   times_->Start("build");
   if (std::string why = CacheProblem(*settings); !why.empty()) return Failed(why);
-  auto cache = cache::DiskCache::Open(host_.files, host_.clock, settings->gocache);
+  auto cache = cache::DiskCache::Open(machine_.host().files, host_.clock, settings->gocache);
   if (!cache) return Failed(cache.error());
   auto work_dir = MakeWorkDir(*settings);
   if (!work_dir) return Failed(work_dir.error());
@@ -254,6 +266,9 @@ Command::Outcome Command::Start(const Invocation& invocation, const env::Setting
     host_.err.Write(StrCat(report::ReplaceWorkDir(line, work), "\n"));
     if (settings.flags.n) return {0, std::nullopt, ""};
   }
+  std::string wrong =
+      record_->Finish(invocation, settings, built, program, work_dir_ ? work_dir_->path() : "");
+  if (!wrong.empty()) return Failed(wrong);
   {
     std::lock_guard lock(work_dir_mutex_);
     if (built.executable_is_cached && !settings.flags.work) work_dir_->Remove();

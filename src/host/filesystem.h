@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,17 @@ struct DirEntry {
   FileType type = FileType::kRegular;
 };
 
+/// The names in a directory that somebody looks for: whatever else is there makes no difference.
+/// Directories never count.
+struct NameFilter {
+  /// What a name has after its last dot.
+  std::span<const std::string_view> extensions;
+  /// Bytes that no name begins with.
+  std::string_view hidden;
+
+  bool Counts(std::string_view name, FileType type) const;
+};
+
 /// The part of a file system that parsers and loaders need. Errors read as Go's do
 /// ("open /x: no such file or directory") and have the kinds kNotFound, kPermission, ….
 /// All methods may be called from any thread. Relative paths are relative to the process's
@@ -47,6 +59,9 @@ class FileReader {
   virtual base::Result<FileInfo> Lstat(const std::string& path) = 0;
   /// Sorted by name (bytes), without "." and "..".
   virtual base::Result<std::vector<DirEntry>> ReadDir(const std::string& path) = 0;
+  /// Those entries of the directory that count.
+  virtual base::Result<std::vector<DirEntry>> ReadDirMatching(const std::string& path,
+                                                              const NameFilter& filter);
   virtual base::Result<std::string> ReadLink(const std::string& path) = 0;
   /// filepath.EvalSymlinks of an absolute path.
   virtual base::Result<std::string> RealPath(const std::string& path) = 0;
@@ -60,6 +75,10 @@ class FileReader {
     TRY_ASSIGN(std::string bytes, ReadFile(path));
     return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
   }
+
+  /// Says that the contents of a file are about to be read past this interface: by a program that
+  /// is started, or by something that reads in pieces. For those who record what was read.
+  virtual void WillBeRead(const std::string& path) { (void)path; }
 
   bool IsDir(const std::string& path) {
     auto info = Stat(path);

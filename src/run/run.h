@@ -49,6 +49,12 @@ std::vector<std::string> CommandLine(const Program& program);
 std::vector<std::string> ProgramEnvironment(const host::Environment& original,
                                             const std::string& goroot_bin);
 
+/// All that executing the program takes. Fails with cmd/go's text where an exec command without a
+/// slash is not in $PATH: `exec: "nosuch": executable file not found in $PATH`.
+base::Result<host::Command> PrepareStart(host::FileReader& files,
+                                         const host::Environment& original,
+                                         const Program& program);
+
 /// Becomes the program. Returns only if that fails, with cmd/go's text: `fork/exec PATH: exec
 /// format error`, or `exec: "nosuch": executable file not found in $PATH` for an exec command
 /// without a slash.

@@ -37,20 +37,25 @@ std::vector<std::string> ProgramEnvironment(const host::Environment& original,
   return environment;
 }
 
-base::Error StartProgram(host::Host& host, const Program& program) {
+base::Result<host::Command> PrepareStart(host::FileReader& files, const host::Environment& original,
+                                         const Program& program) {
   host::Command command;
   command.argv = CommandLine(program);
   const std::string& name = command.argv[0];
   command.program = name;
-  if (name.empty()) return base::Error("exec: no command");
+  if (name.empty()) return base::Fail("exec: no command");
   // exec.Command searches only for a bare name; everything else is a path.
   if (host::BaseName(name) == name) {
-    auto found = host::FindProgram(host.files, host.environment, name);
-    if (!found) return std::move(found).error();
-    command.program = *found;
+    TRY_ASSIGN(command.program, host::FindProgram(files, original, name));
   }
-  command.environment = ProgramEnvironment(host.environment, program.goroot_bin);
-  return host.processes.Replace(command);
+  command.environment = ProgramEnvironment(original, program.goroot_bin);
+  return command;
+}
+
+base::Error StartProgram(host::Host& host, const Program& program) {
+  auto command = PrepareStart(host.files, host.environment, program);
+  if (!command) return std::move(command).error();
+  return host.processes.Replace(*command);
 }
 
 }  // namespace gorun::run

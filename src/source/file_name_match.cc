@@ -1,6 +1,7 @@
 #include "source/file_name_match.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace gorun::source {
@@ -23,6 +24,40 @@ constexpr std::string_view kKnownArch[] = {
     "ppc64le", "riscv",  "riscv64",  "s390",     "s390x",     "sparc",       "sparc64", "wasm",
 };
 
+struct Extension {
+  std::string_view name;
+  FileKind kind;
+};
+
+constexpr Extension kExtensions[] = {
+    {"go", FileKind::kGo},
+    {"s", FileKind::kAssembly},
+    {"h", FileKind::kHeader},
+    {"c", FileKind::kC},
+    {"cc", FileKind::kCxx},
+    {"cpp", FileKind::kCxx},
+    {"cxx", FileKind::kCxx},
+    {"m", FileKind::kObjC},
+    {"hh", FileKind::kHeader},
+    {"hpp", FileKind::kHeader},
+    {"hxx", FileKind::kHeader},
+    {"f", FileKind::kFortran},
+    {"F", FileKind::kFortran},
+    {"for", FileKind::kFortran},
+    {"f90", FileKind::kFortran},
+    {"S", FileKind::kCAssembly},
+    {"sx", FileKind::kCAssembly},
+    {"swig", FileKind::kSwig},
+    {"swigcxx", FileKind::kSwigCxx},
+    {"syso", FileKind::kObject},
+};
+
+constexpr auto kExtensionNames = [] {
+  std::array<std::string_view, std::size(kExtensions)> names;
+  std::ranges::transform(kExtensions, names.begin(), &Extension::name);
+  return names;
+}();
+
 template <size_t N>
 bool IsOneOf(const std::string_view (&list)[N], std::string_view name) {
   return std::find(std::begin(list), std::end(list), name) != std::end(list);
@@ -42,28 +77,14 @@ bool IsKnownOs(std::string_view name) { return IsOneOf(kKnownOs, name); }
 bool IsKnownArch(std::string_view name) { return IsOneOf(kKnownArch, name); }
 bool IsUnixOs(std::string_view name) { return IsOneOf(kUnixOs, name); }
 
+constinit const host::NameFilter kSourceNames{kExtensionNames, "._"};
+
 FileKind KindOfFile(std::string_view name) {
   size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return FileKind::kNotSource;
   std::string_view extension = name.substr(dot + 1);
-  struct Entry {
-    std::string_view extension;
-    FileKind kind;
-  };
-  constexpr Entry kKinds[] = {
-      {"go", FileKind::kGo},           {"s", FileKind::kAssembly},
-      {"h", FileKind::kHeader},        {"c", FileKind::kC},
-      {"cc", FileKind::kCxx},          {"cpp", FileKind::kCxx},
-      {"cxx", FileKind::kCxx},         {"m", FileKind::kObjC},
-      {"hh", FileKind::kHeader},       {"hpp", FileKind::kHeader},
-      {"hxx", FileKind::kHeader},      {"f", FileKind::kFortran},
-      {"F", FileKind::kFortran},       {"for", FileKind::kFortran},
-      {"f90", FileKind::kFortran},     {"S", FileKind::kCAssembly},
-      {"sx", FileKind::kCAssembly},    {"swig", FileKind::kSwig},
-      {"swigcxx", FileKind::kSwigCxx}, {"syso", FileKind::kObject},
-  };
-  for (const Entry& entry : kKinds) {
-    if (entry.extension == extension) return entry.kind;
+  for (const Extension& known : kExtensions) {
+    if (known.name == extension) return known.kind;
   }
   return FileKind::kNotSource;
 }

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "host/filesystem.h"
 #include "source/build_constraint.h"
 
 namespace gorun::source {
@@ -27,6 +28,9 @@ enum class FileKind {
 
 /// go/build.fileListForExt; the extension starts at the last dot.
 FileKind KindOfFile(std::string_view name);
+
+/// All names for which KindOfFile knows more than kNotSource, but for hidden ones.
+extern const host::NameFilter kSourceNames;
 
 /// go/build.Context.goodOSArchFile: false if the name ends in _GOOS, _GOARCH or _GOOS_GOARCH
 /// (before _test and the first dot) that do not hold. Asks for every such tag.

@@ -357,7 +357,7 @@ SourcePackage PackageReader::Finish() {
 
 SourcePackage ReadPackageDir(host::FileReader& files, const BuildContext& context,
                              const std::string& dir) {
-  auto entries = files.ReadDir(dir);
+  auto entries = files.ReadDirMatching(dir, kSourceNames);
   if (!entries) {
     SourcePackage package;
     package.dir = dir;

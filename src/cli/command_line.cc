@@ -1,0 +1,47 @@
+#include "cli/command_line.h"
+
+#include "base/strings.h"
+#include "cli/flag_table.h"
+
+namespace gorun::cli {
+
+std::string TakeChdir(std::vector<std::string>& args) {
+  if (args.empty()) return "";
+  const std::string first = args[0];
+  if (first == "-C" || first == "--C") {
+    if (args.size() < 2) return "";
+    std::string dir = args[1];
+    args.erase(args.begin(), args.begin() + 2);
+    return dir;
+  }
+  for (std::string_view prefix : {"-C=", "--C="}) {
+    if (auto dir = base::CutPrefix(first, prefix)) {
+      std::string taken(*dir);
+      args.erase(args.begin());
+      return taken;
+    }
+  }
+  return "";
+}
+
+std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args) {
+  size_t next = 0;
+  while (next < args.size()) {
+    std::string_view word = args[next];
+    if (word.size() < 2 || word[0] != '-') break;
+    next++;
+    if (word == "--") break;
+    word.remove_prefix(word[1] == '-' ? 2 : 1);
+    const size_t equals = word.find('=');
+    const Flag* flag = FindFlag(word.substr(0, equals));
+    if (flag == nullptr) return std::nullopt;
+    if (!flag->is_bool && equals == std::string_view::npos) next++;
+  }
+  if (next >= args.size()) return std::nullopt;
+  size_t end = next;
+  while (end < args.size() && args[end].ends_with(".go")) end++;
+  if (end == next) end++;
+  return std::vector<std::string>(args.begin(), args.begin() + static_cast<ptrdiff_t>(end));
+}
+
+}  // namespace gorun::cli

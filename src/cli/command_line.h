@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gorun::cli {
+
+/// Takes `-C DIR` off the front of `args` (main.go: handleChdirFlag); "" if there is none.
+std::string TakeChdir(std::vector<std::string>& args);
+
+/// The words of a command line, after the program's name and -C, that say what to build: all up to
+/// the package or the last file, without the program's arguments. By the rules of ParseArguments,
+/// but without looking at values. nullopt if it is malformed, has a flag of gorun's own, or names
+/// nothing.
+std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args);
+
+}  // namespace gorun::cli

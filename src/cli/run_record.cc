@@ -1,0 +1,143 @@
+#include "cli/run_record.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "cli/command_line.h"
+#include "host/path.h"
+#include "host/probe.h"
+#include "memo/keep.h"
+
+namespace gorun::cli {
+
+using base::StrCat;
+
+namespace {
+
+/// vX.Y.Z, with or without more after it: the only versions that mean the same tomorrow.
+bool IsExactVersion(std::string_view version) {
+  if (!version.starts_with('v')) return false;
+  const std::string_view release = version.substr(1, version.find_first_of("-+") - 1);
+  const std::vector<std::string> numbers = base::Split(release, ".");
+  if (numbers.size() != 3) return false;
+  for (const std::string& number : numbers) {
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) return false;
+  }
+  return true;
+}
+
+/// Packages are built, and say what they have to say, in no particular order.
+std::vector<std::string> SortedLines(std::string_view text) {
+  std::vector<std::string> lines = base::Split(text, "\n");
+  std::ranges::sort(lines);
+  return lines;
+}
+
+/// In what the record was wrong; "" if in nothing.
+std::string Difference(const memo::Answer& recorded, const memo::Answer& built) {
+  if (recorded.executable != built.executable) {
+    return StrCat("it has ", recorded.executable, ", but the result is ", built.executable);
+  }
+  if (recorded.exec_command != built.exec_command) return "another exec command";
+  if (recorded.goroot_bin != built.goroot_bin) return "another GOROOT";
+  if (SortedLines(recorded.output) != SortedLines(built.output)) return "other output of the tools";
+  return "";
+}
+
+/// Why the same question would have to be answered anew, or its answer shown; "" if not.
+std::string WhyNoRecord(const Invocation& invocation, const env::Settings& settings) {
+  const env::BuildFlags& flags = settings.flags;
+  const auto given = [](std::string_view flag) { return StrCat(flag, " was given"); };
+  if (flags.a) return given("-a");
+  if (flags.n) return given("-n");
+  if (flags.x) return given("-x");
+  if (flags.v) return given("-v");
+  if (flags.work) return given("-work");
+  if (flags.json) return given("-json");
+  if (flags.buildvcs == "true") return given("-buildvcs=true");
+  if (!flags.toolexec.empty()) return given("-toolexec");
+  if (!flags.debug_actiongraph.empty() || !flags.debug_runtime_trace.empty() ||
+      !flags.debug_trace.empty()) {
+    return given("a -debug flag");
+  }
+  if (!settings.Get("GOCACHEPROG").empty()) return "GOCACHEPROG is in use";
+  if (!settings.original_environment.Get("GORUN_EXE").empty()) return "GORUN_EXE is in use";
+  if (base::Contains(settings.original_environment.Get("GODEBUG"), "gocache")) {
+    return "GODEBUG is about the cache";
+  }
+  if (invocation.at_version) {
+    const size_t at = invocation.package.rfind('@');
+    if (!IsExactVersion(std::string_view(invocation.package).substr(at + 1))) {
+      return "the version must be looked up";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+RunRecord::RunRecord(host::ObservedHost& observed, host::Host& machine, Layout layout,
+                     const std::vector<std::string>& arguments)
+    : observed_(observed),
+      files_(machine.files),
+      err_(machine.err),
+      layout_(std::move(layout)),
+      mode_(memo::ModeOf(observed.host().environment)) {
+  host::Observations& observations = observed_.observations();
+  if (mode_.off) {
+    observations.Spoil("GORUN_MEMO=off");
+    return;
+  }
+  auto words = BuildWords(arguments);
+  std::string physical = host::PhysicalDirectory();
+  if (!words || physical.empty()) {
+    observations.Spoil("the arguments cannot be recorded");
+    return;
+  }
+  question_.emplace(memo::Question{std::move(*words), std::move(physical), observed_.host().cwd,
+                                   layout_.builder, observed_.host().environment, mode_});
+  if (!mode_.verify) return;
+  if (auto answer = memo::Ask(*question_)) {
+    expected_ = std::move(*answer);
+  } else {
+    Explain(StrCat("nothing to verify: ", answer.error().text()));
+  }
+}
+
+void RunRecord::Explain(std::string_view text) {
+  if (mode_.explain) err_.Write(StrCat("gorun: memo: ", text, "\n"));
+}
+
+std::string RunRecord::Finish(const Invocation& invocation, const env::Settings& settings,
+                              const build::BuildResult& built, const run::Program& program,
+                              const std::string& work_dir) {
+  memo::Finished finished;
+  finished.answer = {program.executable, program.exec_command, program.goroot_bin,
+                     observed_.err_text()};
+  if (expected_) {
+    if (std::string what = Difference(*expected_, finished.answer); !what.empty()) {
+      return StrCat("gorun: the run record is wrong: ", what);
+    }
+    Explain("verified");
+  }
+  if (!question_) return "";
+  if (std::string why = WhyNoRecord(invocation, settings); !why.empty()) {
+    Explain(StrCat("no record: ", why));
+    return "";
+  }
+  if (!built.executable_is_cached || !observed_.out_text().empty()) {
+    Explain("no record: the program is not in the cache");
+    return "";
+  }
+  finished.cache_entry = host::DirName(program.executable);
+  finished.goroot = settings.goroot;
+  finished.modules = settings.gomodcache;
+  finished.ignored = {settings.gocache};
+  if (!work_dir.empty()) finished.ignored.push_back(work_dir);
+  finished.own_files = {layout_.builder};
+  auto kept = memo::Keep(*question_, finished, observed_.observations(), files_);
+  Explain(kept ? "recorded" : StrCat("no record: ", kept.error().text()));
+  return "";
+}
+
+}  // namespace gorun::cli

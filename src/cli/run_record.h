@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "build/build.h"
+#include "cli/invocation.h"
+#include "cli/layout.h"
+#include "env/settings.h"
+#include "host/observed_host.h"
+#include "memo/memo.h"
+#include "run/run.h"
+
+namespace gorun::cli {
+
+/// The builder's side of run records (room memo): writes one for this invocation at its end, and
+/// with GORUN_MEMO=verify compares what was built with what the record of the last time says.
+class RunRecord {
+ public:
+  /// At the beginning: `arguments` are those after -C. `machine` is what is observed.
+  RunRecord(host::ObservedHost& observed, host::Host& machine, Layout layout,
+            const std::vector<std::string>& arguments);
+
+  /// At the end, before the program is started. `work_dir` may be "". Returns what is wrong with
+  /// the last record, for the user; "" if nothing is.
+  std::string Finish(const Invocation& invocation, const env::Settings& settings,
+                     const build::BuildResult& built, const run::Program& program,
+                     const std::string& work_dir);
+
+ private:
+  void Explain(std::string_view text);
+
+  host::ObservedHost& observed_;
+  host::FileSystem& files_;
+  host::OutputStream& err_;
+  const Layout layout_;
+  const memo::Mode mode_;
+  std::optional<memo::Question> question_;
+  /// verify: the record's answer before we built.
+  std::optional<memo::Answer> expected_;
+};
+
+}  // namespace gorun::cli

@@ -1,0 +1,147 @@
+#include "host/probe.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+#include "host/fd.h"
+#include "host/retry.h"
+#include "host/stat_info.h"
+
+namespace gorun::host {
+
+namespace {
+
+/// What getdents64 fills a buffer with.
+struct KernelEntry {
+  uint64_t inode;
+  int64_t offset;
+  uint16_t size;
+  uint8_t type;
+  char name[1];
+};
+
+FileType TypeOfEntry(int directory, const KernelEntry& entry) {
+  switch (entry.type) {
+    case DT_REG: return FileType::kRegular;
+    case DT_DIR: return FileType::kDirectory;
+    case DT_LNK: return FileType::kSymlink;
+    case DT_UNKNOWN: break;
+    default: return FileType::kOther;
+  }
+  struct stat st;
+  if (fstatat(directory, entry.name, &st, AT_SYMLINK_NOFOLLOW) != 0) return FileType::kOther;
+  return FileTypeOf(st.st_mode);
+}
+
+}  // namespace
+
+int ProbeStat(const char* path, FollowLinks follow, FileInfo& info) {
+  struct stat st;
+  const int flags = follow == FollowLinks::kYes ? 0 : AT_SYMLINK_NOFOLLOW;
+  if (fstatat(AT_FDCWD, path, &st, flags) != 0) return errno;
+  info = FileInfoOf(st);
+  return 0;
+}
+
+int ProbeListing(const char* path, const NameFilter* filter, ListingDigest& digest) {
+  const Fd fd(RetryOnInterrupt([&] { return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (!fd.valid()) return errno;
+  alignas(KernelEntry) char buffer[32 << 10];
+  for (;;) {
+    const long size = syscall(SYS_getdents64, fd.get(), buffer, sizeof buffer);
+    if (size < 0) return errno;
+    if (size == 0) return 0;
+    for (long at = 0; at < size;) {
+      const auto& entry = *reinterpret_cast<const KernelEntry*>(buffer + at);
+      at += entry.size;
+      const std::string_view name = entry.name;
+      if (name == "." || name == "..") continue;
+      const FileType type = TypeOfEntry(fd.get(), entry);
+      if (filter == nullptr || filter->Counts(name, type)) digest.Add(name, type);
+    }
+  }
+}
+
+bool ProbeLink(const char* path, std::string_view target) {
+  char buffer[4096];
+  const ssize_t size = readlink(path, buffer, sizeof buffer);
+  return size >= 0 && static_cast<size_t>(size) < sizeof buffer &&
+         std::string_view(buffer, static_cast<size_t>(size)) == target;
+}
+
+int64_t WallClockNs() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+void TouchNow(const char* path) { (void)utimensat(AT_FDCWD, path, nullptr, 0); }
+
+std::string PhysicalDirectory() {
+  char buffer[4096];
+  if (getcwd(buffer, sizeof buffer) == nullptr || buffer[0] != '/') return "";
+  return buffer;
+}
+
+bool ProbeOwnership(const std::string& path, Ownership& ownership) {
+  struct stat st;
+  if (stat(path.c_str(), &st) != 0) return false;
+  ownership.owner = st.st_uid;
+  ownership.permissions = st.st_mode & 07777u;
+  ownership.writable = faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+  return true;
+}
+
+uint32_t EffectiveUser() { return static_cast<uint32_t>(getauxval(AT_EUID)); }
+
+bool HasLocalTimes(const std::string& path) {
+  struct statfs fs;
+  if (statfs(path.c_str(), &fs) != 0) return false;
+  constexpr uint32_t kLocal[] = {
+      0xEF53,      // ext2, ext3, ext4
+      0x58465342,  // xfs
+      0x9123683E,  // btrfs
+      0x01021994,  // tmpfs
+      0x858458F6,  // ramfs
+      0x794C7630,  // overlayfs
+      0x2FC12FC1,  // zfs
+      0xF2F52010,  // f2fs
+      0xCA451A4E,  // bcachefs
+      0x52654973,  // reiserfs
+      0x3153464A,  // jfs
+      0x73717368,  // squashfs
+      0xE0F5E1E2,  // erofs
+      0x9660,      // iso9660
+      0x61756673,  // aufs
+  };
+  return std::ranges::find(kLocal, static_cast<uint32_t>(fs.f_type)) != std::end(kLocal);
+}
+
+std::optional<std::string> ReadOwnFile(const std::string& path) {
+  const Fd fd(RetryOnInterrupt(
+      [&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); }));
+  struct stat st;
+  if (!fd.valid() || fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode)) return std::nullopt;
+  if (st.st_uid != EffectiveUser() || (st.st_mode & 022) != 0) return std::nullopt;
+  std::string bytes(static_cast<size_t>(st.st_size), '\0');
+  size_t used = 0;
+  while (used < bytes.size()) {
+    const ssize_t got =
+        RetryOnInterrupt([&] { return read(fd.get(), bytes.data() + used, bytes.size() - used); });
+    if (got <= 0) return std::nullopt;
+    used += static_cast<size_t>(got);
+  }
+  return bytes;
+}
+
+}  // namespace gorun::host

@@ -1,0 +1,273 @@
+#include "memo/checks.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "base/strings.h"
+#include "host/path.h"
+#include "host/probe.h"
+#include "memo/trust.h"
+
+namespace gorun::memo {
+
+using base::Fail;
+using base::Status;
+using base::StrCat;
+using host::FileInfo;
+using host::FollowLinks;
+using host::Observation;
+
+namespace {
+
+/// The directory a name stands in; by text, for what is before a ".." may be a link.
+std::string_view ParentOf(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  return slash == 0 ? path.substr(0, 1) : path.substr(0, slash);
+}
+
+class Reducer {
+ public:
+  Reducer(const Question& question, const Finished& finished,
+          const host::Observations& observations, host::FileReader& files, RecordWriter& writer)
+      : question_(question),
+        finished_(finished),
+        observations_(observations),
+        files_(files),
+        writer_(writer),
+        trees_(finished.goroot, finished.modules, question.mode.strict, observations.start_ns()) {}
+
+  Status Run() {
+    // Ordered, so that what stands in one directory stands together.
+    observations_.ForEach([this](const std::string& path, const Observation& seen) {
+      if (!IsIgnored(path)) seen_.emplace(path, &seen);
+    });
+    for (const std::string& file : finished_.own_files) TRY(AddSame(file));
+    TRY(AddSame(finished_.answer.executable));
+    for (const auto& [path, seen] : seen_) {
+      if (const Tree* tree = trees_.Find(path)) {
+        for (const std::string& root : tree->roots) used_roots_.insert(root);
+      } else {
+        TRY(AddObservation(std::string(path), *seen));
+      }
+    }
+    for (const std::string& root : used_roots_) TRY(AddSame(root));
+    TRY(AddMissing());
+    AddDirectories();
+    return {};
+  }
+
+ private:
+  bool IsIgnored(std::string_view path) const {
+    return std::ranges::any_of(finished_.ignored, [&](const std::string& directory) {
+      return host::HasPathPrefix(path, directory);
+    });
+  }
+
+  /// The kernel names the working directory without links: what is above it is known by the name.
+  bool IsAboveWorkingDirectory(std::string_view path) const {
+    return path == "/" || host::HasPathPrefix(question_.physical_directory, path);
+  }
+
+  Check NewCheck(Check::Kind kind, std::string_view path) {
+    Check check;
+    check.kind = kind;
+    check.path = writer_.AddText(path);
+    return check;
+  }
+
+  /// Where time stamps are worth nothing, there are no records.
+  Status CheckTimesOf(uint64_t device, const std::string& path) {
+    if (devices_.contains(device)) return {};
+    if (!host::HasLocalTimes(path)) {
+      return Fail(StrCat("the file system of ", path, " is not a local one"));
+    }
+    devices_.insert(device);
+    return {};
+  }
+
+  /// Whatever is there now must stay the same.
+  Status AddSame(const std::string& path) {
+    FileInfo info;
+    if (host::ProbeStat(path.c_str(), FollowLinks::kYes, info) != 0) {
+      return Fail(StrCat(path, " is gone"));
+    }
+    TRY(CheckTimesOf(info.device, path));
+    Check check = NewCheck(Check::kSame, path);
+    check.info = info;
+    writer_.AddCheck(check);
+    NoteParents(path);
+    return {};
+  }
+
+  Status AddObservation(const std::string& path, const Observation& seen) {
+    if (seen.Has(Observation::kLink)) {
+      Check check = NewCheck(Check::kLink, path);
+      check.text = writer_.AddText(seen.link_target);
+      writer_.AddCheck(check);
+      NoteParents(path);
+    }
+    if (seen.Has(Observation::kMissing)) {
+      missing_.push_back(path);
+      return {};
+    }
+    if (seen.Has(Observation::kFailed)) return AddFailure(path);
+    if (seen.Has(Observation::kFile)) return AddFile(path, seen);
+    if (seen.Has(Observation::kListed)) TRY(AddListing(path, seen, nullptr));
+    if (seen.Has(Observation::kListedMatching)) TRY(AddListing(path, seen, seen.filter));
+    const bool not_link = seen.Has(Observation::kNotLink) && !IsAboveWorkingDirectory(path);
+    if (seen.Has(Observation::kDirectory) || not_link) directories_.emplace(path, not_link);
+    return {};
+  }
+
+  Status AddFailure(const std::string& path) {
+    FileInfo info;
+    const int error = host::ProbeStat(path.c_str(), FollowLinks::kYes, info);
+    if (error == 0) return Fail(StrCat(path, " changed meanwhile"));
+    Check check = NewCheck(Check::kFails, path);
+    check.error = static_cast<uint16_t>(error);
+    writer_.AddCheck(check);
+    return {};
+  }
+
+  Status AddFile(const std::string& path, const Observation& seen) {
+    TRY(CheckTimesOf(seen.info.device, path));
+    if (seen.contents) TRY(LookAgain(path, seen));
+    Check check = NewCheck(Check::kSame, path);
+    if (seen.Has(Observation::kNotLink)) check.flags |= Check::kNotLinkItself;
+    check.info = seen.info;
+    writer_.AddCheck(check);
+    NoteParents(path);
+    return {};
+  }
+
+  /// The file had just changed when it was read. By now its time stamps may be old enough.
+  Status LookAgain(const std::string& path, const Observation& seen) {
+    const int64_t now = host::WallClockNs();
+    auto info = files_.Stat(path);
+    if (!info || *info != seen.info) return Fail(StrCat(path, " changed meanwhile"));
+    auto bytes = files_.ReadFile(path);
+    if (!bytes || base::Sha256::Of(*bytes) != *seen.contents) {
+      return Fail(StrCat(path, " changed meanwhile"));
+    }
+    if (!host::TimesAreTrustworthy(*info, now)) return Fail(StrCat(path, " changed a moment ago"));
+    return {};
+  }
+
+  Status AddListing(const std::string& path, const Observation& seen,
+                    const host::NameFilter* filter) {
+    TRY(CheckTimesOf(seen.info.device, path));
+    Check check = NewCheck(Check::kListing, path);
+    check.listing = seen.listing;
+    if (filter != nullptr) {
+      check.flags |= Check::kFiltered;
+      check.listing = seen.matching;
+      check.text = writer_.AddText(FilterText(*filter));
+    }
+    // Otherwise its names are looked at each time.
+    if (!observations_.NeedsContents(seen.info)) check.info = seen.info;
+    writer_.AddCheck(check);
+    NoteParents(path);
+    NoteDirectory(path);
+    return {};
+  }
+
+  /// One look at a directory that has not changed stands for all the names that are not in it, and
+  /// one at a directory that is not there for all that is below it.
+  Status AddMissing() {
+    std::map<std::string_view, std::vector<std::string_view>> by_parent;
+    std::set<std::string_view> highest;
+    FileInfo info;
+    for (const std::string& path : missing_) {
+      std::string_view top = path;
+      for (std::string_view parent = ParentOf(path); parent != "/" && !parent.empty();
+           parent = ParentOf(parent)) {
+        const int error = host::ProbeStat(std::string(parent).c_str(), FollowLinks::kYes, info);
+        if (error == 0) break;
+        if (error != ENOENT) return Fail(StrCat(parent, " cannot be looked at"));
+        top = parent;
+      }
+      if (highest.insert(top).second) by_parent[ParentOf(top)].push_back(top);
+    }
+    for (const auto& [parent, names] : by_parent) TRY(AddMissingIn(std::string(parent), names));
+    return {};
+  }
+
+  Status AddMissingIn(const std::string& parent, const std::vector<std::string_view>& names) {
+    FileInfo before;
+    const int64_t now = host::WallClockNs();
+    if (host::ProbeStat(parent.c_str(), FollowLinks::kYes, before) != 0) {
+      return Fail(StrCat(parent, " changed meanwhile"));
+    }
+    TRY(CheckTimesOf(before.device, parent));
+    // The directory's time stamps are of now, not of when the names were looked for.
+    FileInfo info;
+    for (const std::string_view name : names) {
+      if (host::ProbeStat(std::string(name).c_str(), FollowLinks::kYes, info) != ENOENT) {
+        return Fail(StrCat(name, " changed meanwhile"));
+      }
+    }
+    // A dangling link may come to life without its directory's help.
+    const bool plain = std::ranges::all_of(names, [&](std::string_view name) {
+      return host::ProbeStat(std::string(name).c_str(), FollowLinks::kNo, info) == ENOENT;
+    });
+    if (plain && names.size() > 1 && host::TimesAreTrustworthy(before, now)) {
+      Check check = NewCheck(Check::kUnless, parent);
+      check.info = before;
+      check.count = static_cast<uint32_t>(names.size());
+      writer_.AddCheck(check);
+    }
+    for (const std::string_view name : names) {
+      Check check = NewCheck(Check::kMissing, name);
+      check.error = ENOENT;
+      writer_.AddCheck(check);
+    }
+    return {};
+  }
+
+  /// What something was found in is a directory.
+  void NoteParents(std::string_view path) {
+    for (std::string_view parent = ParentOf(path); !parent.empty(); parent = ParentOf(parent)) {
+      if (!known_directories_.insert(std::string(parent)).second || parent == "/") return;
+    }
+  }
+  void NoteDirectory(const std::string& path) { known_directories_.insert(path); }
+
+  void AddDirectories() {
+    for (const auto& [path, not_link] : directories_) {
+      if (not_link) NoteParents(path);
+    }
+    for (const auto& [path, not_link] : directories_) {
+      if (!not_link && known_directories_.contains(path)) continue;
+      Check check = NewCheck(Check::kDirectory, path);
+      if (not_link) check.flags |= Check::kNotLinkItself;
+      writer_.AddCheck(check);
+    }
+  }
+
+  const Question& question_;
+  const Finished& finished_;
+  const host::Observations& observations_;
+  host::FileReader& files_;
+  RecordWriter& writer_;
+  Trees trees_;
+  std::map<std::string_view, const Observation*> seen_;
+  std::set<std::string> used_roots_;
+  std::set<uint64_t> devices_;
+  std::vector<std::string> missing_;
+  // Directory → it must not be a link.
+  std::map<std::string, bool> directories_;
+  base::StringSet known_directories_;
+};
+
+}  // namespace
+
+Status AddChecks(const Question& question, const Finished& finished,
+                 const host::Observations& observations, host::FileReader& files,
+                 RecordWriter& writer) {
+  return Reducer(question, finished, observations, files, writer).Run();
+}
+
+}  // namespace gorun::memo

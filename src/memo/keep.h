@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "host/observations.h"
+#include "memo/memo.h"
+
+namespace gorun::memo {
+
+/// A build that ended well.
+struct Finished {
+  Answer answer;
+  /// The entry of the build cache that holds the executable.
+  std::string cache_entry;
+  std::string goroot;
+  /// The module cache.
+  std::string modules;
+  /// Directories whose contents are no matter: the work directory, the build cache.
+  std::vector<std::string> ignored;
+  /// Files that must not change beside those that were observed: gorun's own.
+  std::vector<std::string> own_files;
+};
+
+/// Writes the record that answers `question` from now on. Fails where that would not be safe, which
+/// is no reason to complain ("main.go changed a moment ago"), or where nothing can be written.
+/// Nobody must observe anything any more.
+base::Status Keep(const Question& question, const Finished& finished,
+                  const host::Observations& observations, host::FileSystem& files);
+
+}  // namespace gorun::memo

@@ -1,0 +1,253 @@
+#include "memo/memo.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/strings.h"
+#include "host/observed_host.h"
+#include "host/probe.h"
+#include "host/real_filesystem.h"
+#include "host/testing/temp_dir.h"
+#include "memo/filter_reader.h"
+#include "memo/keep.h"
+#include "memo/key.h"
+#include "memo/record.h"
+#include "memo/record_writer.h"
+
+namespace gorun::memo {
+namespace {
+
+using base::StrCat;
+using Strings = std::vector<std::string>;
+
+TEST(RecordTest, DamageIsSeen) {
+  RecordWriter writer;
+  Header header;
+  header.executable = writer.AddText("/bin/x");
+  Check check;
+  check.path = writer.AddText("/a");
+  writer.AddCheck(check);
+  const std::string bytes = writer.Finish(header);
+  RecordView view;
+  ASSERT_TRUE(view.Open(bytes));
+  EXPECT_EQ(view.text(view.header().executable), "/bin/x");
+  EXPECT_EQ(view.text(view.header().output), "");
+  EXPECT_EQ(view.text(view.check(0).path), "/a");
+  for (size_t i = 0; i < bytes.size(); i++) {
+    std::string damaged = bytes;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    EXPECT_FALSE(RecordView().Open(damaged)) << i;
+    EXPECT_FALSE(RecordView().Open(bytes.substr(0, i))) << i;
+  }
+}
+
+TEST(RecordTest, FiltersSurvive) {
+  constexpr std::string_view kExtensions[] = {"go", "s"};
+  const host::NameFilter filter{kExtensions, "._"};
+  const std::string text = FilterText(filter);
+  const FilterReader reader(text);
+  EXPECT_TRUE(reader.filter().Counts("a.go", host::FileType::kRegular));
+  EXPECT_TRUE(reader.filter().Counts("a.b.s", host::FileType::kSymlink));
+  EXPECT_FALSE(reader.filter().Counts("a.go", host::FileType::kDirectory));
+  EXPECT_FALSE(reader.filter().Counts("a.g", host::FileType::kRegular));
+  EXPECT_FALSE(reader.filter().Counts("go", host::FileType::kRegular));
+  EXPECT_FALSE(reader.filter().Counts("_a.go", host::FileType::kRegular));
+  EXPECT_FALSE(reader.filter().Counts(".a.go", host::FileType::kRegular));
+}
+
+Question Ask(Strings words, const host::Environment& environment) {
+  return {std::move(words), "/d", "/d", "/gorun-build", environment, Mode()};
+}
+
+TEST(KeyTest, WhatItConsistsOf) {
+  const auto key = [](Strings words, Strings variables) {
+    const host::Environment environment(std::move(variables));
+    return KeyOf(Ask(std::move(words), environment));
+  };
+  const auto some = key({"."}, {"HOME=/h", "GOFLAGS=-v"});
+  EXPECT_EQ(key({"."}, {"GOFLAGS=-v", "X=1", "HOME=/h", "GORUN_MEMO=explain"}), some);
+  EXPECT_NE(key({"."}, {"GOFLAGS=-v", "HOME=/i"}), some);
+  EXPECT_NE(key({"."}, {"HOME=/h"}), some);
+  EXPECT_NE(key({"", "."}, {"HOME=/h", "GOFLAGS=-v"}), some);
+  EXPECT_NE(key({"a", "b"}, {}), key({"ab"}, {}));
+  for (const std::string_view name : {"CGO_CFLAGS", "CC", "CXX", "PATH", "XDG_CONFIG_HOME",
+                                      "PKG_CONFIG_PATH", "GODEBUG", "GOROOT", "MISE_GO_VERSION"}) {
+    EXPECT_NE(key({"."}, {StrCat(name, "=1")}), key({"."}, {})) << name;
+  }
+}
+
+TEST(KeyTest, WholeEnvironmentHasNoNoise) {
+  const host::Environment a(Strings{"A=1", "TERM=x", "SSH_TTY=1", "_=/bin/x"});
+  const host::Environment b(Strings{"SHLVL=3", "A=1", "OLDPWD=/"});
+  const host::Environment c(Strings{"A=2"});
+  EXPECT_EQ(WholeEnvironment(a), WholeEnvironment(b));
+  EXPECT_NE(WholeEnvironment(a), WholeEnvironment(c));
+}
+
+TEST(ModeTest, Words) {
+  const Mode mode = ModeOf(host::Environment(Strings{"GORUN_MEMO=strict,explain,x"}));
+  EXPECT_TRUE(mode.strict && mode.explain);
+  EXPECT_FALSE(mode.off || mode.verify);
+}
+
+// Observes real files, keeps a record and asks for it.
+class MemoTest : public ::testing::Test {
+ protected:
+  MemoTest()
+      : environment_(Strings{StrCat("GORUN_STATE=", dir_.path(), "/state")}),
+        question_(Ask({"."}, environment_)) {
+    Write("cache/x-d/prog", "program");
+    Write("go.mod", "module m");
+    Write("pkg/a.go", "package a");
+    Settle();
+    Restart();
+  }
+
+  std::string Path(std::string_view name) const { return StrCat(dir_.path(), "/", name); }
+  void Write(std::string_view name, std::string_view text) {
+    const std::string path = Path(name);
+    ASSERT_TRUE(files_.MakeDirs(path.substr(0, path.rfind('/')), 0755));
+    ASSERT_TRUE(files_.WriteFile(path, text, 0644));
+  }
+  static void Settle() { usleep(30'000); }
+
+  void Restart() {
+    observations_ = std::make_unique<host::Observations>(host::WallClockNs());
+    seen_ = std::make_unique<host::ObservedFileSystem>(files_, *observations_);
+  }
+  base::Status KeepIt() {
+    Finished finished;
+    finished.answer = {Path("cache/x-d/prog"), {"time", "-p"}, "/go/bin", "said\n"};
+    finished.cache_entry = Path("cache/x-d");
+    finished.ignored = {Path("cache")};
+    return Keep(question_, finished, *observations_, files_);
+  }
+  std::string WhyNot() {
+    auto answer = memo::Ask(question_);
+    return answer ? "" : answer.error().text();
+  }
+
+  host::testing::TempDir dir_;
+  host::RealFileSystem files_;
+  host::Environment environment_;
+  Question question_;
+  std::unique_ptr<host::Observations> observations_;
+  std::unique_ptr<host::ObservedFileSystem> seen_;
+};
+
+TEST_F(MemoTest, AnswersAsLongAsNothingChanges) {
+  EXPECT_EQ(WhyNot(), "there is no record");
+  (void)seen_->ReadFile(Path("go.mod"));
+  (void)seen_->ReadDir(Path("pkg"));
+  (void)seen_->Stat(Path("go.work"));
+  ASSERT_TRUE(KeepIt());
+  auto answer = memo::Ask(question_);
+  ASSERT_TRUE(answer) << answer.error().text();
+  EXPECT_EQ(answer->executable, Path("cache/x-d/prog"));
+  EXPECT_EQ(answer->exec_command, (Strings{"time", "-p"}));
+  EXPECT_EQ(answer->goroot_bin, "/go/bin");
+  EXPECT_EQ(answer->output, "said\n");
+  Write("go.mod", "module n");
+  EXPECT_EQ(WhyNot(), Path("go.mod") + " changed");
+}
+
+TEST_F(MemoTest, MissingNames) {
+  for (const char* name : {"go.work", "go.sum", "no/such/place", "no/other"}) {
+    EXPECT_FALSE(seen_->Exists(Path(name)));
+  }
+  ASSERT_TRUE(KeepIt());
+  EXPECT_EQ(WhyNot(), "");
+  Write("README", "the directory is another now");
+  EXPECT_EQ(WhyNot(), "");
+  Write("no/thing", "");
+  EXPECT_EQ(WhyNot(), Path("no") + " changed");
+  ASSERT_TRUE(files_.RemoveAll(Path("no")));
+  EXPECT_EQ(WhyNot(), "");
+  Write("go.sum", "");
+  EXPECT_EQ(WhyNot(), Path("go.sum") + " changed");
+}
+
+TEST_F(MemoTest, Listings) {
+  constexpr std::string_view kExtensions[] = {"go"};
+  const host::NameFilter kGo{kExtensions, "._"};
+  (void)seen_->ReadDirMatching(Path("pkg"), kGo);
+  ASSERT_TRUE(KeepIt());
+  Write("pkg/README", "");
+  Write("pkg/_b.go", "");
+  EXPECT_EQ(WhyNot(), "");
+  Write("pkg/b.go", "");
+  EXPECT_EQ(WhyNot(), Path("pkg") + " changed");
+  ASSERT_TRUE(files_.Rename(Path("pkg/b.go"), Path("pkg/b")));
+  EXPECT_EQ(WhyNot(), "");
+}
+
+TEST_F(MemoTest, Links) {
+  Write("one/x", "1");
+  Write("two/x", "1");
+  ASSERT_TRUE(files_.Symlink("one", Path("cur")));
+  Settle();
+  Restart();
+  EXPECT_EQ(*seen_->RealPath(Path("cur/x")), *files_.RealPath(Path("one/x")));
+  ASSERT_TRUE(KeepIt());
+  EXPECT_EQ(WhyNot(), "");
+  ASSERT_TRUE(files_.Remove(Path("cur")));
+  ASSERT_TRUE(files_.Symlink("two", Path("cur")));
+  EXPECT_EQ(WhyNot(), Path("cur") + " changed");
+}
+
+TEST_F(MemoTest, DirectoryBecomesALink) {
+  EXPECT_EQ(*seen_->RealPath(Path("pkg/a.go")), *files_.RealPath(Path("pkg/a.go")));
+  ASSERT_TRUE(KeepIt());
+  ASSERT_TRUE(files_.Rename(Path("pkg"), Path("real")));
+  ASSERT_TRUE(files_.Symlink("real", Path("pkg")));
+  EXPECT_EQ(WhyNot(), Path("pkg") + " changed");
+}
+
+TEST_F(MemoTest, FilesThatJustChanged) {
+  Write("new.go", "package x");
+  Restart();
+  EXPECT_EQ(*seen_->ReadRange(Path("new.go"), 0, 7), "package");
+  auto kept = KeepIt();
+  ASSERT_FALSE(kept);
+  EXPECT_EQ(kept.error().text(), Path("new.go") + " changed a moment ago");
+  Settle();
+  ASSERT_TRUE(KeepIt());
+  EXPECT_EQ(WhyNot(), "");
+}
+
+TEST_F(MemoTest, ContradictionsAreNotKept) {
+  (void)seen_->Exists(Path("new.go"));
+  Write("new.go", "package x");
+  (void)seen_->ReadFile(Path("new.go"));
+  EXPECT_EQ(KeepIt().error().text(), Path("new.go") + " changed meanwhile");
+  Restart();
+  ASSERT_TRUE(seen_->WriteFile(Path("go.sum"), "", 0644));
+  EXPECT_EQ(KeepIt().error().text(), Path("go.sum") + " was written");
+}
+
+TEST_F(MemoTest, ReachesBackOneDayOnly) {
+  ASSERT_TRUE(KeepIt());
+  const int64_t hour = int64_t{3600} * 1'000'000'000;
+  // The entry is marked as used at most once an hour.
+  ASSERT_TRUE(files_.SetTimes(Path("cache/x-d"), host::WallClockNs() - 2 * hour));
+  EXPECT_EQ(WhyNot(), "");
+  EXPECT_GT(files_.Stat(Path("cache/x-d"))->mtime_ns, host::WallClockNs() - hour);
+  observations_ = std::make_unique<host::Observations>(host::WallClockNs() - 25 * hour);
+  ASSERT_TRUE(KeepIt());
+  EXPECT_EQ(WhyNot(), "the record is old");
+  observations_ = std::make_unique<host::Observations>(host::WallClockNs() + hour);
+  ASSERT_TRUE(KeepIt());
+  EXPECT_EQ(WhyNot(), "the record is from the future");
+}
+
+TEST_F(MemoTest, RecordsOfOthersDoNotCount) {
+  ASSERT_TRUE(KeepIt());
+  const std::string record = Path("state/runs/") + KeyOf(question_).Hex();
+  ASSERT_EQ(chmod(record.c_str(), 0620), 0);
+  EXPECT_EQ(WhyNot(), "there is no record");
+}
+
+}  // namespace
+}  // namespace gorun::memo
