@@ -93,6 +93,9 @@ class World:
         for name in ("home", "state", "tmp", "bin"):
             os.makedirs(self.path(name))
         self.cwd, self.args, self.pwd = self.m, ["."], None
+        # What a case has put in the method's place.
+        self.__dict__.pop("run", None)
+        os.umask(0o022)
         self.env = {
             "HOME": self.path("home"), "PATH": f"{self.path('bin')}:{self.go.goroot}/bin:/usr/bin:/bin",
             "GOCACHE": self.gocache, "GORUN_STATE": self.path("state"), "TMPDIR": self.path("tmp"),
