@@ -40,12 +40,13 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   // What is hashed and what tools read does not pass through host.files.
   for (const Action& action : graph.actions) {
     if (action.kind == ActionKind::kHashFiles) continue;
-    for (const std::string& file : action.inputs) host.files.WillBeRead(file);
+    for (const std::string& file : action.inputs)
+      host.files.WillBeRead(config.overlay.Actual(file));
   }
   LocalExecutor executor(host, settings.tool_environment, config);
   const BuildInputs inputs{packages, graph, config, hasher};
-  const BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment,
-                               report.progress};
+  const BuildServices services{
+      host, executor, cache, hasher, commands, settings.tool_environment, report.progress};
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
 
   const ActionResult& link = results[graph.root];

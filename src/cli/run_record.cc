@@ -56,6 +56,9 @@ std::string WhyNoRecord(const Invocation& invocation, const env::Settings& setti
   if (flags.json) return given("-json");
   if (flags.buildvcs == "true") return given("-buildvcs=true");
   if (!flags.toolexec.empty()) return given("-toolexec");
+  // Libraries and archives of other builds are read.
+  if (flags.linkshared) return given("-linkshared");
+  if (!flags.pkgdir.empty()) return given("-pkgdir");
   if (!flags.debug_actiongraph.empty() || !flags.debug_runtime_trace.empty() ||
       !flags.debug_trace.empty()) {
     return given("a -debug flag");
