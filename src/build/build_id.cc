@@ -1,12 +1,13 @@
 #include "build/build_id.h"
 
 #include <algorithm>
-#include <optional>
+#include <vector>
 
 #include "base/encoding.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/elf_notes.h"
+#include "build/macho.h"
 
 namespace gorun::build {
 namespace {
@@ -68,6 +69,17 @@ void Zero(std::string& piece, uint64_t piece_offset, const ByteRange& range) {
             piece.begin() + static_cast<ptrdiff_t>(to - piece_offset), '\0');
 }
 
+/// What does not count for a file's hash, because it depends on the build ID itself.
+std::vector<ByteRange> Excluded(host::FileReader& files, const std::string& path) {
+  std::vector<ByteRange> ranges;
+  if (auto range = FindGnuBuildId(files, path)) ranges.push_back(*range);
+  if (auto macho = ReadMacho(files, path)) {
+    if (macho->signature) ranges.push_back(*macho->signature);
+    if (macho->uuid) ranges.push_back(*macho->uuid);
+  }
+  return ranges;
+}
+
 }  // namespace
 
 std::string HashToString(const base::Sha256Digest& hash) {
@@ -95,7 +107,7 @@ base::Result<std::string> ReadBuildId(host::FileReader& files, const std::string
 base::Result<BuildIdMatches> FindAndHash(host::FileReader& files, const std::string& path,
                                          std::string_view id) {
   if (id.empty()) return base::Fail("buildid.FindAndHash: no id specified");
-  const std::optional<ByteRange> excluded = FindGnuBuildId(files, path);
+  const std::vector<ByteRange> excluded = Excluded(files, path);
   const std::string zeros(id.size(), '\0');
   BuildIdMatches result;
   base::Sha256 hash;
@@ -105,7 +117,7 @@ base::Result<BuildIdMatches> FindAndHash(host::FileReader& files, const std::str
   for (;;) {
     const uint64_t offset = window_offset + window.size();
     TRY_ASSIGN(std::string piece, files.ReadRange(path, offset, kPieceSize));
-    if (excluded) Zero(piece, offset, *excluded);
+    for (const ByteRange& range : excluded) Zero(piece, offset, range);
     const bool last = piece.size() < kPieceSize;
     window += piece;
     size_t done = 0;
@@ -126,7 +138,7 @@ base::Result<BuildIdMatches> FindAndHash(host::FileReader& files, const std::str
 base::Status RewriteBuildId(host::FileSystem& files, const std::string& path,
                             const BuildIdMatches& matches, std::string_view id) {
   for (const uint64_t offset : matches.offsets) TRY(files.OverwriteRange(path, offset, id));
-  return {};
+  return UpdateMachoSignature(files, path);
 }
 
 }  // namespace gorun::build

@@ -26,8 +26,8 @@ std::string_view ContentIdPart(std::string_view build_id);
 /// has none; an error if it is neither. Reads the first 32 kB at most times.
 base::Result<std::string> ReadBuildId(host::FileReader& files, const std::string& path);
 
-/// Where an ID occurs in a file, and the file's hash with those places (and the GNU build ID of an
-/// ELF file) taken as zeros.
+/// Where an ID occurs in a file, and the file's hash with those places, and what depends on them
+/// (the GNU build ID of an ELF file, the UUID and code signature of a Mach-O file), taken as zeros.
 struct BuildIdMatches {
   std::vector<uint64_t> offsets;
   base::Sha256Digest hash;
@@ -36,7 +36,8 @@ struct BuildIdMatches {
 base::Result<BuildIdMatches> FindAndHash(host::FileReader& files, const std::string& path,
                                          std::string_view id);
 
-/// buildid.Rewrite: writes `id`, which has the length of the old one, to all places. In place.
+/// buildid.Rewrite: writes `id`, which has the length of the old one, to all places, and signs a
+/// Mach-O file anew. In place.
 base::Status RewriteBuildId(host::FileSystem& files, const std::string& path,
                             const BuildIdMatches& matches, std::string_view id);
 

@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "build/elf_notes.h"
+#include "build/macho.h"
 #include "host/testing/mem_fs.h"
 
 namespace gorun::build {
@@ -49,7 +50,7 @@ TEST(BuildId, ReadsArchives) {
 
 std::string Number(uint64_t value, int width) {
   std::string out;
-  for (int i = 0; i < width; i++) out += static_cast<char>(value >> (8 * i));
+  for (int i = 0; i < width; i++) out += static_cast<char>(i < 8 ? value >> (8 * i) : 0);
   return out;
 }
 
@@ -123,6 +124,66 @@ TEST(BuildId, FindsAcrossPiecesAndHashesZerosInstead) {
   const std::string other(id.size(), 'z');
   ASSERT_TRUE(RewriteBuildId(files, "/f", *matches, other).has_value());
   EXPECT_EQ(files.Contents("/f"), std::string(kPiece - 7, 'x') + other + other + "yy" + other);
+}
+
+/// A little Mach-O executable: header, __TEXT, UUID, signature command; then code, then room for
+/// the signature.
+std::string Macho(std::string_view id, std::string_view uuid, size_t signature_size) {
+  std::string text_name = "__TEXT";
+  text_name.resize(16);
+  const std::string commands =
+      Number(0x19, 4) + Number(72, 4) + text_name + Number(0, 16) + Number(0, 8) + Number(5000, 8) +
+      std::string(16, '\0') + Number(0x1b, 4) + Number(24, 4) + std::string(uuid) +
+      Number(0x1d, 4) + Number(16, 4) + Number(5000, 4) + Number(signature_size, 4);
+  std::string file = Number(0xfeedfacf, 4) + Number(0, 8) + Number(2, 4) + Number(3, 4) +
+                     Number(commands.size(), 4) + Number(0, 8) + commands + std::string(id);
+  file.resize(5000);
+  return file + std::string(signature_size, 's');
+}
+
+TEST(BuildId, MachoFilesAreSignedAnew) {
+  host::testing::MemFs files;
+  constexpr size_t kSize = 20 + 88 + 6 + 2 * 32;
+  files.Add("/a", Macho("aa/bb", "1234567890123456", kSize));
+  files.Add("/b", Macho("aa/bb", "6543210987654321", kSize));
+  auto macho = ReadMacho(files, "/a");
+  ASSERT_TRUE(macho.has_value());
+  EXPECT_TRUE(macho->executable);
+  EXPECT_EQ(macho->text.size, 5000u);
+  EXPECT_EQ(macho->signature->offset, 5000u);
+  EXPECT_EQ(macho->signature->size, kSize);
+  auto matches = FindAndHash(files, "/a", "aa/bb");
+  // Neither UUID nor signature counts.
+  EXPECT_EQ(matches->hash, FindAndHash(files, "/b", "aa/bb")->hash);
+  std::string blank = files.Contents("/a");
+  blank.replace(blank.find("aa/bb"), 5, 5, '\0');
+  blank.replace(blank.find("1234567890123456"), 16, 16, '\0');
+  blank.replace(5000, kSize, kSize, '\0');
+  EXPECT_EQ(matches->hash, base::Sha256::Of(blank));
+
+  ASSERT_TRUE(RewriteBuildId(files, "/a", *matches, "cc/dd").has_value());
+  const std::string signed_file = files.Contents("/a");
+  ASSERT_EQ(signed_file.size(), 5000 + kSize);
+  const std::string signature = signed_file.substr(5000);
+  EXPECT_EQ(signature.substr(0, 4), "\xfa\xde\x0c\xc0");
+  EXPECT_EQ(signature.substr(20 + 88, 6), std::string("a.out\0", 6));
+  EXPECT_EQ(signature.substr(20 + 88 + 6),
+            std::string(base::Sha256::Of(signed_file.substr(0, 4096)).view()) +
+                std::string(base::Sha256::Of(signed_file.substr(4096, 5000 - 4096)).view()));
+  // Others' signatures stay as they are.
+  files.Add("/other", Macho("aa/bb", "1234567890123456", 99));
+  ASSERT_TRUE(
+      RewriteBuildId(files, "/other", *FindAndHash(files, "/other", "aa/bb"), "cc/dd").has_value());
+  EXPECT_EQ(files.Contents("/other").substr(5000), std::string(99, 's'));
+  // Every cut and every damaged byte is survived.
+  for (size_t size = 0; size < 200; size++) {
+    files.Add("/cut", signed_file.substr(0, size));
+    (void)ReadMacho(files, "/cut");
+    std::string damaged = signed_file;
+    damaged[size] = '\xff';
+    files.Add("/damaged", damaged);
+    (void)UpdateMachoSignature(files, "/damaged");
+  }
 }
 
 TEST(BuildId, TheGnuBuildIdDoesNotCount) {

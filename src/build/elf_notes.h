@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "build/byte_range.h"
 #include "host/filesystem.h"
 
 // The few things a build needs to know of an ELF file. Foreign bytes: every offset is checked.
@@ -22,10 +23,6 @@ inline bool IsElf(std::string_view bytes) {
 base::Result<std::string> ReadElfBuildId(host::FileReader& files, const std::string& path,
                                          std::string_view head);
 
-struct ByteRange {
-  uint64_t offset = 0;
-  uint64_t size = 0;
-};
 /// Where the description of the section .note.gnu.build-id lies; nullopt if the file is not ELF or
 /// has none.
 std::optional<ByteRange> FindGnuBuildId(host::FileReader& files, const std::string& path);

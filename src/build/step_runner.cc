@@ -253,8 +253,6 @@ base::Status StepRunner::Do(const StoreProfileStep&, Running& running) {
 base::Status StepRunner::Store(const std::string& target, Running& running) {
   const bool link = running.subject.action.kind == ActionKind::kLink;
   if (link && !services_.cache.StoresExecutables()) return {};
-  // cmd/go signs Mach-O files again after a change; here they are not kept.
-  if (link && (config_.goos == "darwin" || config_.goos == "ios")) return {};
   const load::Package& package = running.subject.package;
   const std::string name = link ? host::BaseName(target) : std::string();
   // Under -work everything stays where it was made.
