@@ -46,7 +46,7 @@ def refused_flags():
 
 
 def exists(name, shape_names, conformance):
-    if name.startswith("src/"):
+    if name.startswith(("src/", "tests/")):
         return os.path.isfile(os.path.join(ROOT, name))
     kind, _, rest = name.partition("/")
     if kind == "shape":
