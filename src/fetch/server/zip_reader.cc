@@ -102,8 +102,13 @@ base::Status ZipReader::Read(size_t index,
   uint64_t read = 0;
   while (true) {
     zip_int64_t count = zip_fread(file.get(), piece.data(), piece.size());
-    if (count < 0) return Fail(ErrorOf(zip_file_get_error(file.get())));
-    // libzip does not mind a size in the directory that is wrong; archive/zip does.
+    if (count < 0) {
+      zip_error_t* error = zip_file_get_error(file.get());
+      // libzip minds a wrong size only in entries that are not compressed.
+      bool is_short = zip_error_code_zip(error) == ZIP_ER_INCONS && read < stat.size;
+      return is_short ? Fail(ErrorKind::kInvalid, "unexpected EOF") : Fail(ErrorOf(error));
+    }
+    // A size in the directory that is wrong is an error to archive/zip.
     read += static_cast<uint64_t>(count);
     if (read > stat.size) return Fail(ErrorKind::kInvalid, "zip: not a valid zip file");
     if (count == 0 && read < stat.size) return Fail(ErrorKind::kInvalid, "unexpected EOF");
