@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import struct
 import subprocess
 import sys
+import time
 
 import world as worlds
 from world import OUTPUT
@@ -274,3 +276,256 @@ matters("linked_package_changed", lambda w: (
                            os.rename(w.path("m/lib"), w.path("m/lib1")), os.symlink("lib1", w.path("m/lib"))))
 matters("module_behind_a_new_link", lambda w: (
     os.rename(w.m, w.path("n")), os.symlink("n", w.m)), OUTPUT)
+matters("working_directory_named_otherwise", lambda w: setattr(w, "pwd", w.path("m")), OUTPUT, prepare=lambda w: (
+    os.symlink("m", w.path("cur")), setattr(w, "pwd", w.path("cur"))))
+matters("package_of_C_edited", lambda w: w.edit("main.go", "main 1", "main 2"), OUTPUT.replace("main 1", "main 2"),
+        prepare=lambda w: (setattr(w, "cwd", w.root), setattr(w, "args", ["-C=m", "."])))
+
+
+# --- distributions and programs
+def with_goroot_copy(w):
+    """A distribution of the user's own: what `os` needs of std is copied, the rest is linked."""
+    goroot = w.path("goroot")
+    os.makedirs(goroot)
+    for name in ("VERSION", "go.env"):
+        shutil.copy(os.path.join(w.go.goroot, name), goroot)
+    for name in ("pkg", "bin", "lib"):
+        os.symlink(os.path.join(w.go.goroot, name), os.path.join(goroot, name))
+    listed = subprocess.run([w.go.go, "list", "-deps", "os", "embed"], env=w.env, check=True, capture_output=True,
+                            text=True, cwd=w.root)
+    for package in listed.stdout.split():
+        shutil.copytree(os.path.join(w.go.goroot, "src", package), os.path.join(goroot, "src", package),
+                        dirs_exist_ok=True)
+    shutil.copy(os.path.join(w.go.goroot, "src/go.mod"), os.path.join(goroot, "src"))
+    os.makedirs(os.path.join(goroot, "src/vendor"), exist_ok=True)
+    shutil.copy(os.path.join(w.go.goroot, "src/vendor/modules.txt"), os.path.join(goroot, "src/vendor"))
+    w.env["GOROOT"] = goroot
+
+
+def speak(w, keep_times=False):
+    """Has package os say something when the program starts."""
+    path = w.path("goroot/src/os/env.go")
+    before = os.stat(path)
+    with open(path, "a", encoding="utf-8") as f:
+        f.write('\nfunc init() { println("changed") }\n')
+    if keep_times:
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+matters("goroot_edit", speak, OUTPUT, prepare=with_goroot_copy)
+matters("goroot_edit_keeping_times", lambda w: speak(w, True), OUTPUT, prepare=with_goroot_copy)
+matters("goroot_new_file", lambda w: w.write("../goroot/src/os/new.go", "package wrong\n"), fails="found packages",
+        prepare=with_goroot_copy)
+matters("goroot_go_env", lambda w: w.write("../goroot/go.env", "GOFLAGS=-tags=x\n"),
+        OUTPUT.replace("\n", ", tagged\n"), prepare=lambda w: (
+            with_goroot_copy(w), w.env.pop("GOFLAGS"), w.write("tagged.go", "//go:build x\n\n" + EXTRA % "tagged")))
+matters("goroot_replaced", lambda w: (os.rename(w.path("goroot"), w.path("x")), with_goroot_copy(w), speak(w)), OUTPUT,
+        prepare=with_goroot_copy)
+matters("goroot_of_path", lambda w: (
+    os.unlink(w.path("goroot/bin")), os.makedirs(w.path("goroot/bin")),
+    shutil.copy(w.go.go, w.path("goroot/bin")), os.symlink(w.path("goroot/bin/go"), w.path("bin/go"))), OUTPUT,
+        prepare=lambda w: (with_goroot_copy(w), w.env.pop("GOROOT")))
+matters("compiler_appears_in_path", lambda w: shutil.copy("/bin/true", w.path("bin/gcc")), OUTPUT,
+        prepare=lambda w: w.env.pop("CGO_ENABLED"))
+
+
+def with_own_gorun(w):
+    prefix = os.path.dirname(os.path.dirname(w.gorun))
+    shutil.copytree(os.path.join(prefix, "libexec"), w.path("gorun/libexec"))
+    os.makedirs(w.path("gorun/bin"))
+    gorun = shutil.copy(w.gorun, w.path("gorun/bin"))
+    run = w.run
+
+    def with_copy(*memo, **more):
+        original, w.gorun = w.gorun, gorun
+        try:
+            return run(*memo, **more)
+        finally:
+            w.gorun = original
+    w.run = with_copy
+
+
+matters("gorun_upgraded", lambda w: os.utime(w.path("gorun/libexec/gorun/gorun-build")), OUTPUT,
+        prepare=with_own_gorun)
+
+# --- C
+def with_c(w):
+    """A package with cgo, whose text comes from a header."""
+    if not shutil.which("gcc"):
+        raise Skip("there is no gcc")
+    w.env["CGO_ENABLED"] = "1"
+    w.write("c.go", 'package main\n\n// #include "text.h"\n// const char *text(void);\nimport "C"\n\n'
+                    "func init() { extra = append(extra, C.GoString(C.text())) }\n")
+    w.write("text.h", '#define TEXT "c 1"\n')
+    w.write("text.c", '#include "text.h"\n\nconst char *text(void) { return TEXT; }\n')
+
+
+def with_pkg_config(w):
+    if not shutil.which("pkg-config"):
+        raise Skip("there is no pkg-config")
+    with_c(w)
+    w.edit("c.go", "// #include", "// #cgo pkg-config: some\n// #include")
+    w.edit("text.c", "return TEXT", "return TEXT SUFFIX")
+    w.write("../pc/some.pc", 'Name: some\nDescription: some\nVersion: 1\nRequires: other\nCflags: -DX=1\n')
+    w.write("../pc/other.pc", "Name: other\nDescription: other\nVersion: 1\nCflags: -DSUFFIX=TEXT\n")
+    w.env["PKG_CONFIG_PATH"] = w.path("pc")
+
+
+C1, C2 = OUTPUT.replace("\n", ", c 1\n"), OUTPUT.replace("\n", ", c 2\n")
+matters("header_edit", lambda w: w.edit("text.h", "c 1", "c 2"), C2, prepare=with_c, before=C1)
+matters("header_edit_keeping_times", keeping_times("text.h"), C2, prepare=with_c)
+matters("c_edit", lambda w: w.edit("text.c", "TEXT;", '"c 2";'), C2, prepare=with_c)
+matters("new_c_file", lambda w: w.write("more.c", "#error no\n"), fails="error", prepare=with_c)
+matters("cflags", lambda w: w.env.update(CGO_CFLAGS="-O1"), C1, prepare=with_c)
+matters("compiler_swapped", lambda w: (
+    w.write("../bin/gcc", '#!/bin/sh\nexec /usr/bin/gcc "$@"\n'), os.chmod(w.path("bin/gcc"), 0o755)), C1,
+        prepare=with_c)
+matters("compiler_edited", lambda w: w.write("../bin/gcc", '#!/bin/sh\n# 2\nexec /usr/bin/gcc "$@"\n'), C1,
+        prepare=lambda w: (with_c(w), w.write("../bin/gcc", '#!/bin/sh\nexec /usr/bin/gcc "$@"\n'),
+                           os.chmod(w.path("bin/gcc"), 0o755)))
+matters("variable_of_the_compiler", lambda w: w.env.update(C_INCLUDE_PATH="/nonexistent"), C1, prepare=with_c)
+# As for go run, what pkg-config said when the package was compiled holds as long as the package is in the cache.
+does_not_matter("pkg_config_edit", lambda w: w.edit("../pc/other.pc", "SUFFIX=TEXT", "SUFFIX="),
+                OUTPUT.replace("\n", ", c 1c 1\n"), prepare=with_pkg_config)
+does_not_matter("c_terminal", lambda w: w.env.update(TERM="vt52", SSH_TTY="/dev/pts/7", COLUMNS="40"), C1,
+                prepare=with_c)
+does_not_matter("c_new_text_file", lambda w: w.write("notes.txt", "x"), C1, prepare=with_c)
+does_not_matter("pkg_config_other_file", lambda w: w.write("../pc/README", "x"),
+                OUTPUT.replace("\n", ", c 1c 1\n"), prepare=with_pkg_config)
+
+# --- the build cache and the record itself
+matters("executable_removed", lambda w: worlds.remove(w.executable_entry()), OUTPUT)
+matters("executable_truncated", lambda w: truncate_executable(w), OUTPUT)  # pylint: disable=unnecessary-lambda
+matters("executable_renamed", lambda w: os.rename(
+    w.executable_entry() + "/m", w.executable_entry() + "/x"), OUTPUT)
+
+
+def truncate_executable(w):
+    path = w.executable_entry() + "/m"
+    os.chmod(path, 0o755)
+    os.truncate(path, 100)
+
+
+def on_record(change):
+    return lambda w: change(w.records()[0])
+
+
+def patch(record, at, data):
+    """Changes some bytes of a record as its writer would have."""
+    with open(record, "r+b") as f:
+        text = bytearray(f.read())
+        text[at:at + len(data)] = data
+        text[16:24] = struct.pack("=Q", checksum(text[24:]))
+        f.seek(0)
+        f.write(text)
+
+
+def checksum(text):
+    """memo::Checksum."""
+    mask = (1 << 64) - 1
+
+    def mix(state, word):
+        state = (state ^ word) * 0x9fb21c651e98df25 & mask
+        return state ^ (state >> 32)
+
+    lanes = [1, 2, 3, 4]
+    whole = len(text) // 32 * 32
+    for words in struct.iter_unpack("=4Q", text[:whole]):
+        lanes = [mix(lane, word) for lane, word in zip(lanes, words)]
+    rest = struct.unpack("=4Q", bytes(text[whole:]).ljust(32, b"\0"))
+    total = len(text)
+    for lane, word in zip(lanes, rest):
+        total = mix(total, mix(lane, word))
+    return total
+
+
+MADE_AT = 24 + 32 + 32
+
+
+def set_age(seconds):
+    def change(record):
+        patch(record, MADE_AT, struct.pack("=q", int((time.time() - seconds) * 1e9)))
+    return on_record(change)
+
+
+matters("record_is_old", set_age(25 * 3600), OUTPUT)
+matters("record_is_from_the_future", set_age(-3600), OUTPUT)
+does_not_matter("record_is_of_this_morning", set_age(23 * 3600))
+
+
+def flip(record):
+    with open(record, "r+b") as f:
+        f.seek(200)
+        byte = f.read(1)
+        f.seek(200)
+        f.write(bytes([byte[0] ^ 1]))
+
+
+matters("record_damaged", on_record(flip), OUTPUT)
+matters("record_truncated", on_record(lambda r: os.truncate(r, os.path.getsize(r) // 2)), OUTPUT)
+matters("record_empty", on_record(lambda r: os.truncate(r, 0)), OUTPUT)
+matters("record_of_another_version", on_record(lambda r: patch(r, 8, struct.pack("=I", 9999))), OUTPUT)
+matters("record_writable_by_others", on_record(lambda r: os.chmod(r, 0o666)), OUTPUT)
+matters("record_of_somebody_else", lambda w: change_owner(w), OUTPUT)  # pylint: disable=unnecessary-lambda
+matters("record_is_a_link", on_record(lambda r: (os.rename(r, r + "x"), os.symlink(r + "x", r))), OUTPUT)
+
+
+def change_owner(w):
+    if os.geteuid() != 0:
+        raise Skip("only root can give files away")
+    os.chown(w.records()[0], 65534, 65534)
+
+
+def exchange_records(w):
+    mine = w.records()
+    w.cwd = w.path("n")
+    w.run()
+    (other,) = set(w.records()) - set(mine)
+    shutil.copy(other, mine[0])
+    w.cwd = w.m
+
+
+matters("record_exchanged", exchange_records, OUTPUT, prepare=lambda w: (
+    shutil.copytree(w.m, w.path("n")), w.edit("../n/main.go", "main 1", "main 2")))
+matters("records_removed", lambda w: worlds.remove(w.path("state/runs")), OUTPUT)
+
+# --- what cannot matter
+does_not_matter("nothing", lambda w: None)
+does_not_matter("other_arguments", lambda w: setattr(w, "args", [".", "x", "-v", "--"]),
+                OUTPUT.replace("\n", ", arg x, arg -v, arg --\n"))
+does_not_matter("readme_edited", lambda w: w.write("README.md", "x\n"))
+does_not_matter("new_text_file", lambda w: w.write("NOTES", "x\n"))
+does_not_matter("editor_swap_file", lambda w: w.write(".main.go.swp", "x\n"))
+does_not_matter("hidden_go_file", lambda w: w.write("_draft.go", "x\n"))
+does_not_matter("hidden_go_file_in_import", lambda w: w.write("lib/.#lib.go", "x\n"))
+does_not_matter("unused_package_edited", lambda w: w.write("unused/unused.go", "package other\n"))
+does_not_matter("new_package", lambda w: w.write("new/new.go", "package new\n"))
+does_not_matter("new_module_below", lambda w: w.write("sub/go.mod", "module example.com/sub\n"))
+does_not_matter("new_module_beside", lambda w: w.write("../else/go.mod", "module example.com/else\n"))
+does_not_matter("new_file_above", lambda w: w.write("../x.go", "package x\n"))
+does_not_matter("git_directory", lambda w: w.write(".git/HEAD", "x\n"))
+does_not_matter("testdata", lambda w: w.write("testdata/x.go", "package x\n"))
+does_not_matter("file_comes_and_goes", lambda w: (extra("extra.go")(w), os.unlink(w.path("m/extra.go"))))
+does_not_matter("new_package_file_in_unused", lambda w: w.write("unused/x.go", "package wrong\n"))
+does_not_matter("unlisted_file", lambda w: w.write("extra.go", "package wrong\n"),
+                prepare=lambda w: setattr(w, "args", ["main.go"]))
+does_not_matter("other_variables", lambda w: w.env.update(FOO="bar", TERM="vt100", SHLVL="7", OLDPWD="/", LC_ALL="C"))
+does_not_matter("other_tmpdir", lambda w: w.env.update(TMPDIR=w.path("m")))
+does_not_matter("order_of_variables", lambda w: setattr(w, "env", dict(reversed(w.env.items()))))
+does_not_matter("other_programs_in_path", lambda w: shutil.copy("/bin/true", w.path("bin/foo")))
+does_not_matter("module_cache_grows", lambda w: w.write("../home/go/pkg/mod/example.com/x@v1.0.0/x.go", "package x\n"))
+does_not_matter("embedded_directory_has_hidden_file", lambda w: w.write("assets/d/.hidden", "x\n"),
+                prepare=lambda w: w.write("assets/d/e.txt", "e"), after=OUTPUT.replace("\n", ", d\n"))
+CASES[-1].rebuilds = True
+does_not_matter("other_cache_entries_removed", lambda w: remove_other_entries(w))  # pylint: disable=unnecessary-lambda
+does_not_matter("other_umask", lambda w: os.umask(0o077))
+
+
+def remove_other_entries(w):
+    mine = w.executable_entry()
+    for directory, _, names in os.walk(w.gocache):
+        for name in names:
+            path = os.path.join(directory, name)
+            # Only of this program, so that std need not be compiled again.
+            if name.endswith("-a") and directory != mine and os.stat(path).st_mtime > time.time() - 1:
+                os.unlink(path)

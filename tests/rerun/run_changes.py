@@ -66,6 +66,60 @@ def check(world, case):
     return ""
 
 
+def check_processes(world):
+    """A rerun is one process: gorun becomes the program."""
+    if not shutil.which("strace"):
+        raise changes.Skip("there is no strace")
+    world.reset()
+    worlds.settle()
+    world.run()
+    trace = world.path("trace")
+    plain, world.gorun = world.gorun, "strace"
+    try:
+        world.args = ["-f", "-e", "trace=process", "-o", trace, plain] + world.args
+        run = world.run()
+    finally:
+        world.gorun = plain
+    with open(trace, encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    starts = [i for i, line in enumerate(lines) if "execve(" in line]
+    if run.used_builder() or len(starts) != 2:
+        return f"{run}: {lines[:20]}"
+    between = lines[starts[0] + 1:starts[1]]
+    return "\n".join(line for line in between if re.search(r"\b(fork|vfork|clone3?)\(", line))
+
+
+def check_weeks(world):
+    """Days of reruns: what the next edit needs is still in the build cache, since the builder is asked once a day."""
+    world.reset()
+    worlds.settle()
+    world.run()
+    if world.run().used_builder():
+        return "no record"
+    day = 24 * 3600
+    for _ in range(12):
+        for directory, names, files in os.walk(world.gocache):
+            for name in names + files:
+                path = os.path.join(directory, name)
+                info = os.stat(path)
+                os.utime(path, (info.st_atime - day, info.st_mtime - day))
+        stamp = os.path.join(world.gocache, "trim.txt")
+        if os.path.exists(stamp):
+            with open(stamp, "r+", encoding="utf-8") as f:
+                then = int(f.read())
+                f.seek(0)
+                f.write(str(then - day))
+        changes.set_age(day)(world)
+        first, second = world.run(), world.run()
+        if not first.used_builder() or second.used_builder() or second.stdout != worlds.OUTPUT:
+            return f"{first}; {second}"
+    world.edit("main.go", "main 1", "main 2")
+    world.args = ["-x"] + world.args
+    run = world.run()
+    compiled = re.findall(r"/compile -o \S+ .*?-p (\S+)", run.stderr)
+    return "" if compiled == ["main"] else f"compiled {compiled}: {run}"
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     ap.add_argument("--gorun", required=True)
@@ -76,30 +130,32 @@ def main():
     gorun = os.path.abspath(options.gorun)
     go = oracle.find(gorun)
     root = tempfile.mkdtemp(prefix="gorun-rerun-")
-    failed, skipped, counts = [], [], {True: 0, False: 0}
+    failed, skipped, count = [], [], 0
     try:
         gocache = options.gocache or os.path.join(root, "gocache")
         os.makedirs(os.path.join(root, "w"))
         world = worlds.World(os.path.join(root, "w"), gorun, go, gocache)
-        for case in changes.CASES:
-            if not re.search(options.only, case.name):
+        runs = [(case.name, lambda case=case: check(world, case)) for case in changes.CASES]
+        runs += [("one_process", lambda: check_processes(world)), ("weeks_of_reruns", lambda: check_weeks(world))]
+        for name, run in runs:
+            if not re.search(options.only, name):
                 continue
             try:
-                why = check(world, case)
+                why = run()
             except changes.Skip as skip:
-                skipped.append(f"{case.name}: {skip}")
+                skipped.append(f"{name}: {skip}")
                 continue
-            counts[case.rebuilds] += 1
+            count += 1
             if why:
-                failed.append(case.name)
-                print(f"FAILED {case.name}: {why}", flush=True)
+                failed.append(name)
+                print(f"FAILED {name}: {why}", flush=True)
             elif options.v:
-                print(f"ok {case.name}", flush=True)
+                print(f"ok {name}", flush=True)
     finally:
         worlds.remove(root)
     for line in skipped:
         print(f"skipped {line}")
-    print(f"{counts[True]} changes that matter, {counts[False]} that do not, {len(failed)} failed")
+    print(f"{count} cases, {len(failed)} failed, {len(skipped)} skipped")
     return 1 if failed else 0
 
 
