@@ -97,8 +97,8 @@ TEST_F(ActionIdTest, CoverageHasItsModeAndTool) {
   EXPECT_TRUE(base::Contains(lines, R"(prefix \"\"\n"
 "cover \"atomic\" \"cover version go1.26.8\"\n"
 "compile compile version)"));
-  EXPECT_TRUE(lines.ends_with(R"("import runtime content4\n"
-"import runtime content4\n"
+  EXPECT_TRUE(lines.ends_with(R"("import runtime content3\n"
+"import runtime content3\n"
 )")) << lines;
   EXPECT_FALSE(base::Contains(Lines("build example.com/m"), "cover "));
 }

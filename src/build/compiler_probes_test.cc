@@ -77,7 +77,7 @@ TEST_F(ProbesTest, UnderNItOnlyShows) {
   EXPECT_FALSE(Supports("-Wl,--no-gc-sections"));
   EXPECT_EQ(compiler_.runs, 0);
   EXPECT_EQ(machine_.err.text(),
-            "cd /w\ngcc -Wl,--no-gc-sections -O2 -g -x c - -o /dev/null || true\n");
+            "cd $WORK\ngcc -Wl,--no-gc-sections -O2 -g -x c - -o /dev/null || true\n");
 }
 
 TEST(CompilerProbes, VersionLine) {
