@@ -181,7 +181,7 @@ Result<std::string> JoinQuoted(const std::vector<std::string>& args) {
       StrAppend(out, '"', arg, '"');
     } else {
       return Fail(
-          StrCat("argument ", i, " contains both single and double quotes and cannot be quoted"));
+          StrCat("argument ", GoQuote(arg), " contains both single and double quotes and cannot be quoted"));
     }
   }
   return out;

@@ -22,7 +22,7 @@ bool IsOneOf(std::string_view name, std::span<const std::string_view> names) {
 /// What rooms env, toolchain, modules and build read.
 bool Matters(std::string_view name) {
   constexpr std::string_view kPrefixes[] = {"GO", "CGO_", "PKG_CONFIG", "XDG_", "ASDF_", "MISE_"};
-  constexpr std::string_view kNames[] = {"AR", "CC", "CXX", "FC", "GCCGO", "HOME", "PATH"};
+  constexpr std::string_view kNames[] = {"AR", "CC", "CXX", "FC", "GCCGO", "HOME", "PATH", "TMPDIR"};
   // How records are used and where they lie does not change what they say; strictness is in the key
   // by itself.
   if (name == "GORUN_MEMO" || name == "GORUN_STATE") return false;
