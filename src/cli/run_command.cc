@@ -240,8 +240,12 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum, &progress_);
   std::optional<modules::TooNew> too_new;
   modules::OpenOptions options{selection.explanation, &too_new, {}, &answers_};
+  // Of the errors before go.mod is read some are misuse; a bad go.mod never is.
+  std::optional<base::Error> misuse;
   options.before_go_mod = [&](bool modules_enabled) {
-    return Prepare(inputs, *settings, toolchain, target, modules_enabled, *printer);
+    base::Status ready = Prepare(inputs, *settings, toolchain, target, modules_enabled, *printer);
+    if (!ready) misuse = ready.error();
+    return ready;
   };
   modules::LoadRequest::Mode mode = target.at_version        ? modules::LoadRequest::Mode::kPackageAtVersion
                                     : target.files.empty() ? modules::LoadRequest::Mode::kPatterns
@@ -249,7 +253,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   auto session = modules::OpenSession(inputs, *settings, toolchain.version, mode, *source, go_sum, options);
   if (!session) {
     if (too_new) return {1, too_new, session.error().text()};
-    return Misused(session.error());
+    return misuse ? Misused(*misuse) : Failed(session.error());
   }
   // The main module's go.mod is read and sound.
 
