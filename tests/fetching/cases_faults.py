@@ -95,9 +95,14 @@ def broken_transfers(world, proxy):
     }, ["."], status=0)
     _each(world, proxy, {
         "redirect to nowhere": [(DEP + ".zip", redirect("/nowhere"))],
-        "redirect to a file": [(DEP + ".zip", redirect("file:///etc/passwd"))],
-        "redirect to another scheme": [(DEP + ".mod", redirect("ftp://127.0.0.1/x"))],
     }, ["."], status=1)
+    # cmd/go names the address that it was sent to, gorun the one that sends there.
+    for path, target in ((DEP + ".zip", "file:///etc/passwd"), (DEP + ".mod", "ftp://127.0.0.1/x")):
+        world.clear()
+        world.ours.write(modules.MAIN)
+        proxy.reset()
+        proxy.fault(path, redirect(target))
+        world.gorun(["."], world.env(GOPROXY=proxy.url, GOFLAGS="-mod=mod"), status=1, stderr="unsupported protocol scheme")
     world.clear()
     world.ours.write(modules.MAIN)
     proxy.reset()

@@ -192,7 +192,10 @@ class Runner:
             mine, other = self.settle(mine), self.settle(other)
             found.append(peer.compare(mine, other, my_places, its_places))
             if case.caches:
-                found.append(peer.compare_trees(my_cache, self.as_gorun(my_cache, its_cache)))
+                # gorun asks for a module's date together with its zip, cmd/go when the zip is good.
+                ours = {name: data for name, data in my_cache.items()
+                        if name in its_cache or not re.search(r"/@v/[^/]*\.info$", name)}
+                found.append(peer.compare_trees(ours, self.as_gorun(my_cache, its_cache)))
             found.append(peer.compare_trees(my_dir, its_dir))
         return "\n".join(filter(None, found))
 
