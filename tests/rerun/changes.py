@@ -291,7 +291,8 @@ def with_goroot_copy(w):
         shutil.copy(os.path.join(w.go.goroot, name), goroot)
     for name in ("pkg", "bin", "lib"):
         os.symlink(os.path.join(w.go.goroot, name), os.path.join(goroot, name))
-    listed = subprocess.run([w.go.go, "list", "-deps", "os", "embed"], env=w.env, check=True, capture_output=True,
+    listed = subprocess.run([w.go.go, "list", "-deps", "os", "embed"],
+                            env={name: value for name, value in w.env.items() if name != "GOROOT"}, check=True, capture_output=True,
                             text=True, cwd=w.root)
     for package in listed.stdout.split():
         shutil.copytree(os.path.join(w.go.goroot, "src", package), os.path.join(goroot, "src", package),
