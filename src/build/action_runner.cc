@@ -50,6 +50,7 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   ToolRun run;
   run.arguments = ToolIdCommand(action.tool, inputs_.config);
   run.merge_stderr = false;
+  run.start_path_unseen = true;
   auto completed = services_.executor.Run(run);
   const std::string what = StrCat("go: error obtaining buildID for go tool ", action.tool, ": ");
   if (!completed) return fail(what + completed.error().text(), completed.error().kind());

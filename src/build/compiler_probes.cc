@@ -46,6 +46,7 @@ CompilerIdentity CompilerProbes::Ask(const std::string& name, const std::string&
   run.arguments.insert(run.arguments.end(), {name, "-###", "-x", language, "-c", "-"});
   // The word "version" is looked for.
   run.environment = {"LC_ALL=C"};
+  run.start_path_unseen = true;
   CompilerIdentity identity;
   auto completed = executor_.Run(run);
   const std::string output = completed ? completed->output : std::string();
@@ -153,6 +154,7 @@ CompilerProbes::FlagAnswer CompilerProbes::AskForFlag(const std::vector<std::str
   run.arguments = question;
   run.directory = config_.work_dir;
   run.environment = {"LC_ALL=C"};
+  run.start_path_unseen = true;
   auto completed = executor_.Run(run);
   const std::string output = completed ? completed->output : std::string();
   // What gcc, clang, tcc and others say of a flag they do not know. That the command failed says

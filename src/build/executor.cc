@@ -11,9 +11,8 @@ namespace gorun::build {
 
 base::Result<host::Completed> LocalExecutor::Run(const ToolRun& run) {
   host::Command command;
-  // As exec.Command: only a bare name is searched for; what is wrong with a path, starting it tells.
   command.program = run.arguments.front();
-  if (!base::Contains(command.program, "/")) {
+  if (!run.start_path_unseen || !base::Contains(command.program, "/")) {
     TRY_ASSIGN(command.program, host::FindProgram(host_.files, environment_, command.program));
   }
   command.argv = run.arguments;

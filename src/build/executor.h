@@ -24,6 +24,10 @@ struct ToolRun {
   std::string scratch;
   /// stderr goes into the output.
   bool merge_stderr = true;
+  /// A path is started as it stands, and only a bare name is searched for (exec.Command, by which
+  /// cmd/go asks tools for their versions); else a path must be a program's before it is started
+  /// (Shell.runOut). They differ in what is said of one that is not there.
+  bool start_path_unseen = false;
 };
 
 /// Runs the tools of actions. All methods may be called from any thread.
