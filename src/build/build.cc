@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "build/build_config.h"
 #include "build/execute.h"
+#include "build/install.h"
 #include "build/plan.h"
 
 namespace gorun::build {
@@ -54,6 +55,18 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   if (link.state != ActionResult::State::kDone) {
     result.exit_code = 1;
     return result;
+  }
+  const load::Package& root = packages.packages[packages.root];
+  if (root.install_path && !root.install_path->empty()) {
+    const auto installed =
+        Install(graph.actions[graph.root], link, *root.install_path, config, host, commands);
+    if (!installed) {
+      const std::string& path = root.import_path;
+      report.printer.Fail(path,
+                          base::StrCat(path, ": go build ", path, ": ", installed.error().text()));
+      result.exit_code = 1;
+      return result;
+    }
   }
   result.executable = link.built;
   result.executable_is_cached = link.cached;

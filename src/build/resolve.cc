@@ -11,10 +11,31 @@ std::optional<StoredOutput> CacheIndex::Find(const cache::ActionID& id, bool has
   auto file = cache_.GetFile(id);
   if (!file) return std::nullopt;
   if (!has_build_id) return StoredOutput{std::move(file->path), ""};
-  auto build_id = ReadBuildId(files_, file->path);
-  if (!build_id || ActionIdPart(*build_id) != HashToString(id.digest)) return std::nullopt;
-  return StoredOutput{std::move(file->path), *std::move(build_id)};
+  return FindAt(file->path, id);
 }
+
+std::optional<StoredOutput> CacheIndex::FindAt(const std::string& path, const cache::ActionID& id) {
+  auto build_id = ReadBuildId(files_, path);
+  if (!build_id || ActionIdPart(*build_id) != HashToString(id.digest)) return std::nullopt;
+  return StoredOutput{path, *std::move(build_id)};
+}
+
+namespace {
+
+/// An output that makes the action's work unnecessary: what is there already where it is to be put,
+/// or what the cache has.
+std::optional<StoredOutput> FindOutput(const Action& action, const load::PackageGraph& packages,
+                                       const cache::ActionID& id, OutputIndex& index) {
+  if (action.kind == ActionKind::kLink) {
+    const auto& path = packages.packages[action.package].install_path;
+    if (path && !path->empty()) {
+      if (auto found = index.FindAt(*path, id)) return found;
+    }
+  }
+  return index.Find(id, action.kind != ActionKind::kProfile);
+}
+
+}  // namespace
 
 Resolution Resolve(const Action& action, const BuildInputs& inputs, const ActionResults& results,
                    OutputIndex& index) {
@@ -38,7 +59,7 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
   resolution.id =
       ComputeActionId(action, inputs.packages, inputs.graph, results, inputs.config, inputs.hasher);
   if (!inputs.config.a) {
-    if (auto found = index.Find(resolution.id, action.kind != ActionKind::kProfile)) {
+    if (auto found = FindOutput(action, inputs.packages, resolution.id, index)) {
       resolution.build_id = std::move(found->build_id);
       resolution.hit = std::move(found->path);
       return resolution;

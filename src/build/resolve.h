@@ -27,6 +27,9 @@ class OutputIndex {
   virtual ~OutputIndex() = default;
   /// nullopt: there is none, or it is damaged. `has_build_id`: it is an archive or an executable.
   virtual std::optional<StoredOutput> Find(const cache::ActionID& id, bool has_build_id) = 0;
+  /// The file at `path`, if this action made it.
+  virtual std::optional<StoredOutput> FindAt(const std::string& path,
+                                             const cache::ActionID& id) = 0;
 };
 
 /// The build cache as an index. An output counts only if the build ID inside of it begins with the
@@ -35,6 +38,7 @@ class CacheIndex : public OutputIndex {
  public:
   CacheIndex(cache::Cache& cache, host::FileReader& files) : cache_(cache), files_(files) {}
   std::optional<StoredOutput> Find(const cache::ActionID& id, bool has_build_id) override;
+  std::optional<StoredOutput> FindAt(const std::string& path, const cache::ActionID& id) override;
 
  private:
   cache::Cache& cache_;

@@ -254,6 +254,8 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
   const bool link = running.subject.action.kind == ActionKind::kLink;
   if (link && !services_.cache.StoresExecutables()) return {};
   const load::Package& package = running.subject.package;
+  // What is put elsewhere need not be kept twice.
+  if (link && package.install_path) return {};
   const std::string name = link ? host::BaseName(target) : std::string();
   // Under -work everything stays where it was made.
   const auto source =

@@ -6,18 +6,20 @@
 namespace gorun::cli {
 
 std::string TakeChdir(std::vector<std::string>& args) {
-  if (args.empty()) return "";
-  const std::string first = args[0];
+  // Which command it is comes before all else: `go build -C DIR` is `gorun --build-only -C DIR`.
+  const auto at = args.begin() + (!args.empty() && args[0] == "--build-only" ? 1 : 0);
+  if (at == args.end()) return "";
+  const std::string first = *at;
   if (first == "-C" || first == "--C") {
-    if (args.size() < 2) return "";
-    std::string dir = args[1];
-    args.erase(args.begin(), args.begin() + 2);
+    if (args.end() - at < 2) return "";
+    std::string dir = at[1];
+    args.erase(at, at + 2);
     return dir;
   }
   for (std::string_view prefix : {"-C=", "--C="}) {
     if (auto dir = base::CutPrefix(first, prefix)) {
       std::string taken(*dir);
-      args.erase(args.begin());
+      args.erase(at);
       return taken;
     }
   }

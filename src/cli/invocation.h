@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct Invocation {
   /// gorun's own: --dump=PRODUCT and --stage-times (for its developers).
   std::string dump;
   bool stage_times = false;
+  /// --build-only, for the tests: build as `go build` does and start nothing; the value of -o, "" if it is not given.
+  std::optional<std::string> build_output;
 };
 
 }  // namespace gorun::cli

@@ -1,5 +1,8 @@
 #include "cli/parse_arguments.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "cli/flag_table.h"
@@ -65,6 +68,8 @@ bool TakeOwnFlag(std::string_view name, std::string_view value, Invocation& invo
     invocation.dump = value;
   } else if (name == "stage-times") {
     invocation.stage_times = true;
+  } else if (name == "build-only") {
+    invocation.build_output.emplace();
   } else {
     return false;
   }
@@ -94,6 +99,14 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
     has_value = true;
   }
   const Flag* flag = FindFlag(name);
+  if (flag == nullptr && name == "o" && invocation.build_output) {
+    if (!has_value) {
+      if (next >= args.size()) return Usage("flag needs an argument: -o\n");
+      value = args[next++];
+    }
+    invocation.build_output = value;
+    return true;
+  }
   if (flag == nullptr) {
     if (dashes == 2 && TakeOwnFlag(name, value, invocation)) return true;
     if (name == "help" || name == "h") return Usage("");
@@ -115,6 +128,20 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
     return Usage(StrCat("invalid value ", GoQuote(value), " for flag -", name, ": ", set.error().text(), "\n"));
   }
   return true;
+}
+
+// What follows the flags of --build-only is what `go build` is to build: one package, or files.
+Done TakeBuildTarget(std::vector<std::string> patterns, Invocation& invocation) {
+  const bool files = !patterns.empty() &&
+                     std::ranges::all_of(patterns, [](const std::string& word) { return word.ends_with(".go"); });
+  if (files) {
+    invocation.files = std::move(patterns);
+  } else if (patterns.size() > 1) {
+    return Fatal("gorun: --build-only builds one package");
+  } else {
+    invocation.package = patterns.empty() ? "." : patterns.front();
+  }
+  return {};
 }
 
 // go/build.IsLocalImport.
@@ -143,6 +170,11 @@ tl::expected<Invocation, UsageError> ParseArguments(std::string_view goflags,
   }
   invocation.flag_words.assign(args.begin(), args.begin() + static_cast<ptrdiff_t>(next));
 
+  if (invocation.build_output) {
+    auto taken = TakeBuildTarget({args.begin() + static_cast<ptrdiff_t>(next), args.end()}, invocation);
+    if (!taken) return tl::unexpected<UsageError>(taken.error());
+    return invocation;
+  }
   while (next < args.size() && args[next].ends_with(".go")) invocation.files.push_back(args[next++]);
   if (invocation.files.empty()) {
     if (next >= args.size() || args[next].starts_with('-')) return Fatal("go: no go files listed");

@@ -235,7 +235,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   host::Host overlaid{overlaid_files, host_.processes,   host_.clock, host_.out,
                       host_.err,      host_.environment, host_.cwd};
   host::Host& inputs = settings->overlay.empty() ? host_ : overlaid;
-  load::Target target{invocation.files, invocation.package, invocation.at_version};
+  load::Target target{invocation.files, invocation.package, invocation.at_version, invocation.build_output};
   modules::GoSum go_sum;
   auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum, &progress_);
   std::optional<modules::TooNew> too_new;
@@ -300,6 +300,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
 
   times_->Stop();
   if (invocation.stage_times) host_.err.Write(times_->Text());
+  if (invocation.build_output) return {0, std::nullopt, ""};
   return Start(invocation, *settings, *built);
 }
 

@@ -8,9 +8,9 @@
 namespace gorun::load {
 namespace {
 
-base::Status CheckFiles(host::Host& host, const std::vector<std::string>& files) {
+base::Status CheckFiles(host::Host& host, const std::vector<std::string>& files, bool run) {
   for (const std::string& file : files) {
-    if (file.ends_with("_test.go")) {
+    if (run && file.ends_with("_test.go")) {
       return base::Fail(base::StrCat("go: cannot run *_test.go files (", file, ")"));
     }
   }
@@ -68,7 +68,7 @@ base::Status CheckVersionArgument(host::Host& host, const env::Settings& setting
 }  // namespace
 
 base::Status CheckTarget(host::Host& host, const env::Settings& settings, const Target& target) {
-  if (!target.files.empty()) return CheckFiles(host, target.files);
+  if (!target.files.empty()) return CheckFiles(host, target.files, !target.output);
   if (target.at_version) return CheckVersionArgument(host, settings, target.package);
   return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/go_quote.h"
 #include "base/strings.h"
 #include "host/path.h"
 #include "load/build_info.h"
@@ -85,21 +86,39 @@ void CollectErrors(PackageGraph& graph) {
   }
 }
 
-/// The end of run.go's part: what sets the package to run apart from others.
+/// Where `go build` puts the executable that is called `name` by default (build.go: runBuild).
+base::Result<std::string> InstallPath(host::Host& host, const env::Settings& settings,
+                                      const std::string& output, std::string name) {
+  if (output == "/dev/null") return std::string();
+  if (settings.goos == "windows") name += ".exe";
+  const std::string& path = output.empty() ? name : output;
+  if (!path.ends_with('/') && !host.files.IsDir(path)) return path;
+  if (!output.empty()) return host::JoinPath(output, name);
+  return base::Fail(
+      base::StrCat("go: build output ", base::GoQuote(path), " already exists and is a directory"));
+}
+
+/// The end of run.go's part, or of build.go's: what sets the package to run apart from others.
 base::Status FinishRoot(host::Host& host, const env::Settings& settings, bool modules_enabled,
-                        const VcsStamp& stamp, PackageGraph& graph) {
+                        const std::optional<std::string>& output, const VcsStamp& stamp,
+                        PackageGraph& graph) {
   Package& root = graph.packages[graph.root];
-  root.omit_debug = true;
+  std::string name;
   if (!root.cmdline_files) {
-    root.exe_name =
-        modules_enabled ? ExecutableName(root.import_path) : host::BaseName(root.import_path);
+    name = modules_enabled ? ExecutableName(root.import_path) : host::BaseName(root.import_path);
   } else if (!root.go_files.empty()) {
-    root.exe_name = base::TrimSuffix(root.go_files.front(), ".go");
+    name = base::TrimSuffix(root.go_files.front(), ".go");
   } else if (!root.cgo_files.empty()) {
-    root.exe_name = base::TrimSuffix(root.cgo_files.front(), ".go");
+    name = base::TrimSuffix(root.cgo_files.front(), ".go");
   } else {
     return base::Fail(base::StrCat("go: no suitable source files",
                                    settings.cgo_enabled ? "" : " (cgo is disabled)"));
+  }
+  if (output) {
+    TRY_ASSIGN(root.install_path, InstallPath(host, settings, *output, std::move(name)));
+  } else {
+    root.omit_debug = true;
+    root.exe_name = std::move(name);
   }
   root.build_info = MakeBuildInfo(graph, settings, stamp, host.files).Text();
   return {};
@@ -175,7 +194,8 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   CollectErrors(graph);
   VcsStamp stamp;
   if (graph.errors.empty()) {
-    auto made = MakeVcsStamp(host, settings, toolchain.minor, graph.packages[graph.root]);
+    auto made = MakeVcsStamp(host, settings, toolchain.minor, target.output.has_value(),
+                             graph.packages[graph.root]);
     if (made) {
       stamp = *std::move(made);
     } else {
@@ -191,7 +211,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   }
   // cmd/go looks for a profile only beside a package, not beside listed files.
   if (!is_files) SetProfile(host, settings.flags.pgo, graph);
-  TRY(FinishRoot(host, settings, session.Enabled(), stamp, graph));
+  TRY(FinishRoot(host, settings, session.Enabled(), target.output, stamp, graph));
   return graph;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct Target {
   std::string package;
   /// The package argument is PATH@VERSION (run.go: shouldUseOutsideModuleMode).
   bool at_version = false;
+  /// Load for `go build`, whose -o this is ("" if it is not given); nullopt: for `go run`.
+  std::optional<std::string> output = std::nullopt;
 };
 
 /// What cmd/go complains of before it looks at any go.mod: test files, files that do not exist or

@@ -31,6 +31,25 @@ TEST_F(LoadTest, GraphInOrderOfImports) {
   EXPECT_TRUE(graph->packages[graph->linker_deps[0]].standard);
 }
 
+TEST_F(LoadTest, ForGoBuildItKeepsDebugInformationAndHasAPlace) {
+  File("main.go", "package main\n");
+  machine.files.AddDir("/bin");
+  const auto place = [&](const std::string& output) {
+    auto graph = Load(Target{{}, "example.com/m", false, output});
+    if (!graph) return graph.error().text();
+    const Package& root = graph->packages[graph->root];
+    EXPECT_FALSE(root.omit_debug);
+    EXPECT_EQ(root.exe_name, "");
+    return root.install_path.value_or("none");
+  };
+  EXPECT_EQ(place("x/y"), "x/y");
+  EXPECT_EQ(place("x/"), "x/m");
+  EXPECT_EQ(place("/bin"), "/bin/m");
+  EXPECT_EQ(place("/dev/null"), "");
+  // In memory the caller's directory is "/", which has a directory m.
+  EXPECT_EQ(place(""), "go: build output \"m\" already exists and is a directory");
+}
+
 TEST_F(LoadTest, StdVendoredImportsAreMapped) {
   Std("net", "package net\nimport \"golang.org/x/dns\"\n");
   Std("vendor/golang.org/x/dns", "package dns\n");

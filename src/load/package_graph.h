@@ -96,6 +96,9 @@ struct Package {
   bool omit_debug = false;
   /// The executable's name without suffix; only of the main package (Internal.ExeName).
   std::string exe_name;
+  /// Where `go build` puts the executable, as the user would name it (p.Target); "" for nowhere.
+  /// nullopt: it is for `go run`, which keeps it in the cache. Only of the main package.
+  std::optional<std::string> install_path;
   std::vector<std::string> asmflags, gcflags, ldflags, gccgoflags;
   std::string default_godebug;
   /// What is wrong with its //go:debug lines, a line each, "" if nothing: cmd/go reports it when it

@@ -2,6 +2,7 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "host/find_program.h"
 #include "host/path.h"
 #include "load/vcs/client.h"
 #include "load/vcs/local_version.h"
@@ -42,6 +43,11 @@ base::Result<VcsStamp> Stamp(host::Host& host, const env::Settings& settings, in
   if (!host::HasPathPrefix(module.dir, repo->dir) && !host::HasPathPrefix(repo->dir, module.dir)) {
     return stamp;
   }
+  const std::string_view client_name = vcs::ClientName(repo->system);
+  if (settings.flags.buildvcs == "auto" &&
+      !host::FindProgram(files, settings.tool_environment, client_name)) {
+    return stamp;
+  }
   const std::pair<std::string_view, const std::string&> kOthers[] = {{"main package", package.dir},
                                                                      {"main module", module.dir}};
   for (const auto& [what, dir] : kOthers) {
@@ -56,7 +62,7 @@ base::Result<VcsStamp> Stamp(host::Host& host, const env::Settings& settings, in
   const auto add = [&stamp](std::string key, std::string value) {
     stamp.settings.emplace_back(std::move(key), std::move(value));
   };
-  add("vcs", std::string(vcs::ClientName(repo->system)));
+  add("vcs", std::string(client_name));
   if (!status.revision.empty()) add("vcs.revision", status.revision);
   if (status.commit_time && !status.commit_time->IsZero()) {
     modules::TimeStamp utc = *status.commit_time;
@@ -78,9 +84,10 @@ base::Result<VcsStamp> Stamp(host::Host& host, const env::Settings& settings, in
 }  // namespace
 
 base::Result<VcsStamp> MakeVcsStamp(host::Host& host, const env::Settings& settings, int minor,
-                                    const Package& package) {
-  if (settings.flags.buildvcs != "true" || !package.module || !package.module->version.empty() ||
-      package.standard) {
+                                    bool auto_vcs, const Package& package) {
+  const std::string& flag = settings.flags.buildvcs;
+  const bool wanted = flag == "true" || (flag == "auto" && auto_vcs);
+  if (!wanted || !package.module || !package.module->version.empty() || package.standard) {
     return VcsStamp();
   }
   auto stamp = Stamp(host, settings, minor, package);

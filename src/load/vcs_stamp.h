@@ -21,10 +21,11 @@ struct VcsStamp {
   std::string main_version;
 };
 
-/// The stamp of a main package under -buildvcs=true; without that flag, or where version control
-/// has no say, an empty one (the end of Package.setBuildInfo: of `go run`, -buildvcs=auto is off).
-/// A failure is the package's error, complete.
+/// The stamp of a main package under -buildvcs=true, and under -buildvcs=auto if `auto_vcs` says
+/// that this means yes if the client is installed (to `go build`, not to `go run`); else, or where
+/// version control has no say, an empty one (the end of Package.setBuildInfo). A failure is the
+/// package's error, complete.
 base::Result<VcsStamp> MakeVcsStamp(host::Host& host, const env::Settings& settings, int minor,
-                                    const Package& package);
+                                    bool auto_vcs, const Package& package);
 
 }  // namespace gorun::load
