@@ -15,24 +15,9 @@ namespace {
 
 using base::StrCat;
 
-/// The value of an architecture variable that Go is built with (internal/buildcfg).
-std::string_view DefaultArchValue(std::string_view variable) {
-  static constexpr std::pair<std::string_view, std::string_view> kDefaults[] = {
-      {"GO386", "sse2"},     {"GOAMD64", "v1"},        {"GOARM", "7"},
-      {"GOARM64", "v8.0"},   {"GOMIPS", "hardfloat"},  {"GOMIPS64", "hardfloat"},
-      {"GOPPC64", "power8"}, {"GORISCV64", "rva20u64"}};
-  for (const auto& [name, value] : kDefaults) {
-    if (name == variable) return value;
-  }
-  return "";
-}
-
 /// work.makeCfgChangedEnv. GOOS and GOARCH never differ in `go run`.
 std::vector<std::string> ChangedEnv(const env::Settings& settings) {
-  if (settings.arch_variable.empty()) return {};
-  const env::Origin origin = settings.OriginOf(settings.arch_variable);
-  const bool set = origin == env::Origin::kEnvironment || origin == env::Origin::kUserFile;
-  if (!set || settings.arch_value == DefaultArchValue(settings.arch_variable)) return {};
+  if (!settings.arch_value_changed) return {};
   return {StrCat(settings.arch_variable, "=", settings.arch_value)};
 }
 
@@ -119,8 +104,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
     if (!value.empty()) config.magic_env.push_back(StrCat(name, "=", value));
   }
   config.go_extlink_enabled = settings.Get("GO_EXTLINK_ENABLED");
-  const std::string_view fips = settings.Get("GOFIPS140");
-  config.fips140 = !fips.empty() && fips != "off";
+  config.fips140 = settings.fips140_enabled();
   const bool clang = config.goos == "darwin" || config.goos == "ios" || config.goos == "freebsd" ||
                      config.goos == "openbsd";
   config.cc = CompilerOrDefault(settings, "CC", clang ? "clang" : "gcc");

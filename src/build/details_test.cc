@@ -123,7 +123,7 @@ TEST_F(BuildConfigTest, BuildModes) {
 TEST_F(BuildConfigTest, ToolsAreToldOfAChangedArchitectureLevel) {
   EXPECT_EQ(Make()->changed_env, std::vector<std::string>{});
   settings_.arch_value = "v3";
-  settings_.variables["GOAMD64"] = {"v3", env::Origin::kEnvironment};
+  settings_.arch_value_changed = true;
   EXPECT_EQ(Make()->changed_env, std::vector<std::string>{"GOAMD64=v3"});
   toolchain_.minor = 24;
   EXPECT_EQ(Make()->changed_env, std::vector<std::string>{});

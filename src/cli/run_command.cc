@@ -37,6 +37,7 @@
 #include "report/report.h"
 #include "run/run.h"
 #include "source/source.h"
+#include "toolchain/fips140.h"
 #include "toolchain/toolchain.h"
 
 namespace gorun::cli {
@@ -226,6 +227,11 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   if (invocation.dump == "settings") return {DumpSettings(host_.out, *settings, toolchain), {}, ""};
 
   times_->Start("modules");
+  auto unpack = [&](const modules::Version& module, const std::string& zip) {
+    return fetch::UnpackModule(host_, *settings, layout_.fetcher, module, zip);
+  };
+  auto fips140 = toolchain::OpenFips140(host_, toolchain, *settings, unpack);
+  if (!fips140) return Failed(fips140.error().Wrap("go"));
   std::unique_ptr<report::Printer> printer = settings->flags.json
                                                  ? report::NewJsonPrinter(host_.out, sink_)
                                                  : report::NewTextPrinter(sink_);
@@ -261,7 +267,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   source::BuildContext context = source::MakeBuildContext(*settings, toolchain.minor);
   context.check_import_comments = !(*session)->Enabled();
   source::Scanner scanner(inputs.files, std::move(context));
-  auto graph = load::Load(inputs, *settings, toolchain, target, **session, scanner);
+  auto graph = load::Load(inputs, *settings, toolchain, target, *fips140, **session, scanner);
   if (!graph) {
     if ((*session)->NeedsNewerGo()) return {1, (*session)->NeedsNewerGo(), graph.error().text()};
     return Failed(graph.error());

@@ -42,23 +42,33 @@ bool TakeNumber(std::string_view& s) {
   return digits > 0;
 }
 
-bool ValidFipsVersion(std::string_view v) {
-  if (!v.starts_with("v1.")) return false;
-  v.remove_prefix(3);
-  if (!TakeNumber(v) || !v.starts_with(".")) return false;
+// Since Go 1.26 only v1 is thought of, and release candidates.
+bool ValidFipsVersion(int minor, std::string_view v) {
+  const bool v1_only = minor >= 26;
+  if (!v.starts_with(v1_only ? "v1." : "v")) return false;
   v.remove_prefix(1);
-  if (!TakeNumber(v)) return false;
+  for (bool first : {true, false, false}) {
+    if (!first) {
+      if (!v.starts_with(".")) return false;
+      v.remove_prefix(1);
+    }
+    if (!TakeNumber(v)) return false;
+  }
   if (v.empty()) return true;
-  if (auto rest = base::CutPrefix(v, "-rc")) return TakeNumber(*rest) && rest->empty();
+  if (auto rest = base::CutPrefix(v, "-rc"); rest && v1_only)
+    return TakeNumber(*rest) && rest->empty();
   return v.starts_with("-") && v.size() == 9;
 }
+
+constexpr int kWasmFeaturesAlwaysOn = 26;
 
 }  // namespace
 
 base::Status CheckArchValue(int minor, std::string_view variable, std::string_view value) {
   if (variable == "GOARM64" && !ValidArm64(value)) {
     return Fail(
-        "invalid GOARM64: must start with v8.{0-9} or v9.{0-5} and may optionally end in \",lse\" and/or "
+        "invalid GOARM64: must start with v8.{0-9} or v9.{0-5} and may optionally end in \",lse\" "
+        "and/or "
         "\",crypto\"");
   }
   if (OneOf(variable, {"GOMIPS", "GOMIPS64"}) && !OneOf(value, {"hardfloat", "softfloat"})) {
@@ -70,7 +80,8 @@ base::Status CheckArchValue(int minor, std::string_view variable, std::string_vi
   if (variable == "GORISCV64") {
     bool has23 = minor >= 25;
     if (!OneOf(value, {"rva20u64", "rva22u64"}) && !(has23 && value == "rva23u64")) {
-      return Fail(StrCat("invalid GORISCV64: must be rva20u64, rva22u64", has23 ? ", rva23u64" : ""));
+      return Fail(
+          StrCat("invalid GORISCV64: must be rva20u64, rva22u64", has23 ? ", rva23u64" : ""));
     }
   }
   if (variable == "GOWASM") {
@@ -83,12 +94,14 @@ base::Status CheckArchValue(int minor, std::string_view variable, std::string_vi
   return {};
 }
 
-base::Status CheckFips140(std::string_view value) {
-  if (OneOf(value, {"off", "latest", "inprocess", "certified"}) || ValidFipsVersion(value)) return {};
-  return Fail("invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z");
+base::Status CheckFips140(int minor, std::string_view value) {
+  if (OneOf(value, {"off", "latest", "inprocess", "certified"}) || ValidFipsVersion(minor, value))
+    return {};
+  return Fail(StrCat("invalid GOFIPS140: must be off, latest, inprocess, certified, or ",
+                     minor >= 26 ? "v1.Y.Z" : "vX.Y.Z"));
 }
 
-std::vector<std::string> ArchTags(std::string_view goarch, std::string_view value) {
+std::vector<std::string> ArchTags(int minor, std::string_view goarch, std::string_view value) {
   std::vector<std::string> tags;
   auto add = [&](const auto&... parts) { tags.push_back(StrCat(goarch, ".", parts...)); };
   if (goarch == "amd64") {
@@ -100,10 +113,10 @@ std::vector<std::string> ArchTags(std::string_view goarch, std::string_view valu
   } else if (goarch == "arm64") {
     std::string_view version = Arm64Version(value);
     int major = version[1] - '0';
-    int minor = version[3] - '0';
-    for (int i = 0; i <= minor; i++) add("v", major, ".", i);
+    int step = version[3] - '0';
+    for (int i = 0; i <= step; i++) add("v", major, ".", i);
     // v9.x includes v8.(x+5).
-    for (int i = 0; major == 9 && i <= std::min(minor + 5, 9); i++) add("v8.", i);
+    for (int i = 0; major == 9 && i <= std::min(step + 5, 9); i++) add("v8.", i);
   } else if (goarch == "ppc64" || goarch == "ppc64le") {
     int level = static_cast<int>(base::ParseInt(base::TrimPrefix(value, "power")).value_or(8));
     for (int i = 8; i <= level; i++) add("power", i);
@@ -112,12 +125,24 @@ std::vector<std::string> ArchTags(std::string_view goarch, std::string_view valu
     if (value >= "rva22u64") add("rva22u64");
     if (value >= "rva23u64") add("rva23u64");
   } else if (goarch == "wasm") {
-    add("satconv");
-    add("signext");
+    std::string_view on = minor >= kWasmFeaturesAlwaysOn ? "satconv,signext" : value;
+    const std::vector<std::string> features = base::Split(on, ",");
+    for (std::string_view feature : {"satconv", "signext"}) {
+      if (std::ranges::find(features, feature) != features.end()) add(feature);
+    }
   } else if (OneOf(goarch, {"386", "mips", "mipsle", "mips64", "mips64le"})) {
     add(value);
   }
   return tags;
+}
+
+std::string WasmFeatures(int minor, std::string_view value) {
+  if (minor >= kWasmFeaturesAlwaysOn) return "";
+  std::vector<std::string> features;
+  for (const std::string& tag : ArchTags(minor, "wasm", value)) {
+    features.emplace_back(base::TrimPrefix(tag, "wasm."));
+  }
+  return base::Join(features, ",");
 }
 
 }  // namespace gorun::env

@@ -6,6 +6,7 @@
 #include "env/arch_features.h"
 #include "env/env_sources.h"
 #include "env/experiments.h"
+#include "env/fips140.h"
 #include "env/overlay_json.h"
 #include "env/platforms.h"
 #include "host/cpu.h"
@@ -63,6 +64,7 @@ class Resolver {
     Cgo();
     Misc();
     Tools();
+    TRY(ResolveFips140(host_, distribution_.minor, settings_));
     TRY(ReadOverlay());
     return std::move(settings_);
   }
@@ -94,21 +96,48 @@ class Resolver {
     if (!settings_.arch_variable.empty()) {
       std::string_view variable = settings_.arch_variable;
       settings_.arch_value = SetOr(variable, std::string(DefaultArchValue(variable)));
+      settings_.arch_value_changed = ArchValueChanged();
     }
+    // buildcfg, which go/build has the tags from, looks at the process's environment only.
+    const host::Environment& environment = host_.environment;
+    std::string_view goarch = environment.Get("GOARCH");
+    if (goarch.empty()) goarch = settings_.host_goarch;
+    std::string_view variable = ArchVariable(goarch);
+    std::string_view value = environment.Get(variable);
+    if (value.empty()) value = DefaultArchValue(variable);
+    settings_.arch_tags = ArchTags(distribution_.minor, goarch, value);
     SetOr("GOFIPS140", "off");
+  }
+
+  // cfg.EnvOrAndChanged for the architecture's variable.
+  bool ArchValueChanged() const {
+    const std::string_view variable = settings_.arch_variable;
+    const Setting set = sources_.Get(variable);
+    if (set.value.empty()) return false;
+    std::string_view own = sources_.FromDistribution(variable);
+    if (!own.empty()) return set.value != own;
+    if (variable == "GOWASM") {
+      return set.value != WasmFeatures(distribution_.minor, host_.environment.Get(variable));
+    }
+    return set.value != DefaultArchValue(variable);
   }
 
   // buildcfg.Check and cfg.ExperimentErr (main.go: invoke).
   base::Status CheckBuildConfig() {
     auto invalid = [](const base::Error& error) { return Fail(ErrorKind::kInvalid, error.text()); };
     int minor = distribution_.minor;
-    // buildcfg reads the process's environment only, and all architectures' variables.
-    for (std::string_view variable : {"GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOWASM"}) {
+    // buildcfg reads the process's environment only, and all architectures' variables; the last
+    // error counts.
+    base::Status build_config;
+    for (std::string_view variable :
+         {"GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOWASM", "GOFIPS140"}) {
       std::string_view value = host_.environment.Get(variable);
       if (value.empty()) continue;
-      if (auto ok = CheckArchValue(minor, variable, value); !ok) return invalid(ok.error());
+      base::Status ok = variable == "GOFIPS140" ? CheckFips140(minor, value)
+                                                : CheckArchValue(minor, variable, value);
+      if (!ok) build_config = invalid(ok.error());
     }
-    if (auto ok = CheckFips140(settings_.Get("GOFIPS140")); !ok) return invalid(ok.error());
+    TRY(std::move(build_config));
     auto experiments =
         ParseExperiments(minor, settings_.goos, settings_.goarch, settings_.Get("GOEXPERIMENT"));
     if (!experiments) return invalid(experiments.error());

@@ -51,6 +51,11 @@ struct Settings {
   std::string gowork;
   /// The variable that GOARCH has (GOAMD64, GOARM, …) and its value; "" if it has none.
   std::string arch_variable, arch_value;
+  /// The value differs from the default one (cfg.GetArchEnv).
+  bool arch_value_changed = false;
+  /// The build tags that follow from it ("amd64.v1"). cmd/go has them from its process's
+  /// environment: what GOENV files say does not count here.
+  std::vector<std::string> arch_tags;
   /// cfg.CleanGOEXPERIMENT: the difference from the default experiments; and the enabled ones as build tags
   /// ("goexperiment.x").
   std::string clean_goexperiment;
@@ -59,6 +64,10 @@ struct Settings {
   std::string cover_mode;
   /// -overlay: what go.mod, source and other input files read as.
   host::Overlay overlay;
+  /// fips140.Version: "off", "latest", or the version of the snapshot that GOFIPS140 stands for.
+  std::string fips140 = "off";
+  bool fips140_enabled() const { return fips140 != "off"; }
+  bool fips140_snapshot() const { return fips140_enabled() && fips140 != "latest"; }
   /// Number of compile/link actions at once (-p).
   int parallelism = 1;
   /// GOMAXPROCS as the selected Go's runtime sets it: the most back-end threads of one compile (-c).

@@ -2,6 +2,7 @@
 
 #include "fetch/cached_source.h"
 #include "fetch/fetcher_process.h"
+#include "fetch/zip_store.h"
 
 namespace gorun::fetch {
 
@@ -12,6 +13,16 @@ std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
                                                        report::ProgressLine* progress) {
   auto fetcher = std::make_unique<FetcherProcess>(host, fetcher_program, FetcherOptions());
   return std::make_unique<CachedSource>(host, settings, std::move(fetcher), go_sum, progress);
+}
+
+base::Result<std::string> UnpackModule(host::Host& host, const env::Settings& settings,
+                                       const std::string& fetcher_program,
+                                       const modules::Version& module, const std::string& zip) {
+  FetcherProcess fetcher(host, fetcher_program, FetcherOptions());
+  CacheFiles cache(host, settings.gomodcache);
+  TRY(cache.CheckRoot());
+  ZipStore zips(host, cache, fetcher, ZipOrigin(), /*write_protect=*/!settings.flags.modcacherw);
+  return zips.ProvideFrom(module, zip);
 }
 
 }  // namespace gorun::fetch

@@ -54,4 +54,10 @@ std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
                                                        modules::GoSum& go_sum,
                                                        report::ProgressLine* progress = nullptr);
 
+/// Makes a module's files present in GOMODCACHE, from a zip that is trusted because it is part of
+/// the Go distribution; returns their directory.
+base::Result<std::string> UnpackModule(host::Host& host, const env::Settings& settings,
+                                       const std::string& fetcher_program,
+                                       const modules::Version& module, const std::string& zip);
+
 }  // namespace gorun::fetch

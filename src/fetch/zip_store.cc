@@ -75,6 +75,16 @@ base::Result<std::string> ZipStore::Provide(const Version& mod) {
   return paths.directory;
 }
 
+base::Result<std::string> ZipStore::ProvideFrom(const Version& mod, const std::string& zip) {
+  TRY_ASSIGN(Paths paths, PathsOf(mod));
+  paths.zip = zip;
+  TRY_ASSIGN(host::FileLock lock, NotAbsence(Lock(mod)));
+  auto present = modules::FindDownloadDir(host_.files, cache_.names(), mod);
+  if (present) return present;
+  TRY(Extract(mod, paths, zip, [](const ZipReport&) { return base::Status(); }));
+  return paths.directory;
+}
+
 // One pass hashes and extracts. The files are not to be used before the hash is accepted: the
 // .partial file says so to everybody, and if it is refused they go.
 base::Status ZipStore::FetchAndExtract(const Version& mod, const Paths& paths) {

@@ -41,6 +41,9 @@ class ZipStore {
   /// The directory with the module's files, extracted now or before. What was there before is not
   /// verified.
   base::Result<std::string> Provide(const modules::Version& mod);
+  /// The same from a zip that is here and trusted: nothing is fetched or verified, and no .ziphash
+  /// is left (modfetch.Unzip).
+  base::Result<std::string> ProvideFrom(const modules::Version& mod, const std::string& zip);
   /// Verifies the hash of a module that is present; that of the .ziphash file, or anew (checkMod).
   base::Status CheckPresent(const modules::Version& mod);
 

@@ -128,9 +128,7 @@ void AddEnvironmentSettings(BuildInfo& info, const env::Settings& settings) {
   if (auto value = settings.Get("GOEXPERIMENT"); !value.empty()) {
     info.AddSetting("GOEXPERIMENT", value);
   }
-  if (auto value = settings.Get("GOFIPS140"); !value.empty() && value != "off") {
-    info.AddSetting("GOFIPS140", value);
-  }
+  if (settings.fips140_enabled()) info.AddSetting("GOFIPS140", settings.fips140);
   info.AddSetting("GOOS", settings.goos);
   if (!settings.arch_variable.empty() && !settings.arch_value.empty()) {
     info.AddSetting(settings.arch_variable, settings.arch_value);

@@ -25,7 +25,7 @@ void Loader::CopySource(Node& node) {
   const source::SourcePackage& s = *node.source;
   Package& p = node.package;
   p.name = s.name;
-  p.goroot = InGoroot(p.dir);
+  p.goroot = InGoroot(p.dir) || in_.fips140.Contains(p.dir);
   p.standard = p.goroot && IsStandardImportPath(p.import_path);
   p.go_files = s.go_files;
   p.cgo_files = s.cgo_files;
@@ -159,10 +159,9 @@ void Loader::SetGoDebug(Node& node) {
   } else {
     go_version = in_.session.GoVersion();
   }
-  std::string_view fips = in_.settings.Get("GOFIPS140");
   package.default_godebug =
       DefaultGoDebug(in_.godebug_table, local, go_version, in_.session.GoDebugs(),
-                     node.source->directives, !fips.empty() && fips != "off");
+                     node.source->directives, in_.settings.fips140_enabled());
 }
 
 void Loader::CheckForeignFiles(Node& node, const Import& import) {

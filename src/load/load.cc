@@ -20,10 +20,6 @@ namespace {
 
 base::Status CheckSupported(host::FileReader& files, const env::Settings& settings, int minor,
                             bool is_files) {
-  if (std::string_view fips = settings.Get("GOFIPS140");
-      !fips.empty() && fips != "off" && fips != "latest") {
-    return base::Fail(base::StrCat("gorun: GOFIPS140=", fips, " is not supported yet"));
-  }
   if (is_files && settings.flags.buildmode == "plugin") {
     return base::Fail("gorun: -buildmode=plugin with listed files is not supported yet");
   }
@@ -147,7 +143,8 @@ base::Result<ListedFiles> ReadListedFiles(host::Host& host, const Target& target
 
 base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain, const Target& target,
-                                modules::Session& session, source::Scanner& scanner) {
+                                const toolchain::Fips140& fips140, modules::Session& session,
+                                source::Scanner& scanner) {
   TRY(CheckTarget(host, settings, target));
   TRY(CheckSupported(host.files, settings, toolchain.minor, !target.files.empty()));
 
@@ -172,11 +169,12 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   std::vector<std::string> standard = import_scanner.StandardImports();
   standard.insert(standard.end(), request.file_imports.begin(), request.file_imports.end());
   standard.push_back("runtime");
-  ScanStandardLibrary(scanner, host::JoinPath(settings.goroot, "src"), standard,
+  ScanStandardLibrary(scanner, host::JoinPath(settings.goroot, "src"), fips140, standard,
                       static_cast<size_t>(std::max(settings.max_procs, 1)));
 
   TRY_ASSIGN(GoDebugTable godebugs, ReadGoDebugTable(host, settings));
-  Loader loader({host, settings, toolchain, session, scanner, godebugs, target.at_version});
+  Loader loader(
+      {host, settings, toolchain, fips140, session, scanner, godebugs, target.at_version});
   PackageGraph graph;
   if (is_files) {
     graph.root = loader.LoadFiles(listed.dir, std::move(listed.source));

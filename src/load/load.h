@@ -10,6 +10,7 @@
 #include "load/package_graph.h"
 #include "modules/modules.h"
 #include "source/source.h"
+#include "toolchain/fips140.h"
 #include "toolchain/toolchain.h"
 
 // The door of room `load`: the package argument of `go run` → the graph of packages, imports
@@ -35,12 +36,14 @@ struct Target {
 base::Status CheckTarget(host::Host& host, const env::Settings& settings, const Target& target);
 
 /// Loads the one main package of `target` and all it needs; calls session.Load and session.Commit.
+/// `fips140` says where crypto/internal/fips140 is.
 /// A Result failure is one after which cmd/go stops at once (its text has the "go: " prefix where
 /// cmd/go prints one); package errors are in PackageGraph::errors (the build must not start if
 /// there are any). Warnings go to host.err.
 base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain, const Target& target,
-                                modules::Session& session, source::Scanner& scanner);
+                                const toolchain::Fips140& fips140, modules::Session& session,
+                                source::Scanner& scanner);
 
 /// Writes the packages in dependency order, one JSON object a line, with the field names of
 /// `go list -deps -json` (--dump=packages).

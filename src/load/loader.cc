@@ -86,9 +86,16 @@ bool Loader::Begin(const Import& import, PackageId importer, PackageId* id) {
     return true;
   }
   const Package* parent = importer.valid() ? &package(importer) : nullptr;
+  modules::ResolvedPackage snapshot;
+  auto place = in_.fips140.Resolve(import.path);
+  if (place) {
+    snapshot.import_path = std::move(place->import_path);
+    snapshot.dir = std::move(place->dir);
+  }
   const modules::ResolvedPackage& resolved =
-      in_.session.Lookup(parent == nullptr ? "" : parent->import_path,
-                         parent != nullptr && parent->standard, import.path);
+      place ? snapshot
+            : in_.session.Lookup(parent == nullptr ? "" : parent->import_path,
+                                 parent != nullptr && parent->standard, import.path);
   const std::string_view path =
       resolved.import_path.empty() ? import.path : std::string_view(resolved.import_path);
   if (auto it = by_path_.find(path); it != by_path_.end()) {

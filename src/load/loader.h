@@ -17,6 +17,7 @@
 #include "load/tool_flags.h"
 #include "modules/modules.h"
 #include "source/source.h"
+#include "toolchain/fips140.h"
 #include "toolchain/toolchain.h"
 
 namespace gorun::load {
@@ -26,6 +27,7 @@ struct LoaderInputs {
   host::Host& host;
   const env::Settings& settings;
   const toolchain::Toolchain& toolchain;
+  const toolchain::Fips140& fips140;
   /// After its Load.
   modules::Session& session;
   source::Scanner& scanner;

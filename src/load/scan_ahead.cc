@@ -8,12 +8,17 @@
 namespace gorun::load {
 
 void ScanStandardLibrary(source::Scanner& scanner, const std::string& goroot_src,
+                         const toolchain::Fips140& fips140,
                          const std::vector<std::string>& import_paths, size_t threads) {
   base::StringSet seen;
   // Directories at the same distance from `import_paths`.
   std::vector<std::string> level;
   auto add = [&](const std::string& path) {
     if (path == "C" || !seen.insert(path).second) return;
+    if (auto place = fips140.Resolve(path)) {
+      level.push_back(std::move(place->dir));
+      return;
+    }
     // Other modules' packages are kept as copies.
     level.push_back(IsStandardImportPath(path) ? host::JoinPath(goroot_src, path)
                                                : host::JoinPath(goroot_src, "vendor", path));

@@ -52,7 +52,7 @@ class LoadFixture : public ::testing::Test {
   base::Result<PackageGraph> Load(const Target& target) {
     host::Host h = machine.host();
     source::Scanner scanner(machine.files, source::MakeBuildContext(settings, toolchain.minor));
-    return load::Load(h, settings, toolchain, target, session, scanner);
+    return load::Load(h, settings, toolchain, target, fips140, session, scanner);
   }
   base::Result<PackageGraph> Load(const std::string& package = "example.com/m") {
     return Load(Target{{}, package, false});
@@ -74,6 +74,7 @@ class LoadFixture : public ::testing::Test {
   FakeSession session;
   env::Settings settings;
   toolchain::Toolchain toolchain;
+  toolchain::Fips140 fips140;
 };
 
 }  // namespace gorun::load::testing
