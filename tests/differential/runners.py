@@ -67,7 +67,7 @@ func main() {
 QEMU = [("arm64", "qemu-aarch64"), ("arm", "qemu-arm"), ("riscv64", "qemu-riscv64"), ("ppc64le", "qemu-ppc64le"),
         ("s390x", "qemu-s390x"), ("loong64", "qemu-loongarch64"), ("mips64le", "qemu-mips64el"), ("mips", "qemu-mips"), ("386", "")]
 
-WAZERO = "github.com/tetratelabs/wazero/cmd/wazero@v1.9.0"
+WAZERO = "github.com/tetratelabs/wazero/cmd/wazero@v1.12.0"
 
 
 class Target:
