@@ -14,7 +14,7 @@ namespace {
 using base::StrCat;
 using namespace std::string_view_literals;
 
-constexpr uint32_t kExecutable = 0777;
+constexpr uint32_t kExecutableMode = 0777;
 constexpr uint32_t kSetGroupId = 02000;
 
 /// How object files of all platforms begin (objectMagic).
@@ -73,9 +73,9 @@ class Mover {
     TRY(CheckOverwrite(files_, path));
     if (!linked.cached && !InSetGroupIdDirectory(path)) {
       const std::string probe = path + "-go-tmp-umask";
-      uint32_t mode = kExecutable;
-      if (files_.WriteFile(probe, "", kExecutable)) {
-        if (auto info = files_.Stat(probe)) mode = info->permissions & kExecutable;
+      uint32_t mode = kExecutableMode;
+      if (files_.WriteFile(probe, "", kExecutableMode)) {
+        if (auto info = files_.Stat(probe)) mode = info->permissions & kExecutableMode;
         (void)files_.Remove(probe);
       }
       if (files_.Chmod(linked.built, mode) && files_.Rename(linked.built, path)) {
@@ -103,7 +103,7 @@ class Mover {
     auto there = files_.Lstat(to);
     const bool in_place = there && !there->IsRegular();
     const std::string target = in_place ? to : to + "-go-tmp";
-    base::Status copied = files_.CopyFile(from, target, kExecutable);
+    base::Status copied = files_.CopyFile(from, target, kExecutableMode);
     if (copied && !in_place) copied = files_.Rename(target, to);
     if (copied) return {};
     if (!in_place) (void)files_.Remove(target);
