@@ -1,5 +1,6 @@
 #include "build/build.h"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -71,6 +72,22 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   result.executable = link.built;
   result.executable_is_cached = link.cached;
   return result;
+}
+
+void BuildImports(host::Host& host, const env::Settings& settings,
+                  const toolchain::Toolchain& toolchain, const load::PackageGraph& packages,
+                  cache::Cache& cache, const std::string& work_dir, const std::atomic<bool>& stop) {
+  const auto config = MakeBuildConfig(settings, toolchain, host.cwd, work_dir);
+  if (!config) return;
+  cache::Hasher hasher(HashSalt(toolchain), cache::Hasher::Options());
+  host::NullStream nowhere;
+  report::Sink sink(nowhere);
+  const std::unique_ptr<report::Printer> printer = report::NewTextPrinter(sink);
+  report::CommandPrinter commands(*printer, work_dir);
+  const ActionGraph graph = PlanImports(packages, *config);
+  LocalExecutor executor(host, settings.tool_environment, *config);
+  (void)Execute({packages, graph, *config, hasher}, {host, executor, cache, hasher, commands,
+                                                     settings.tool_environment, nullptr, &stop});
 }
 
 base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,

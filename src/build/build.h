@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "base/result.h"
@@ -37,6 +38,14 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& graph, cache::Cache& cache,
                                 report::Report& report, const std::string& work_dir);
+
+/// Compiles what graph.root imports, not the root, into the cache, so that a later Build finds it
+/// there: for the time in which a program's modules are still on their way. Prints nothing; what
+/// fails will fail again, and be reported, in that Build. Ends soon after `stop` is true, when what
+/// is being compiled is done. `work_dir` must not be that Build's.
+void BuildImports(host::Host& host, const env::Settings& settings,
+                  const toolchain::Toolchain& toolchain, const load::PackageGraph& graph,
+                  cache::Cache& cache, const std::string& work_dir, const std::atomic<bool>& stop);
 
 /// The action graph for people (--dump=actions).
 base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,

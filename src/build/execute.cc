@@ -86,7 +86,10 @@ class Execution {
 
   // What follows is called with mutex_ held.
 
-  bool Finished() const { return fatal_ || (running_ == 0 && ready_.empty()); }
+  bool Finished() const {
+    return fatal_ || (services_.stop != nullptr && *services_.stop) ||
+           (running_ == 0 && ready_.empty());
+  }
 
   /// Wakes or starts one more thread if there is more to do than this one takes; that thread looks
   /// for the next.

@@ -31,12 +31,21 @@ class Planner {
   ActionGraph Run() {
     const ActionIndex main = PackageAction(packages_.root);
     graph_.root = LinkAction(main);
+    return Finish();
+  }
+
+  ActionGraph RunImports() {
+    for (const load::PackageId import : Imports(packages_.root)) PackageAction(import);
+    return Finish();
+  }
+
+ private:
+  ActionGraph Finish() {
     AddHashActions();
     SetPriorities();
     return std::move(graph_);
   }
 
- private:
   ActionIndex ToolId(const std::string& name) {
     auto found = graph_.tool_ids.find(name);
     if (found != graph_.tool_ids.end()) return found->second;
@@ -180,6 +189,10 @@ class Planner {
 
 ActionGraph Plan(const load::PackageGraph& packages, const BuildConfig& config) {
   return Planner(packages, config).Run();
+}
+
+ActionGraph PlanImports(const load::PackageGraph& packages, const BuildConfig& config) {
+  return Planner(packages, config).RunImports();
 }
 
 std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& packages) {

@@ -9,6 +9,8 @@ namespace gorun::build {
 /// addTransitiveLinkDeps). Pure. Object directories are numbered as there, so that -n shows the
 /// same.
 ActionGraph Plan(const load::PackageGraph& packages, const BuildConfig& config);
+/// Only what the root imports: neither the root itself nor a link. ActionGraph::root is none.
+ActionGraph PlanImports(const load::PackageGraph& packages, const BuildConfig& config);
 
 /// The graph for people (--dump=actions): a line for each action with its dependencies.
 std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& packages);

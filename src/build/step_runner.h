@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct BuildServices {
   const host::Environment& tool_environment;
   /// Told how many packages are done; nullptr where nobody looks.
   report::ProgressLine* progress = nullptr;
+  /// Once it is true no action starts any more; nullptr: all are wanted.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 /// Why an action failed.

@@ -1,6 +1,7 @@
 #include "cli/run_command.h"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -8,6 +9,7 @@
 #include "base/strings.h"
 #include "build/build.h"
 #include "cache/disk_cache.h"
+#include "cli/build_ahead.h"
 #include "cli/command_line.h"
 #include "cli/dump.h"
 #include "cli/invocation.h"
@@ -243,7 +245,13 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   host::Host& inputs = settings->overlay.empty() ? host_ : overlaid;
   load::Target target{invocation.files, invocation.package, invocation.at_version, invocation.build_output};
   modules::GoSum go_sum;
-  auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum, &progress_);
+  std::optional<BuildAhead> ahead;
+  // Threads that download know of it once it is there.
+  std::atomic<BuildAhead*> on_download = nullptr;
+  auto source = fetch::OpenModuleStore(host_, *settings, layout_.fetcher, go_sum, &progress_,
+                                       [&on_download] {
+                                         if (BuildAhead* waiting = on_download) waiting->DownloadBegins();
+                                       });
   std::optional<modules::TooNew> too_new;
   modules::OpenOptions options{selection.explanation, &too_new, {}, &answers_};
   // Of the errors before go.mod is read some are misuse; a bad go.mod never is.
@@ -267,7 +275,20 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   source::BuildContext context = source::MakeBuildContext(*settings, toolchain.minor);
   context.check_import_comments = !(*session)->Enabled();
   source::Scanner scanner(inputs.files, std::move(context));
-  auto graph = load::Load(inputs, *settings, toolchain, target, *fips140, **session, scanner);
+  ahead.emplace(host_, *settings, toolchain, *fips140, scanner, [&]() -> base::Result<std::string> {
+    TRY_ASSIGN(WorkDir * work_dir, MakeWorkDir(*settings));
+    std::string dir = host::JoinPath(work_dir->path(), "ahead");
+    TRY(host_.files.MakeDirs(dir, 0777));
+    return dir;
+  });
+  on_download = &*ahead;
+  auto graph = load::Load(inputs, *settings, toolchain, target, *fips140, **session, scanner,
+                          [&](const std::string& dir, const std::vector<std::string>& imports) {
+                            ahead->Scanned(dir, imports);
+                          });
+  // Nobody waits for a compiler when there is nothing to build.
+  if (!graph && !(*session)->NeedsNewerGo()) host_.processes.KillAll();
+  ahead->Stop();
   if (!graph) {
     if ((*session)->NeedsNewerGo()) return {1, (*session)->NeedsNewerGo(), graph.error().text()};
     return Failed(graph.error());

@@ -41,11 +41,12 @@ std::optional<std::string> ReleaseOf(std::string_view version) {
 
 CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
                            std::unique_ptr<Transport> transport, modules::GoSum& go_sum,
-                           report::ProgressLine* progress)
+                           report::ProgressLine* progress, std::function<void()> on_download)
     : host_(host),
       settings_(settings),
       go_sum_(go_sum),
       progress_(progress),
+      on_download_(std::move(on_download)),
       transport_(std::move(transport)),
       proxies_(settings.Get("GOPROXY"), settings.Get("GONOPROXY")),
       web_(host, settings, *transport_),
@@ -228,6 +229,7 @@ base::Result<RevInfo> CachedSource::StatRelease(const std::string& path,
 }
 
 base::Status CachedSource::FetchZip(const Version& module, const std::string& file) {
+  if (on_download_) on_download_();
   if (progress_ != nullptr) progress_->DownloadBegins(file);
   auto done = AskProxies<bool>(module.path, [&](ModuleRepo& repo) -> base::Result<bool> {
     TRY(repo.Zip(module.version, file));
@@ -267,8 +269,8 @@ base::Result<std::string> CachedSource::Download(const Version& module) {
     bool is_new = !CachedDir(module);
     TRY_ASSIGN(std::string directory, zips_.Provide(module));
     TRY(zips_.CheckPresent(module));
-    // Nothing here needs the .info file, but cmd/go asks for it when it describes a module, and should
-    // find it without a network, too. It was asked for together with the zip.
+    // Nothing here needs the .info file, but cmd/go asks for it when it describes a module, and
+    // should find it without a network, too. It was asked for together with the zip.
     if (is_new && module.path != kToolchainModule) (void)StatInfo(module.path, module.version);
     return directory;
   });

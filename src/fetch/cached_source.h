@@ -32,7 +32,7 @@ class CachedSource : public modules::ModuleSource {
   /// `host`, `settings`, `go_sum` and `progress` must outlive it.
   CachedSource(host::Host& host, const env::Settings& settings,
                std::unique_ptr<Transport> transport, modules::GoSum& go_sum,
-               report::ProgressLine* progress = nullptr);
+               report::ProgressLine* progress = nullptr, std::function<void()> on_download = {});
   ~CachedSource() override;
 
   base::Result<std::string> GoMod(const modules::Version& module) override;
@@ -67,6 +67,7 @@ class CachedSource : public modules::ModuleSource {
   const env::Settings& settings_;
   modules::GoSum& go_sum_;
   report::ProgressLine* const progress_;
+  const std::function<void()> on_download_;
   std::unique_ptr<Transport> transport_;
   ProxyList proxies_;
   Web web_;

@@ -6,13 +6,12 @@
 
 namespace gorun::fetch {
 
-std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
-                                                       const env::Settings& settings,
-                                                       const std::string& fetcher_program,
-                                                       modules::GoSum& go_sum,
-                                                       report::ProgressLine* progress) {
+std::unique_ptr<modules::ModuleSource> OpenModuleStore(
+    host::Host& host, const env::Settings& settings, const std::string& fetcher_program,
+    modules::GoSum& go_sum, report::ProgressLine* progress, std::function<void()> on_download) {
   auto fetcher = std::make_unique<FetcherProcess>(host, fetcher_program, FetcherOptions());
-  return std::make_unique<CachedSource>(host, settings, std::move(fetcher), go_sum, progress);
+  return std::make_unique<CachedSource>(host, settings, std::move(fetcher), go_sum, progress,
+                                        std::move(on_download));
 }
 
 base::Result<std::string> UnpackModule(host::Host& host, const env::Settings& settings,

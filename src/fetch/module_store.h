@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -41,7 +42,8 @@ namespace gorun::fetch {
 /// Opens the ModuleSource of the builder. `fetcher_program` is the absolute path of gorun-fetch.
 /// `go_sum` holds the known hashes; what was verified is added to it. Progress lines ("go:
 /// downloading PATH VERSION") go to host.err as cmd/go prints them; `progress` is told of downloads
-/// (nullptr for none). All arguments must outlive the object; the fetcher ends with it.
+/// (nullptr for none), and `on_download` is called, from any thread, when the download of a
+/// module's zip begins. All arguments must outlive the object; the fetcher ends with it.
 ///
 /// Errors of kind kSecurity are final. Their texts are complete where they begin with "verifying "
 /// or "SECURITY ERROR": cmd/go prints these as they are, without "go: " (base.Fatalf). All others
@@ -52,7 +54,8 @@ std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
                                                        const env::Settings& settings,
                                                        const std::string& fetcher_program,
                                                        modules::GoSum& go_sum,
-                                                       report::ProgressLine* progress = nullptr);
+                                                       report::ProgressLine* progress = nullptr,
+                                                       std::function<void()> on_download = {});
 
 /// Makes a module's files present in GOMODCACHE, from a zip that is trusted because it is part of
 /// the Go distribution; returns their directory.

@@ -12,4 +12,11 @@ class OutputStream {
   virtual bool IsTerminal() const = 0;
 };
 
+/// Where nothing that is said is seen.
+class NullStream : public OutputStream {
+ public:
+  void Write(std::string_view) override {}
+  bool IsTerminal() const override { return false; }
+};
+
 }  // namespace gorun::host

@@ -4,6 +4,7 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "host/path.h"
 #include "modules/go_version.h"
 
 namespace gorun::load {
@@ -101,6 +102,12 @@ GoDebugTable ParseGoDebugTable(std::string_view go_source) {
     }
   }
   return table;
+}
+
+base::Result<GoDebugTable> ReadGoDebugTable(host::FileReader& files, const std::string& goroot) {
+  auto text = files.ReadFile(host::JoinPath(goroot, "src/internal/godebugs/table.go"));
+  if (!text) return base::Fail(text.error().Wrap("go"));
+  return ParseGoDebugTable(*text);
 }
 
 std::optional<std::string> CheckGoDebug(const GoDebugTable& table, std::string_view local_version,

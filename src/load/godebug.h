@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/string_map.h"
+#include "host/filesystem.h"
 #include "source/source_package.h"
 
 // GODEBUG settings: which there are, and the default that goes into a program
@@ -40,6 +41,8 @@ struct GoDebugTable {
 /// Reads the text of $GOROOT/src/internal/godebugs/table.go. What it does not understand it leaves
 /// out.
 GoDebugTable ParseGoDebugTable(std::string_view go_source);
+/// The table of the distribution at `goroot`.
+base::Result<GoDebugTable> ReadGoDebugTable(host::FileReader& files, const std::string& goroot);
 
 /// What is wrong with a setting, nullopt if nothing (modload.CheckGodebug). `local_version` is the
 /// selected Go's ("1.26.8"), `verb` is what the text

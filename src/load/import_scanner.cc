@@ -13,10 +13,14 @@ modules::ScannedImports SourceImportScanner::ScanImports(const std::string& dir)
   }
   scanned.imports = scan.imports;
   scanned.no_go_files = scan.no_go_files;
-  std::lock_guard lock(mutex_);
-  for (const std::string& path : scan.imports) {
-    if (IsStandardImportPath(path) && !standard_.contains(path)) standard_.insert(path);
+  std::vector<std::string> standard;
+  {
+    std::lock_guard lock(mutex_);
+    for (const std::string& path : scan.imports) {
+      if (IsStandardImportPath(path) && standard_.insert(path).second) standard.push_back(path);
+    }
   }
+  if (on_scan_) on_scan_(dir, standard);
   return scanned;
 }
 

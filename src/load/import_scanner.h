@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/string_map.h"
+#include "load/load.h"
 #include "modules/modules.h"
 #include "source/source.h"
 
@@ -14,7 +15,9 @@ namespace gorun::load {
 /// and remembers itself which packages of the standard library are imported. Thread-safe.
 class SourceImportScanner : public modules::ImportScanner {
  public:
-  explicit SourceImportScanner(source::Scanner& scanner) : scanner_(scanner) {}
+  /// Both must outlive it; `on_scan` may be empty.
+  SourceImportScanner(source::Scanner& scanner, const OnScan& on_scan)
+      : scanner_(scanner), on_scan_(on_scan) {}
   modules::ScannedImports ScanImports(const std::string& dir) override;
   bool HasGoFiles(const std::string& dir) override;
   bool IsPackage(const std::string& dir) override;
@@ -24,6 +27,7 @@ class SourceImportScanner : public modules::ImportScanner {
 
  private:
   source::Scanner& scanner_;
+  const OnScan& on_scan_;
   mutable std::mutex mutex_;
   base::StringSet standard_;  // guarded by mutex_
 };

@@ -13,6 +13,7 @@
 #include "load/loader.h"
 #include "load/main_package.h"
 #include "load/scan_ahead.h"
+#include "load/tool_flags.h"
 #include "load/vcs_stamp.h"
 
 namespace gorun::load {
@@ -39,13 +40,6 @@ base::Status CheckSupported(host::FileReader& files, const env::Settings& settin
   return {};
 }
 
-base::Result<GoDebugTable> ReadGoDebugTable(host::Host& host, const env::Settings& settings) {
-  auto text =
-      host.files.ReadFile(host::JoinPath(settings.goroot, "src/internal/godebugs/table.go"));
-  if (!text) return base::Fail(text.error().Wrap("go"));
-  return ParseGoDebugTable(*text);
-}
-
 /// load.setPGOProfilePath, for one main package.
 void SetProfile(host::Host& host, const std::string& pgo, PackageGraph& graph) {
   std::string profile;
@@ -58,18 +52,6 @@ void SetProfile(host::Host& host, const std::string& pgo, PackageGraph& graph) {
     profile = host::AbsPath(host.cwd, pgo);
   }
   for (PackageId id : graph.DependencyOrder()) graph.packages[id].pgo_profile = profile;
-}
-
-/// load.setToolFlags.
-void SetToolFlags(const env::BuildFlags& flags, std::string_view cwd, PackageGraph& graph) {
-  const PerPackageFlags asmflags(flags.asmflags, cwd), gcflags(flags.gcflags, cwd);
-  const PerPackageFlags ldflags(flags.ldflags, cwd), gccgoflags(flags.gccgoflags, cwd);
-  for (Package& package : graph.packages) {
-    package.asmflags = asmflags.For(package);
-    package.gcflags = gcflags.For(package);
-    package.ldflags = ldflags.For(package);
-    package.gccgoflags = gccgoflags.For(package);
-  }
 }
 
 /// load.CheckPackageErrors.
@@ -144,7 +126,7 @@ base::Result<ListedFiles> ReadListedFiles(host::Host& host, const Target& target
 base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain, const Target& target,
                                 const toolchain::Fips140& fips140, modules::Session& session,
-                                source::Scanner& scanner) {
+                                source::Scanner& scanner, const OnScan& on_scan) {
   TRY(CheckTarget(host, settings, target));
   TRY(CheckSupported(host.files, settings, toolchain.minor, !target.files.empty()));
 
@@ -161,7 +143,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                      : modules::LoadRequest::Mode::kPatterns;
     request.patterns = {target.package};
   }
-  SourceImportScanner import_scanner(scanner);
+  SourceImportScanner import_scanner(scanner, on_scan);
   TRY_ASSIGN(std::vector<modules::PatternMatch> matches, session.Load(request, import_scanner));
   // Module versions do not change any more, and every import has its directory or error.
 
@@ -172,7 +154,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   ScanStandardLibrary(scanner, host::JoinPath(settings.goroot, "src"), fips140, standard,
                       static_cast<size_t>(std::max(settings.max_procs, 1)));
 
-  TRY_ASSIGN(GoDebugTable godebugs, ReadGoDebugTable(host, settings));
+  TRY_ASSIGN(GoDebugTable godebugs, ReadGoDebugTable(host.files, settings.goroot));
   Loader loader(
       {host, settings, toolchain, fips140, session, scanner, godebugs, target.at_version});
   PackageGraph graph;

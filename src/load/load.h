@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,11 @@ struct Target {
 /// modules::OpenSession keeps the order of errors.
 base::Status CheckTarget(host::Host& host, const env::Settings& settings, const Target& target);
 
+/// Told of every directory that module loading looks into, from any thread, while modules may still
+/// be on their way: `imports` are those of the standard library (import paths without a dot in the
+/// first element) that were not seen before.
+using OnScan = std::function<void(const std::string& dir, const std::vector<std::string>& imports)>;
+
 /// Loads the one main package of `target` and all it needs; calls session.Load and session.Commit.
 /// `fips140` says where crypto/internal/fips140 is.
 /// A Result failure is one after which cmd/go stops at once (its text has the "go: " prefix where
@@ -43,7 +49,7 @@ base::Status CheckTarget(host::Host& host, const env::Settings& settings, const 
 base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain, const Target& target,
                                 const toolchain::Fips140& fips140, modules::Session& session,
-                                source::Scanner& scanner);
+                                source::Scanner& scanner, const OnScan& on_scan = {});
 
 /// Writes the packages in dependency order, one JSON object a line, with the field names of
 /// `go list -deps -json` (--dump=packages).

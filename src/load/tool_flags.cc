@@ -23,4 +23,15 @@ std::vector<std::string> PerPackageFlags::For(const Package& package) const {
   return {};
 }
 
+void SetToolFlags(const env::BuildFlags& flags, std::string_view cwd, PackageGraph& graph) {
+  const PerPackageFlags asmflags(flags.asmflags, cwd), gcflags(flags.gcflags, cwd);
+  const PerPackageFlags ldflags(flags.ldflags, cwd), gccgoflags(flags.gccgoflags, cwd);
+  for (Package& package : graph.packages) {
+    package.asmflags = asmflags.For(package);
+    package.gcflags = gcflags.For(package);
+    package.ldflags = ldflags.For(package);
+    package.gccgoflags = gccgoflags.For(package);
+  }
+}
+
 }  // namespace gorun::load

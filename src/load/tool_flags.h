@@ -31,4 +31,7 @@ class PerPackageFlags {
   std::vector<Use> uses_;
 };
 
+/// Gives every package the arguments for its tools (load.setToolFlags).
+void SetToolFlags(const env::BuildFlags& flags, std::string_view cwd, PackageGraph& graph);
+
 }  // namespace gorun::load

@@ -1,0 +1,97 @@
+#include "cli/build_ahead.h"
+
+#include <utility>
+
+#include "build/build.h"
+#include "cache/disk_cache.h"
+#include "cli/setup_checks.h"
+#include "host/path.h"
+#include "load/standard_library.h"
+
+namespace gorun::cli {
+namespace {
+
+bool CanKnow(const env::Settings& settings) {
+  const env::BuildFlags& flags = settings.flags;
+  // The go command builds what -a names once, and shows the commands of -x, -v and others in an
+  // order of its own.
+  if (flags.a || flags.n || flags.x || flags.v || flags.work || flags.json) return false;
+  if (!flags.toolexec.empty() || flags.cover || flags.linkshared) return false;
+  if (flags.compiler == "gccgo" || !flags.debug_actiongraph.empty()) return false;
+  if (!CacheProblem(settings).empty() || !settings.Get("GOCACHEPROG").empty()) return false;
+  if (flags.pgo != "auto" && flags.pgo != "off") return false;
+  // Snapshots of the cryptography are found by way of modules.
+  const std::string_view fips = settings.Get("GOFIPS140");
+  return (fips.empty() || fips == "off" || fips == "latest") &&
+         settings.original_environment.Get("GODEBUG").find("gocache") == std::string_view::npos;
+}
+
+}  // namespace
+
+BuildAhead::BuildAhead(host::Host& host, const env::Settings& settings,
+                       const toolchain::Toolchain& toolchain, const toolchain::Fips140& fips140,
+                       source::Scanner& scanner, MakeDir make_dir)
+    : host_(host),
+      settings_(settings),
+      toolchain_(toolchain),
+      fips140_(fips140),
+      scanner_(scanner),
+      make_dir_(std::move(make_dir)),
+      stop_(!CanKnow(settings)) {}
+
+BuildAhead::~BuildAhead() { Stop(); }
+
+void BuildAhead::Scanned(const std::string& dir, const std::vector<std::string>& imports) {
+  if (stop_) return;
+  // With a profile beside the main package all is compiled anew. Which one that is is not known
+  // here; where there is a profile it is nearly always that one.
+  if (settings_.flags.pgo == "auto" && host_.files.Exists(host::JoinPath(dir, "default.pgo"))) {
+    stop_ = true;
+    changed_.notify_all();
+    return;
+  }
+  if (imports.empty()) return;
+  std::lock_guard lock(mutex_);
+  imports_.insert(imports.begin(), imports.end());
+  more_ = true;
+  changed_.notify_all();
+}
+
+void BuildAhead::DownloadBegins() {
+  if (stop_) return;
+  std::lock_guard lock(mutex_);
+  if (!stop_ && !thread_.joinable()) thread_ = std::thread([this] { Loop(); });
+}
+
+void BuildAhead::Stop() {
+  std::thread thread;
+  {
+    std::lock_guard lock(mutex_);
+    stop_ = true;
+    thread = std::move(thread_);
+  }
+  changed_.notify_all();
+  if (thread.joinable()) thread.join();
+}
+
+void BuildAhead::Loop() {
+  auto cache = cache::DiskCache::Open(host_.files, host_.clock, settings_.gocache);
+  if (!cache) return;
+  const auto dir = make_dir_();
+  if (!dir) return;
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return stop_ || more_; });
+    if (stop_) return;
+    more_ = false;
+    const std::vector<std::string> imports(imports_.begin(), imports_.end());
+    lock.unlock();
+    if (auto graph =
+            load::LoadStandardLibrary(host_, settings_, toolchain_, fips140_, imports, scanner_)) {
+      build::BuildImports(host_, settings_, toolchain_, *graph, **cache, *dir, stop_);
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace gorun::cli
