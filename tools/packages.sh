@@ -34,6 +34,6 @@ need_packages() {
 # What building gorun takes.
 build_packages=(g++ cmake ninja-build libexpected-dev libssl-dev nlohmann-json3-dev
                 libcurl4-openssl-dev libzip-dev ca-certificates)
-# What the tests take beside that; clang and its sanitizers are for -msan.
+# What the tests take beside that; clang and its sanitizers are for -msan, gccgo for -compiler=gccgo.
 test_packages=(libgtest-dev libgmock-dev python3 git openssl mercurial subversion brz fossil strace procps clang
-               libclang-rt-14-dev)
+               libclang-rt-14-dev gccgo-12)

@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "build/build_id.h"
 #include "build/cgo_flags.h"
+#include "build/gccgo_command.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -17,6 +18,14 @@ const std::string& ToolId(std::string_view name, const ActionGraph& graph,
                           const ActionResults& results) {
   const auto found = graph.tool_ids.find(name);
   CHECK(found != graph.tool_ids.end());
+  return results[found->second].tool_id;
+}
+
+/// What gccgo calls itself as a compiler of this language; "" if it does not say.
+const std::string& GccgoId(std::string_view language, const ActionGraph& graph,
+                           const ActionResults& results, const BuildConfig& config) {
+  const auto found = graph.compiler_ids.find(StrCat(config.gccgo.path, ".", language));
+  CHECK(found != graph.compiler_ids.end());
   return results[found->second].tool_id;
 }
 
@@ -76,6 +85,29 @@ void AddForeignCompilers(cache::Hash& hash, const load::Package& package, const 
   }
 }
 
+void AddGc(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+           const ActionResults& results, const BuildConfig& config) {
+  hash.Add("compile ", ToolId("compile", graph, results), " ", GoQuoteList(config.forced_gcflags),
+           " ", GoQuoteList(package.gcflags), "\n");
+  if (!package.s_files.empty()) {
+    hash.Add("asm ", GoQuote(ToolId("asm", graph, results)), " ",
+             GoQuoteList(config.forced_asmflags), " ", GoQuoteList(package.asmflags), "\n");
+  }
+  AddTarget(hash, config);
+  for (const std::string& setting : config.magic_env) hash.Add("magic ", setting, "\n");
+}
+
+void AddGccgo(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+              const ActionResults& results, const BuildConfig& config) {
+  hash.Add("compile ", GccgoId("go", graph, results, config), " ",
+           GoQuoteList(config.gccgo.forced_flags), " ", GoQuoteList(package.gccgoflags), "\n");
+  hash.Add("pkgpath ", GccgoPackagePath(package), "\n");
+  hash.Add("ar ", GoQuoteList(config.gccgo.ar), "\n");
+  if (!package.s_files.empty()) {
+    hash.Add("asm ", GoQuote(GccgoId("assembler-with-cpp", graph, results, config)), "\n");
+  }
+}
+
 cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages,
                         const ActionGraph& graph, const ActionResults& results,
                         const BuildConfig& config, cache::Hasher& hasher) {
@@ -97,14 +129,11 @@ cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages
   }
   if (package.build_info) hash.Add("modinfo ", GoQuote(*package.build_info), "\n");
 
-  hash.Add("compile ", ToolId("compile", graph, results), " ", GoQuoteList(config.forced_gcflags),
-           " ", GoQuoteList(package.gcflags), "\n");
-  if (!package.s_files.empty()) {
-    hash.Add("asm ", GoQuote(ToolId("asm", graph, results)), " ",
-             GoQuoteList(config.forced_asmflags), " ", GoQuoteList(package.asmflags), "\n");
+  if (config.gccgo.used) {
+    AddGccgo(hash, package, graph, results, config);
+  } else {
+    AddGc(hash, package, graph, results, config);
   }
-  AddTarget(hash, config);
-  for (const std::string& setting : config.magic_env) hash.Add("magic ", setting, "\n");
 
   for (const std::string& file : action.inputs) {
     // Names are relative to the package's directory; embedded files lie deeper.
@@ -136,6 +165,16 @@ cache::ActionID ProfileId(const Action& action, const ActionGraph& graph,
   return cache::ActionID{hash.Sum()};
 }
 
+void AddGcLinker(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+                 const ActionResults& results, const BuildConfig& config) {
+  hash.Add("link ", ToolId("link", graph, results), " ", GoQuoteList(config.forced_ldflags), " ",
+           config.ld_buildmode, "\n");
+  hash.Add("linkflags ", GoQuoteList(package.ldflags), "\n");
+  AddTarget(hash, config);
+  hash.Add("GOROOT=", config.trimpath ? std::string_view() : std::string_view(config.goroot), "\n");
+  hash.Add("GO_EXTLINK_ENABLED=", config.go_extlink_enabled, "\n");
+}
+
 cache::ActionID LinkId(const Action& action, const load::PackageGraph& packages,
                        const ActionGraph& graph, const ActionResults& results,
                        const BuildConfig& config, cache::Hasher& hasher) {
@@ -149,12 +188,11 @@ cache::ActionID LinkId(const Action& action, const load::PackageGraph& packages,
   if (config.trimpath) hash.Write("trimpath\n");
 
   // printLinkerConfig.
-  hash.Add("link ", ToolId("link", graph, results), " ", GoQuoteList(config.forced_ldflags), " ",
-           config.ld_buildmode, "\n");
-  hash.Add("linkflags ", GoQuoteList(package.ldflags), "\n");
-  AddTarget(hash, config);
-  hash.Add("GOROOT=", config.trimpath ? std::string_view() : std::string_view(config.goroot), "\n");
-  hash.Add("GO_EXTLINK_ENABLED=", config.go_extlink_enabled, "\n");
+  if (config.gccgo.used) {
+    hash.Add("link ", GccgoId("go", graph, results, config), " ", config.ld_buildmode, "\n");
+  } else {
+    AddGcLinker(hash, package, graph, results, config);
+  }
 
   for (const ActionIndex dep : action.packages) {
     const load::Package& linked = packages.packages[graph.actions[dep].package];

@@ -33,6 +33,8 @@ struct ActionResult {
   std::string tool_error;
   /// Of kPkgConfig: the flags.
   std::vector<std::string> pkg_cflags, pkg_libs;
+  /// Of kCgo with gccgo: C code grows its stack as Go code does.
+  bool split_stack = false;
   /// Of kDynimport: Go's own linker cannot link the objects.
   bool needs_external_link = false;
   /// What tools said and is to be kept with the output of the build that follows.

@@ -65,9 +65,12 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
 }
 
 ActionOutcome ActionRunner::AskCompilerId(const Action& action) {
-  // A compiler that cannot be asked is no failure yet.
+  // A C compiler that cannot be asked is no failure yet.
   CompilerIdentity identity = probes_.Identify(action.tool, action.language);
   ActionOutcome outcome;
+  if (action.language == "go" && !identity.error.empty()) {
+    outcome.failure = ActionFailure{identity.error, true, base::ErrorKind::kOther};
+  }
   outcome.result.tool_id = std::move(identity.id);
   outcome.result.tool_error = std::move(identity.error);
   return outcome;

@@ -9,6 +9,7 @@
 #include "build/execute.h"
 #include "build/install.h"
 #include "build/plan.h"
+#include "host/find_program.h"
 
 namespace gorun::build {
 namespace {
@@ -27,6 +28,17 @@ cache::Hasher::Options HasherOptions(host::Host& host, const env::Settings& sett
   return options;
 }
 
+void FindGccgo(host::Host& host, const env::Settings& settings, BuildConfig& config) {
+  std::string_view name = settings.Get("GCCGO");
+  if (name.empty()) name = "gccgo";
+  auto path = host::FindProgram(host.files, settings.tool_environment, name);
+  if (path) {
+    config.gccgo.path = *std::move(path);
+  } else {
+    config.gccgo.problem = path.error().text();
+  }
+}
+
 }  // namespace
 
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
@@ -34,9 +46,14 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const load::PackageGraph& packages, cache::Cache& cache,
                                 report::Report& report, const std::string& work_dir) {
   const std::string work = settings.flags.n ? "$WORK" : work_dir;
-  TRY_ASSIGN(const BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
+  TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
+  if (config.gccgo.used) FindGccgo(host, settings, config);
   cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings));
   report::CommandPrinter commands(report.printer, work);
+  if (config.gccgo.used && config.gccgo.path.empty()) {
+    host.err.Write(base::StrCat("cmd/go: gccgo: ", config.gccgo.problem, "\n"));
+    return BuildResult{"", false, 2};
+  }
   const ActionGraph graph = Plan(packages, config);
 
   // What is hashed and what tools read does not pass through host.files.

@@ -43,12 +43,18 @@ base::Status ApplyBuildMode(const env::Settings& settings, int minor, BuildConfi
   config.buildmode = settings.flags.buildmode;
   config.ld_buildmode = mode.linker_mode;
   config.exe_suffix = mode.output_suffix;
-  if (!mode.codegen.empty()) {
+  if (config.gccgo.used) {
+    if (settings.flags.linkshared) {
+      config.gccgo.forced_flags.emplace_back("-fPIC");
+    } else if (!mode.codegen.empty()) {
+      config.gccgo.forced_flags.push_back(mode.codegen);
+    }
+  } else if (!mode.codegen.empty()) {
     // Before what -race and the like have put there.
     config.forced_gcflags.insert(config.forced_gcflags.begin(), mode.codegen);
     config.forced_asmflags.insert(config.forced_asmflags.begin(), mode.codegen);
   }
-  if (settings.flags.linkshared) {
+  if (settings.flags.linkshared && !config.gccgo.used) {
     config.forced_gcflags.emplace_back("-linkshared");
     config.forced_asmflags.insert(config.forced_asmflags.end(),
                                   {"-D=GOBUILDMODE_shared=1", "-linkshared"});
@@ -92,6 +98,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.x = flags.x;
   config.trimpath = flags.trimpath;
   config.keep_work = flags.work;
+  config.gccgo.used = flags.compiler == "gccgo";
   ApplyInstrumentation(env::InstrumentationMode(flags), config);
   TRY(ApplyBuildMode(settings, toolchain.minor, config));
 
@@ -112,6 +119,10 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
 
   config.overlay = settings.overlay;
   TRY_ASSIGN(config.cgo, MakeCgoConfig(settings));
+  if (config.gccgo.used) {
+    TRY(ReadWords(settings, "AR", config.gccgo.ar));
+    TRY(ReadWords(settings, "CGO_LDFLAGS", config.gccgo.ldflags));
+  }
 
   config.cwd = std::move(cwd);
   config.work_dir = std::move(work_dir);

@@ -12,6 +12,19 @@
 
 namespace gorun::build {
 
+/// -compiler=gccgo: what takes the place of Go's compiler, assembler and linker.
+struct GccgoConfig {
+  bool used = false;
+  /// $GCCGO as it is found in $PATH; "": `problem` says why it is not.
+  std::string path;
+  std::string problem;
+  std::vector<std::string> ar = {"ar"};
+  /// $CGO_LDFLAGS, if it is set.
+  std::vector<std::string> ldflags;
+  /// -fPIC and the like, before the user's own.
+  std::vector<std::string> forced_flags;
+};
+
 /// What holds for every action of one build: flags and settings in the words of
 /// cmd/go/internal/work/init.go (BuildInit), settled once.
 struct BuildConfig {
@@ -49,6 +62,7 @@ struct BuildConfig {
   /// The C and C++ compilers' command lines.
   std::vector<std::string> cc, cxx;
   CgoConfig cgo;
+  GccgoConfig gccgo;
 
   /// What the sources read as (-overlay).
   host::Overlay overlay;

@@ -46,6 +46,26 @@ base::Result<std::string> ReadArchiveBuildId(const std::string& path, std::strin
   return Malformed(path);
 }
 
+/// readGccgoArchive: an archive of gccgo's has an object with a section for the ID.
+base::Result<std::string> ReadGccgoArchiveBuildId(host::FileReader& files,
+                                                  const std::string& path) {
+  constexpr uint64_t kHeaderSize = 60;
+  for (uint64_t offset = 8;;) {
+    TRY_ASSIGN(const std::string header, files.ReadRange(path, offset, kHeaderSize));
+    if (header.empty() && offset > 8) return std::string();
+    if (header.size() < kHeaderSize) return Malformed(path);
+    offset += kHeaderSize;
+    const auto size = base::ParseInt(base::TrimSpace(std::string_view(header).substr(48, 10)));
+    if (!size || *size < 0) return Malformed(path);
+    if (base::TrimSpace(std::string_view(header).substr(0, 16)) == "_buildid.o/") {
+      const auto section = FindElfSection(files, path, offset, ".go.buildid");
+      if (!section || section->size > kArchiveHeadSize) return Malformed(path);
+      return files.ReadRange(path, section->offset, section->size);
+    }
+    offset += static_cast<uint64_t>(*size + (*size & 1));
+  }
+}
+
 /// readRaw: what the linker leaves at the start of the text segment where there are no notes.
 base::Result<std::string> ReadMarkedBuildId(const std::string& path, std::string_view head) {
   static constexpr std::string_view kPrefix = "\xff Go build ID: \"";
@@ -98,7 +118,8 @@ std::string_view ContentIdPart(std::string_view build_id) {
 base::Result<std::string> ReadBuildId(host::FileReader& files, const std::string& path) {
   TRY_ASSIGN(const std::string start, files.ReadRange(path, 0, kArchiveHeadSize));
   if (start.size() < 8) return Malformed(path);
-  if (start.starts_with("!<arch>\n")) return ReadArchiveBuildId(path, start);
+  if (start.starts_with("!<arch>\n__.PKGDEF")) return ReadArchiveBuildId(path, start);
+  if (start.starts_with("!<arch>\n")) return ReadGccgoArchiveBuildId(files, path);
   TRY_ASSIGN(const std::string head, files.ReadRange(path, 0, kHeadSize));
   if (IsElf(head)) return ReadElfBuildId(files, path, head);
   return ReadMarkedBuildId(path, head);

@@ -48,6 +48,22 @@ TEST(BuildId, ReadsArchives) {
   EXPECT_FALSE(ReadBuildId(files, "/missing").has_value());
 }
 
+std::string Member(std::string name, std::string_view size, std::string_view content) {
+  name.resize(48, ' ');
+  return base::StrCat(name, size, std::string(10 - size.size(), ' '), "`\n", content);
+}
+
+TEST(BuildId, ReadsArchivesOfGccgo) {
+  host::testing::MemFs files;
+  files.Add("/none", base::StrCat("!<arch>\n", Member("_go_.o/", "3", "abc\n")));
+  EXPECT_EQ(ReadBuildId(files, "/none").value_or("?"), "");
+  files.Add("/no_object", base::StrCat("!<arch>\n", Member("_go_.o/", "3", "abc\n"),
+                                       Member("_buildid.o/", "4", "none")));
+  EXPECT_FALSE(ReadBuildId(files, "/no_object").has_value());
+  files.Add("/no_size", base::StrCat("!<arch>\n", Member("_go_.o/", "x", "abc\n")));
+  EXPECT_FALSE(ReadBuildId(files, "/no_size").has_value());
+}
+
 std::string Number(uint64_t value, int width) {
   std::string out;
   for (int i = 0; i < width; i++) out += static_cast<char>(i < 8 ? value >> (8 * i) : 0);

@@ -6,6 +6,7 @@
 #include "build/cgo_plan.h"
 #include "build/cgo_steps.h"
 #include "build/cover_steps.h"
+#include "build/gccgo_steps.h"
 #include "build/importcfg.h"
 #include "build/step.h"
 #include "host/path.h"
@@ -78,6 +79,15 @@ bool BeginBuild(const load::Package& package, const std::string& objdir, const B
   return true;
 }
 
+void AddHeaderCopies(const load::Package& package, const std::string& objdir,
+                     const BuildConfig& config, std::vector<Step>& steps) {
+  for (const std::string& file : package.h_files) {
+    if (auto generic = GenericHeaderName(file, config)) {
+      steps.push_back(CopyFileStep{host::JoinPath(package.dir, file), objdir + *generic});
+    }
+  }
+}
+
 std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,
                              const ActionGraph& graph, const ActionResults& results,
                              const std::string& build_id, const BuildConfig& config) {
@@ -125,6 +135,15 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
     return steps;
   }
 
+  if (config.gccgo.used) {
+    AddGccgoBuildSteps(action, package,
+                       {std::move(inputs.go_files), c_files, s_files, std::move(cgo_objects),
+                        CompileImportcfg(action, packages, graph, results),
+                        Embedcfg(package, config), build_id, packages.modules_enabled},
+                       config, steps);
+    return steps;
+  }
+
   // What assembly calls and is called by, which the compiler must know; it needs no definitions
   // yet.
   const bool assembles = !s_files.empty();
@@ -146,11 +165,7 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
   }
   steps.push_back(ToolStep{CompileCommand(action, package, inputs, config)});
 
-  for (const std::string& file : package.h_files) {
-    if (auto generic = GenericHeaderName(file, config)) {
-      steps.push_back(CopyFileStep{host::JoinPath(package.dir, file), objdir + *generic});
-    }
-  }
+  AddHeaderCopies(package, objdir, config, steps);
   if (!c_files.empty()) {
     steps.push_back(FailStep{StrCat(host::JoinPath(package.dir, c_files.front()),
                                     ": C source files not supported without cgo")});
@@ -191,6 +206,10 @@ std::vector<Step> LinkSteps(const Action& action, const load::PackageGraph& pack
   steps.push_back(WriteFileStep{action.objdir + "importcfg.link",
                                 LinkImportcfg(action, packages, graph, results)});
   steps.push_back(MakeDirStep{host::DirName(action.target) + "/"});
+  if (config.gccgo.used) {
+    AddGccgoLinkSteps(action, packages, graph, results, build_id, steps);
+    return steps;
+  }
   ToolCommand link = LinkCommand(action, packages, graph, results, build_id, config);
   if (!link.problem.empty()) {
     steps.push_back(FailStep{std::move(link.problem)});

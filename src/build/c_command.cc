@@ -25,8 +25,23 @@ CompilerWord PrefixMap(const std::string& from, const std::string& to) {
 
 CompilerWord IfSupported(std::string flag) { return {flag, std::move(flag), "", ""}; }
 
-/// Builder.gccArchArgs.
-std::vector<std::string> ArchFlags(const BuildConfig& config) {
+/// Where a package's sources lie and what stands for that under -trimpath: as Builder.ccompile has
+/// it.
+std::pair<std::string, std::string> SourceRoot(const load::Package& package) {
+  if (!package.module) {
+    if (package.root.empty()) return {package.dir, package.import_path};
+    return {package.root, package.goroot ? "GOROOT" : "GOPATH"};
+  }
+  const modules::ModuleInfo& module = *package.module;
+  if (module.dir.empty()) return {module.vendor_dir, "vendor"};
+  std::string to = module.path;
+  if (!module.version.empty()) base::StrAppend(to, "@", module.version);
+  return {module.dir, std::move(to)};
+}
+
+}  // namespace
+
+std::vector<std::string> GccArchFlags(const BuildConfig& config) {
   const std::string& arch = config.goarch;
   const bool darwin = config.goos == "darwin";
   if (arch == "386") return {"-m32"};
@@ -61,22 +76,6 @@ std::vector<std::string> ArchFlags(const BuildConfig& config) {
   return {};
 }
 
-/// Where a package's sources lie and what stands for that under -trimpath: as Builder.ccompile has
-/// it.
-std::pair<std::string, std::string> SourceRoot(const load::Package& package) {
-  if (!package.module) {
-    if (package.root.empty()) return {package.dir, package.import_path};
-    return {package.root, package.goroot ? "GOROOT" : "GOPATH"};
-  }
-  const modules::ModuleInfo& module = *package.module;
-  if (module.dir.empty()) return {module.vendor_dir, "vendor"};
-  std::string to = module.path;
-  if (!module.version.empty()) base::StrAppend(to, "@", module.version);
-  return {module.dir, std::move(to)};
-}
-
-}  // namespace
-
 const std::vector<std::string>& CompilerOf(Language language, const BuildConfig& config) {
   switch (language) {
     case Language::kCxx: return config.cxx;
@@ -96,7 +95,7 @@ CompilerCommand BaseCommand(const std::vector<std::string>& compiler, const std:
   add("-I");
   add(incdir);
   if (config.goos != "windows") add("-fPIC");
-  for (std::string& flag : ArchFlags(config)) add(std::move(flag));
+  for (std::string& flag : GccArchFlags(config)) add(std::move(flag));
   if (config.cgo.enabled) {
     add(config.goos == "windows" && config.rules.minor < 27 ? "-mthreads" : "-pthread");
   }

@@ -35,6 +35,9 @@ struct CompilerCommand {
   std::string directory;
 };
 
+/// Builder.gccArchArgs.
+std::vector<std::string> GccArchFlags(const BuildConfig& config);
+
 /// Builder.ccExe and its like.
 const std::vector<std::string>& CompilerOf(Language language, const BuildConfig& config);
 

@@ -4,11 +4,9 @@
 #include "base/strings.h"
 
 namespace gorun::build {
-namespace {
 
 using base::StrCat;
 
-/// envList: the words of a variable; `fallback` if it is empty.
 base::Status ReadWords(const env::Settings& settings, std::string_view name,
                        std::vector<std::string>& words) {
   const std::string_view value = settings.Get(name);
@@ -21,8 +19,6 @@ base::Status ReadWords(const env::Settings& settings, std::string_view name,
   if (!split->empty() || name.starts_with("CGO_")) words = *std::move(split);
   return {};
 }
-
-}  // namespace
 
 const CgoConfig::Override* CgoConfig::FindOverride(std::string_view name) const {
   for (const Override& override : overrides) {

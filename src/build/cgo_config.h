@@ -36,6 +36,10 @@ struct CgoConfig {
   const Override* FindOverride(std::string_view name) const;
 };
 
+/// envList: the words of a variable; `words` stay as they are if it is empty. Errors as below.
+base::Status ReadWords(const env::Settings& settings, std::string_view name,
+                       std::vector<std::string>& words);
+
 /// Errors are about variables that cannot be split into words; complete ("go: …").
 base::Result<CgoConfig> MakeCgoConfig(const env::Settings& settings);
 

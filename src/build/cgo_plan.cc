@@ -53,8 +53,10 @@ std::string ObjectName(size_t sequence) {
   return StrCat("_x", digits, ".o");
 }
 
-ActionIndex CompilerId(const std::string& compiler, const std::string& language,
-                       ActionGraph& graph) {
+}  // namespace
+
+ActionIndex AddCompilerId(const std::string& compiler, const std::string& language,
+                          ActionGraph& graph) {
   const std::string key = StrCat(compiler, ".", language);
   const auto found = graph.compiler_ids.find(key);
   if (found != graph.compiler_ids.end()) return found->second;
@@ -67,19 +69,17 @@ ActionIndex CompilerId(const std::string& compiler, const std::string& language,
   return index;
 }
 
-}  // namespace
-
 void PlanCgo(const load::Package& package, const BuildConfig& config, ActionGraph& graph,
              Action& build) {
   Action check = build;
   check.kind = ActionKind::kCheckCache;
   check.target.clear();
-  check.tools.push_back(CompilerId(config.cc.front(), "c", graph));
+  check.tools.push_back(AddCompilerId(config.cc.front(), "c", graph));
   if (!package.cxx_files.empty() || !package.swig_cxx_files.empty()) {
-    check.tools.push_back(CompilerId(config.cxx.front(), "c++", graph));
+    check.tools.push_back(AddCompilerId(config.cxx.front(), "c++", graph));
   }
   if (!package.f_files.empty()) {
-    check.tools.push_back(CompilerId(config.cgo.fc.front(), "f95", graph));
+    check.tools.push_back(AddCompilerId(config.cgo.fc.front(), "f95", graph));
   }
   // They count in the check's ID.
   build.inputs.clear();

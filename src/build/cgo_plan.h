@@ -22,6 +22,10 @@ namespace gorun::build {
 void PlanCgo(const load::Package& package, const BuildConfig& config, ActionGraph& graph,
              Action& build);
 
+/// The action that asks a compiler for its version, for a language of gcc's -x.
+ActionIndex AddCompilerId(const std::string& compiler, const std::string& language,
+                          ActionGraph& graph);
+
 /// What an action waits for because of cgo.
 std::vector<ActionIndex> CgoDependencies(const Action& action);
 

@@ -63,6 +63,9 @@ RunFlags FlagsForRun(const Action& action, const load::Package& package,
     run.cflags.insert(run.cflags.begin(), flag);
     run.ldflags.insert(run.ldflags.begin(), flag);
   }
+  if (config.gccgo.used && action.cgo.run.valid() && results[action.cgo.run].split_stack) {
+    run.cflags.emplace_back("-fsplit-stack");
+  }
   // _cgo_export.h is there.
   run.cppflags.insert(run.cppflags.end(), {"-I", action.objdir});
   return run;
@@ -175,7 +178,17 @@ std::vector<Step> CgoRunSteps(const Action& action, const load::Package& package
   if (old && flags.prefer_external_link) {
     steps.push_back(WriteFileStep{action.objdir + "preferlinkext", ""});
   }
-  steps.push_back(ToolStep{CgoCommand(action, package, flags, config)});
+  ToolCommand cgo = CgoCommand(action, package, flags, config);
+  if (config.gccgo.used) {
+    // Its own flags follow the import path.
+    const size_t flags_at = config.toolexec.size() + 5;
+    const auto separator = std::ranges::find(cgo.arguments, "--");
+    const auto cflags_begin = static_cast<size_t>(separator - cgo.arguments.begin()) + 1;
+    steps.push_back(GccgoCgoStep{std::move(cgo), flags_at,
+                                 cflags_begin + flags.cppflags.size() + flags.cflags.size()});
+  } else {
+    steps.push_back(ToolStep{std::move(cgo)});
+  }
   return steps;
 }
 
@@ -268,6 +281,10 @@ std::vector<Step> DynimportSteps(const Action& action, const BuildInputs& inputs
   if (config.rules.compiles_foreign_files_in_parallel && flags.prefer_external_link) {
     steps.push_back(WriteFileStep{objdir + "preferlinkext", ""});
   }
+  if (config.gccgo.used) {
+    steps.push_back(GccgoCStep{objdir + "_cgo_defun.c", objdir + "_cgo_defun.o"});
+    return steps;
+  }
   CompileRequest request;
   request.file = objdir + "_cgo_main.c";
   request.object = objdir + "_cgo_main.o";
@@ -328,7 +345,10 @@ CgoProducts ProductsOfCgo(const Action& build, const load::Package& package,
   products.go_files = GeneratedGoFiles(package, build.objdir);
   products.objects = ForeignObjects(build, flags, graph);
   const ActionResult& dynimport = results[build.cgo.dynimport];
-  if (dynimport.needs_external_link) {
+  if (config.gccgo.used) {
+    products.objects.insert(products.objects.begin(), build.objdir + "_cgo_flags");
+    products.objects.push_back(build.objdir + "_cgo_defun.o");
+  } else if (dynimport.needs_external_link) {
     products.objects.push_back(build.objdir + "dynimportfail");
   } else {
     products.go_files.push_back(build.objdir + "_cgo_import.go");

@@ -121,8 +121,9 @@ base::Result<std::string> ReadElfBuildId(host::FileReader& files, const std::str
   return gnu;
 }
 
-std::optional<ByteRange> FindGnuBuildId(host::FileReader& files, const std::string& path) {
-  auto head = files.ReadRange(path, 0, 64);
+std::optional<ByteRange> FindElfSection(host::FileReader& files, const std::string& path,
+                                        uint64_t offset, std::string_view name) {
+  auto head = files.ReadRange(path, offset, 64);
   if (!head) return std::nullopt;
   const std::optional<ElfReader> elf = ElfReader::Of(*head);
   if (!elf) return std::nullopt;
@@ -133,28 +134,31 @@ std::optional<ByteRange> FindGnuBuildId(host::FileReader& files, const std::stri
   const uint64_t names_index = elf->U16(*head, is64 ? 62 : 50);
   if (table == 0 || entry_size < (is64 ? 64u : 40u) || names_index >= count) return std::nullopt;
   if (count * entry_size > kMaxTable) return std::nullopt;
-  auto sections = files.ReadRange(path, table, count * entry_size);
+  auto sections = files.ReadRange(path, offset + table, count * entry_size);
   if (!sections || sections->size() < count * entry_size) return std::nullopt;
 
   const auto range_of = [&](uint64_t index) {
     const std::string_view entry =
         std::string_view(*sections).substr(index * entry_size, entry_size);
-    return ByteRange{elf->Word(entry, is64 ? 24 : 16), elf->Word(entry, is64 ? 32 : 20)};
+    return ByteRange{offset + elf->Word(entry, is64 ? 24 : 16), elf->Word(entry, is64 ? 32 : 20)};
   };
   const ByteRange names_range = range_of(names_index);
   if (names_range.size > kMaxTable) return std::nullopt;
   auto names = files.ReadRange(path, names_range.offset, names_range.size);
   if (!names) return std::nullopt;
   for (uint64_t i = 0; i < count; i++) {
-    const uint64_t name = elf->U32(*sections, i * entry_size);
-    if (name >= names->size()) continue;
-    if (std::string_view(names->c_str() + name) != ".note.gnu.build-id") continue;
-    const ByteRange range = range_of(i);
-    // The note's three-word header and "GNU\0" come first.
-    if (range.size < 16) return std::nullopt;
-    return ByteRange{range.offset + 16, range.size - 16};
+    const uint64_t at = elf->U32(*sections, i * entry_size);
+    if (at >= names->size() || std::string_view(names->c_str() + at) != name) continue;
+    return range_of(i);
   }
   return std::nullopt;
+}
+
+std::optional<ByteRange> FindGnuBuildId(host::FileReader& files, const std::string& path) {
+  const auto range = FindElfSection(files, path, 0, ".note.gnu.build-id");
+  // The note's three-word header and "GNU\0" come first.
+  if (!range || range->size < 16) return std::nullopt;
+  return ByteRange{range->offset + 16, range->size - 16};
 }
 
 }  // namespace gorun::build

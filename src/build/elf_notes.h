@@ -18,6 +18,11 @@ inline bool IsElf(std::string_view bytes) {
       "ELF");
 }
 
+/// A section of the ELF file that begins at `offset` of a file; nullopt if it has none of that
+/// name, or is damaged.
+std::optional<ByteRange> FindElfSection(host::FileReader& files, const std::string& path,
+                                        uint64_t offset, std::string_view name);
+
 /// The Go build ID in an ELF executable's PT_NOTE segments, else its GNU build ID, else ""
 /// (cmd/internal/buildid readELF). `head` are the first bytes of the file, at least the headers.
 base::Result<std::string> ReadElfBuildId(host::FileReader& files, const std::string& path,

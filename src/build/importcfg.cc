@@ -15,6 +15,10 @@ constexpr std::string_view kInfoEnd(
 
 }  // namespace
 
+std::string MarkedBuildInfo(std::string_view build_info) {
+  return base::StrCat(kInfoStart, build_info, kInfoEnd);
+}
+
 std::string CompileImportcfg(const Action& action, const load::PackageGraph& packages,
                              const ActionGraph& graph, const ActionResults& results) {
   // The comment keeps it from ever being empty, which would mean no configuration.
@@ -38,9 +42,8 @@ std::string LinkImportcfg(const Action& action, const load::PackageGraph& packag
                     "=", results[dep].built, "\n");
   }
   const load::Package& package = packages.packages[action.package];
-  base::StrAppend(
-      text, "modinfo ",
-      base::GoQuote(base::StrCat(kInfoStart, package.build_info.value_or(""), kInfoEnd)), "\n");
+  base::StrAppend(text, "modinfo ", base::GoQuote(MarkedBuildInfo(package.build_info.value_or(""))),
+                  "\n");
   return text;
 }
 

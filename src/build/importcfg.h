@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "build/action_graph.h"
 #include "build/action_result.h"
@@ -19,6 +20,10 @@ std::string CompileImportcfg(const Action& action, const load::PackageGraph& pac
 /// (Builder.writeLinkImportcfg).
 std::string LinkImportcfg(const Action& action, const load::PackageGraph& packages,
                           const ActionGraph& graph, const ActionResults& results);
+
+/// A program's module information between the bytes by which readers find it
+/// (modload.ModInfoData).
+std::string MarkedBuildInfo(std::string_view build_info);
 
 /// The compiler's -embedcfg, JSON as Go's MarshalIndent writes it; "" if the package embeds
 /// nothing.

@@ -66,10 +66,10 @@ class Planner {
     action.package = id;
     // Numbered before the imports are: the main package is b001.
     action.objdir = StrCat(config_.work_dir, "/", ObjdirName(++objdirs_), "/");
-    action.kind =
-        package.standard && (package.import_path == "unsafe" || package.import_path == "builtin")
-            ? ActionKind::kBuiltIn
-            : ActionKind::kBuild;
+    action.kind = package.standard && (config_.gccgo.used || package.import_path == "unsafe" ||
+                                       package.import_path == "builtin")
+                      ? ActionKind::kBuiltIn
+                      : ActionKind::kBuild;
     for (const load::PackageId import : Imports(id)) {
       action.packages.push_back(PackageAction(import));
     }
@@ -77,15 +77,28 @@ class Planner {
     if (action.kind == ActionKind::kBuild) {
       action.target = action.objdir + "_pkg_.a";
       action.inputs = InputFiles(package);
-      action.tools.push_back(ToolId("compile"));
+      AddCompilers(package, action);
       if (!package.cover_mode.empty()) action.tools.push_back(ToolId("cover"));
-      if (!package.s_files.empty()) action.tools.push_back(ToolId("asm"));
       if (package.uses_cgo() || package.uses_swig()) {
         action.tools.push_back(ToolId("cgo"));
         PlanCgo(package, config_, graph_, action);
       }
     }
     return of_package_[id.index] = graph_.actions.Add(std::move(action));
+  }
+
+  /// What compiles the package's Go and assembles its assembly.
+  void AddCompilers(const load::Package& package, Action& action) {
+    const bool assembles = !package.s_files.empty();
+    if (config_.gccgo.used) {
+      action.tools.push_back(AddCompilerId(config_.gccgo.path, "go", graph_));
+      if (assembles) {
+        action.tools.push_back(AddCompilerId(config_.gccgo.path, "assembler-with-cpp", graph_));
+      }
+      return;
+    }
+    action.tools.push_back(ToolId("compile"));
+    if (assembles) action.tools.push_back(ToolId("asm"));
   }
 
   ActionIndex ProfileAction(const std::string& profile) {
@@ -128,7 +141,8 @@ class Planner {
     link.objdir = graph_.actions[main].objdir;
     link.target = StrCat(link.objdir, "exe/", package.exe_name.empty() ? "a.out" : package.exe_name,
                          config_.exe_suffix);
-    link.tools.push_back(ToolId("link"));
+    link.tools.push_back(config_.gccgo.used ? AddCompilerId(config_.gccgo.path, "go", graph_)
+                                            : ToolId("link"));
     link.packages.push_back(main);
     // addTransitiveLinkDeps: breadth first; of packages with the same path the first counts.
     base::StringSet seen;

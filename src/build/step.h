@@ -84,6 +84,41 @@ struct CheckLdflagsStep {
   std::vector<std::string> files;
   std::vector<std::string> expected;
 };
+/// Compiles a package's Go files with gccgo (gccgoToolchain.gc).
+struct GccgoCompileStep {
+  std::string importcfg, embedcfg;
+  std::vector<std::string> go_files;
+};
+/// Assembles a file with gccgo (gccgoToolchain.asm).
+struct GccgoAssembleStep {
+  std::string file;
+};
+/// Compiles a C file for gccgo's Go (gccgoToolchain.cc).
+struct GccgoCStep {
+  std::string file, object;
+};
+/// Makes the archive (gccgoToolchain.pack).
+struct GccgoPackStep {
+  std::string archive;
+  std::vector<std::string> objects;
+};
+/// Runs cgo, which must know what gccgo can do: where its flags go, and where the C compiler's end.
+struct GccgoCgoStep {
+  ToolCommand command;
+  size_t flags_at = 0, cflags_end = 0;
+};
+/// Links the program (gccgoToolchain.link).
+struct GccgoLinkStep {
+  struct Archive {
+    std::string path;
+    /// Flags for the linker are in it.
+    bool has_cgo_flags = false;
+  };
+  std::vector<Archive> archives;
+  std::string build_id;
+  const load::PackageGraph* packages = nullptr;
+  const ActionGraph* graph = nullptr;
+};
 /// Stops with what is wrong with the package's directives.
 struct ComplainStep {
   std::string output;
@@ -102,12 +137,17 @@ using Step =
     std::variant<AnnounceStep, MakeDirStep, WriteFileStep, CopyFileStep, ToolStep, PackStep,
                  KeepSourcesStep, ComplainStep, FailStep, StampStep, StoreProfileStep,
                  EarlierOutputStep, CompilerStep, CheckAssemblyStep, PkgConfigStep, SwigVersionStep,
-                 SwigStep, DynimportStep, CheckLdflagsStep>;
+                 SwigStep, DynimportStep, CheckLdflagsStep, GccgoCompileStep, GccgoAssembleStep,
+                 GccgoCStep, GccgoPackStep, GccgoCgoStep, GccgoLinkStep>;
 
 /// What comes first of all: the package's name, and what is wrong with it. False: the steps end
 /// with a failure.
 bool BeginBuild(const load::Package& package, const std::string& objdir, const BuildConfig& config,
                 std::vector<Step>& steps);
+
+/// Headers that are named for the target, under their general names.
+void AddHeaderCopies(const load::Package& package, const std::string& objdir,
+                     const BuildConfig& config, std::vector<Step>& steps);
 
 /// The steps that compile a package. `build_id` is the temporary one.
 std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,

@@ -19,7 +19,7 @@ std::string PackageDescription(const load::Package& package) {
 
 std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
                                              const std::vector<Step>& steps, ActionResult& result) {
-  Running running{subject, result, PackageDescription(subject.package), "", "", false};
+  Running running{subject, result, PackageDescription(subject.package), "", "", false, false};
   base::Status status;
   for (const Step& step : steps) {
     status = std::visit([&](const auto& one) { return Do(one, running); }, step);
@@ -32,7 +32,7 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
   if (status) return std::nullopt;
   ActionFailure failure{status.error().text(), false, status.error().kind()};
   // A contradiction in the cache (gocacheverify=1) ends cmd/go, too.
-  failure.fatal = failure.kind == base::ErrorKind::kCancelled ||
+  failure.fatal = running.ends_build || failure.kind == base::ErrorKind::kCancelled ||
                   failure.text.starts_with("go: internal cache error");
   if (!failure.fatal && !running.error_names_package && !subject.package.import_path.empty()) {
     failure.text = StrCat(subject.package.import_path, ": ", failure.text);

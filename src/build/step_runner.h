@@ -13,6 +13,7 @@
 #include "build/compile_slots.h"
 #include "build/compiler_probes.h"
 #include "build/executor.h"
+#include "build/gccgo_probes.h"
 #include "build/step.h"
 #include "cache/cache.h"
 #include "cache/hash.h"
@@ -62,7 +63,12 @@ class StepRunner {
  public:
   /// `probes` must outlive it.
   StepRunner(const BuildConfig& config, const BuildServices& services, CompilerProbes& probes)
-      : config_(config), services_(services), probes_(probes), slots_(config) {}
+      : config_(config),
+        services_(services),
+        probes_(probes),
+        gccgo_(config, services.tool_environment, services.host.files, services.executor,
+               services.commands),
+        slots_(config) {}
 
   /// Runs the steps until one fails. `result` has the action's ID and temporary build ID; on
   /// success it gets the final ones and the output's place. What tools said is printed at the end
@@ -97,6 +103,21 @@ class StepRunner {
   base::Status Do(const SwigStep& step, Running& running);
   base::Status Do(const DynimportStep& step, Running& running);
   base::Status Do(const CheckLdflagsStep& step, Running& running);
+  // step_runner_gccgo.cc
+  base::Status Do(const GccgoCompileStep& step, Running& running);
+  base::Status Do(const GccgoAssembleStep& step, Running& running);
+  base::Status Do(const GccgoCStep& step, Running& running);
+  base::Status Do(const GccgoPackStep& step, Running& running);
+  base::Status Do(const GccgoCgoStep& step, Running& running);
+  base::Status Do(const GccgoLinkStep& step, Running& running);
+  base::Result<std::string> GccgoSymbol(Running& running);
+  base::Status MakeImportLinks(const std::string& root, const std::string& importcfg,
+                               Running& running);
+  /// A copy of an archive without the file that has the linker's flags, which are added to
+  /// `ldflags`.
+  base::Result<std::string> WithoutCgoFlags(const std::string& archive,
+                                            std::vector<std::string>& ldflags, size_t sequence,
+                                            Running& running);
 
   base::Status Compile(const CompilerStep& step, std::vector<std::string> line, Running& running);
   base::Result<std::string> AskPkgConfig(const ToolCommand& command, Running& running);
@@ -117,6 +138,7 @@ class StepRunner {
   const BuildConfig& config_;
   const BuildServices services_;
   CompilerProbes& probes_;
+  GccgoProbes gccgo_;
   CompileSlots slots_;
   std::mutex mutex_;
   // Guarded by mutex_: directories that were made; each is shown and made once.

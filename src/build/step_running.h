@@ -15,6 +15,8 @@ struct StepRunner::Running {
   std::string output;
   /// What an earlier action of the package said; it is kept, too, but was printed.
   std::string earlier_output;
+  /// The error to come ends the whole build, and is complete.
+  bool ends_build = false;
   /// The error to come already names the package.
   bool error_names_package = false;
 };

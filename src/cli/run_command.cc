@@ -40,6 +40,7 @@
 #include "run/run.h"
 #include "source/source.h"
 #include "toolchain/fips140.h"
+#include "toolchain/gccgo.h"
 #include "toolchain/toolchain.h"
 
 namespace gorun::cli {
@@ -274,7 +275,14 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   times_->Start("load");
   source::BuildContext context = source::MakeBuildContext(*settings, toolchain.minor);
   context.check_import_comments = !(*session)->Enabled();
-  source::Scanner scanner(inputs.files, std::move(context));
+  std::optional<source::CompiledPackages> compiled;
+  if (settings->flags.compiler == "gccgo") {
+    compiled = {host::JoinPath(settings->goroot, "src"),
+                [this, library = toolchain::GccgoLibrary::Find(host_, *settings)](std::string_view path) {
+                  return library.Has(host_.files, path);
+                }};
+  }
+  source::Scanner scanner(inputs.files, std::move(context), std::move(compiled));
   ahead.emplace(host_, *settings, toolchain, *fips140, scanner, [&]() -> base::Result<std::string> {
     TRY_ASSIGN(WorkDir * work_dir, MakeWorkDir(*settings));
     std::string dir = host::JoinPath(work_dir->path(), "ahead");

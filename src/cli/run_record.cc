@@ -59,6 +59,8 @@ std::string WhyNoRecord(const Invocation& invocation, const env::Settings& setti
   // Libraries and archives of other builds are read.
   if (flags.linkshared) return given("-linkshared");
   if (!flags.pkgdir.empty()) return given("-pkgdir");
+  // Its library and the programs behind it are not looked at.
+  if (flags.compiler == "gccgo") return given("-compiler=gccgo");
   if (!flags.debug_actiongraph.empty() || !flags.debug_runtime_trace.empty() ||
       !flags.debug_trace.empty()) {
     return given("a -debug flag");

@@ -13,7 +13,6 @@ std::string FindUnsupported(const env::Settings& settings) {
     std::string_view what;
   };
   const Row rows[] = {
-      {flags.compiler == "gccgo", "-compiler=gccgo"},
       {!flags.debug_actiongraph.empty(), "-debug-actiongraph"},
       {!flags.debug_runtime_trace.empty(), "-debug-runtime-trace"},
       {!flags.debug_trace.empty(), "-debug-trace"},

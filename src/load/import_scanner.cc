@@ -30,6 +30,7 @@ std::vector<std::string> SourceImportScanner::StandardImports() const {
 }
 
 bool SourceImportScanner::HasGoFiles(const std::string& dir) {
+  if (auto compiled = scanner_.IsCompiled(dir)) return *compiled;
   // A directory that has some is nearly always scanned next.
   const source::SourcePackage& p = scanner_.ScanDir(dir);
   return !p.go_files.empty() || !p.cgo_files.empty() || !p.ignored_go_files.empty() ||

@@ -98,6 +98,7 @@ base::Status FinishRoot(host::Host& host, const env::Settings& settings, bool mo
     root.omit_debug = true;
     root.exe_name = std::move(name);
   }
+  graph.modules_enabled = modules_enabled;
   root.build_info = MakeBuildInfo(graph, settings, stamp, host.files).Text();
   return {};
 }

@@ -135,6 +135,8 @@ struct PackageGraph {
   /// Packages that every link needs (load.LinkerDeps: runtime, and runtime/race, … when asked).
   /// They are among the root's `imports`, too.
   std::vector<PackageId> linker_deps;
+  /// GO111MODULE is not off.
+  bool modules_enabled = true;
   /// All package errors in cmd/go's order (load.CheckPackageErrors), already as texts.
   std::vector<std::string> errors;
   /// 1:1 with `errors`: the packages they belong to, for -json.

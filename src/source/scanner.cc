@@ -9,8 +9,9 @@
 namespace gorun::source {
 
 struct Scanner::State {
-  State(host::FileReader& the_files, BuildContext the_context)
-      : files(the_files), context(std::move(the_context)) {}
+  State(host::FileReader& the_files, BuildContext the_context,
+        std::optional<CompiledPackages> the_compiled)
+      : files(the_files), context(std::move(the_context)), compiled(std::move(the_compiled)) {}
 
   // A directory, read once by whoever asks first; the others wait for it.
   struct Entry {
@@ -25,15 +26,26 @@ struct Scanner::State {
 
   host::FileReader& files;
   const BuildContext context;
+  const std::optional<CompiledPackages> compiled;
   std::array<Shard, 16> shards;
 };
 
-Scanner::Scanner(host::FileReader& files, BuildContext context)
-    : state_(std::make_unique<State>(files, std::move(context))) {}
+Scanner::Scanner(host::FileReader& files, BuildContext context,
+                 std::optional<CompiledPackages> compiled)
+    : state_(std::make_unique<State>(files, std::move(context), std::move(compiled))) {}
 
 Scanner::~Scanner() = default;
 
 const BuildContext& Scanner::context() const { return state_->context; }
+
+std::optional<bool> Scanner::IsCompiled(const std::string& dir) const {
+  const auto& compiled = state_->compiled;
+  if (!compiled || dir.size() <= compiled->root.size() + 1 ||
+      !host::HasPathPrefix(dir, compiled->root)) {
+    return std::nullopt;
+  }
+  return compiled->has(std::string_view(dir).substr(compiled->root.size() + 1));
+}
 
 const SourcePackage& Scanner::ScanDir(const std::string& dir) {
   std::string clean = host::CleanPath(dir);
@@ -45,8 +57,10 @@ const SourcePackage& Scanner::ScanDir(const std::string& dir) {
     if (!slot) slot = std::make_unique<State::Entry>();
     entry = slot.get();
   }
-  std::call_once(entry->once,
-                 [&] { entry->package = ReadPackageDir(state_->files, state_->context, clean); });
+  std::call_once(entry->once, [&] {
+    if (IsCompiled(clean).value_or(false)) return;
+    entry->package = ReadPackageDir(state_->files, state_->context, clean);
+  });
   return entry->package;
 }
 

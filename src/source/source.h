@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -44,17 +47,29 @@ BuildContext MakeBuildContext(const env::Settings& settings, int go_minor);
 /// True if a `//go:build` or file-name tag holds in `context` (go/build.Context.matchTag).
 bool MatchTag(const BuildContext& context, std::string_view tag);
 
+/// Packages below a directory that come compiled, without sources (gccgo's standard library).
+struct CompiledPackages {
+  std::string root;
+  /// Whether there is one with this path below `root`. May be called from any thread.
+  std::function<bool(std::string_view path)> has;
+};
+
 /// Reads directories as packages and remembers each by path (thread-safe), so that module loading
 /// and package loading scan every directory once.
 class Scanner {
  public:
-  Scanner(host::FileReader& files, BuildContext context);
+  Scanner(host::FileReader& files, BuildContext context,
+          std::optional<CompiledPackages> compiled = std::nullopt);
   ~Scanner();
 
   const BuildContext& context() const;
 
-  /// go/build.Context.ImportDir(dir). Never fails as a whole: problems are in `error`. The reference
-  /// stays valid as long as the scanner.
+  /// Whether `dir` stands for a package that comes compiled; nullopt if none of those can be there.
+  std::optional<bool> IsCompiled(const std::string& dir) const;
+
+  /// go/build.Context.ImportDir(dir). Never fails as a whole: problems are in `error`. The
+  /// reference stays valid as long as the scanner. Nothing is known of a package that comes
+  /// compiled.
   const SourcePackage& ScanDir(const std::string& dir);
 
   /// A package made of the named files only, in that order (load.GoFilesPackage): `dir` is their
