@@ -29,6 +29,15 @@ def tls_and_http2(world, servers):
         raise Failure(f"{len(ours)} requests, go made {len(theirs)}")
 
 
+def company_proxy(world, servers):
+    """A proxy program that is in use for real: first it fetches, then it has everything itself."""
+    env = world.env(SSL_CERT_FILE=servers.ca, GOPROXY=servers.https + "/goproxy")
+    for tool in ("example.net/hello@latest", TOOL, "example.net/hello@v9.9.9", "example.net/nosuch@v1.0.0"):
+        for _ in range(2):
+            world.clear()
+            world.pair([tool], env)
+
+
 def certificates(world, servers):
     tool, proxy = TOOL, servers.https + "/mod"
     directory = os.path.join(world.ours.home, "certificates")
@@ -226,5 +235,5 @@ def old_tree(world, servers):
     world.pair([TOOL], env, status=0, trees=False)
 
 
-CASES = [tls_and_http2, certificates, credentials, redirects, http_proxies, proxy_lists, private_modules, database,
+CASES = [tls_and_http2, company_proxy, certificates, credentials, redirects, http_proxies, proxy_lists, private_modules, database,
          database_by_proxy, database_settings, lying_databases, split_view, old_tree]

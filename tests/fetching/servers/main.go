@@ -1,5 +1,5 @@
 // Servers that tests of fetching need, on loopback: a module proxy (goproxytest), in front of it one with TLS, HTTP/2,
-// passwords and redirects, and checksum databases (golang.org/x/mod/sumdb), honest and not. All are made of the
+// passwords and redirects, and one that people run for their company (goproxy), and checksum databases (golang.org/x/mod/sumdb), honest and not. All are made of the
 // modules in -modules; where they listen goes to standard output as JSON. They end with standard input.
 package main
 
@@ -25,6 +25,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/goproxy/goproxy"
 	"github.com/rogpeppe/go-internal/goproxytest"
 	"golang.org/x/mod/sumdb/note"
 )
@@ -45,7 +46,13 @@ func main() {
 	check(err)
 
 	requests := new(requestLog)
-	handler := requests.wrap(routes(proxy.URL, databases))
+	company := &goproxy.Goproxy{
+		Fetcher:     &goproxy.GoFetcher{Env: []string{"GOPROXY=" + proxy.URL, "GOSUMDB=off"}, TempDir: *scratch},
+		Cacher:      goproxy.DirCacher(filepath.Join(*scratch, "goproxy")),
+		TempDir:     *scratch,
+		ErrorLogger: log.New(io.Discard, "", 0),
+	}
+	handler := requests.wrap(routes(proxy.URL, company, databases))
 	plain, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
 	go http.Serve(plain, handler)
@@ -70,18 +77,20 @@ func main() {
 // routes answers:
 //
 //	/mod/…            the module proxy
+//	/goproxy/…        the same modules by way of goproxy
 //	/private/…        the same for user "me" with password "sesame4711"
 //	/redirect/…       sends to /mod/…
 //	/withsum/…        the same, and stands in for the checksum database
 //	/sum/NAME/…       a checksum database
 //	/requests         what was asked since the last time, a line each
-func routes(proxy string, databases map[string]http.Handler) http.Handler {
+func routes(proxy string, company http.Handler, databases map[string]http.Handler) http.Handler {
 	target, err := url.Parse(proxy)
 	check(err)
 	modules := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
 		ErrorLog: log.New(io.Discard, "", 0)}
 	mux := http.NewServeMux()
 	mux.Handle("/mod/", http.StripPrefix("/mod", modules))
+	mux.Handle("/goproxy/", http.StripPrefix("/goproxy", company))
 	mux.Handle("/private/", http.StripPrefix("/private", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, ok := r.BasicAuth(); !ok || user != "me" || password != "sesame4711" {
 			http.Error(w, "who are you?", http.StatusUnauthorized)
