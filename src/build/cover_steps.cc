@@ -1,7 +1,7 @@
 #include "build/cover_steps.h"
 
+#include "base/json_string.h"
 #include "base/strings.h"
-#include "build/json_string.h"
 #include "build/tool_command.h"
 #include "host/path.h"
 
@@ -27,11 +27,11 @@ Covered Cover(const Action& action, const load::Package& package, const std::str
 
 /// covcmd.CoverPkgConfig as JSON.
 std::string PackageConfig(const Action& action, const load::Package& package) {
-  return StrCat("{\"OutConfig\":", JsonString(CoverageConfig(action)),
-                ",\"PkgPath\":", JsonString(package.import_path),
-                ",\"PkgName\":", JsonString(package.name),
+  return StrCat("{\"OutConfig\":", base::JsonString(CoverageConfig(action)),
+                ",\"PkgPath\":", base::JsonString(package.import_path),
+                ",\"PkgName\":", base::JsonString(package.name),
                 ",\"Granularity\":\"perblock\",\"ModulePath\":",
-                JsonString(package.module ? package.module->path : ""),
+                base::JsonString(package.module ? package.module->path : ""),
                 ",\"Local\":", package.local, ",\"EmitMetaFile\":\"\"}\n");
 }
 

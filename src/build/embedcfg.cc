@@ -1,6 +1,6 @@
+#include "base/json_string.h"
 #include "base/strings.h"
 #include "build/importcfg.h"
-#include "build/json_string.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -10,10 +10,10 @@ std::string Embedcfg(const load::Package& package, const BuildConfig& config) {
   std::string text = "{\n\t\"Patterns\": {";
   std::string_view separator = "\n";
   for (const auto& [pattern, files] : package.embed) {
-    base::StrAppend(text, separator, "\t\t", JsonString(pattern), ": [");
+    base::StrAppend(text, separator, "\t\t", base::JsonString(pattern), ": [");
     separator = ",\n";
     for (size_t i = 0; i < files.size(); i++) {
-      base::StrAppend(text, i == 0 ? "\n" : ",\n", "\t\t\t", JsonString(files[i]));
+      base::StrAppend(text, i == 0 ? "\n" : ",\n", "\t\t\t", base::JsonString(files[i]));
     }
     text += files.empty() ? "]" : "\n\t\t]";
   }
@@ -21,8 +21,8 @@ std::string Embedcfg(const load::Package& package, const BuildConfig& config) {
   separator = "\n";
   // json sorts a map's keys; embed_files are sorted.
   for (const std::string& file : package.embed_files) {
-    base::StrAppend(text, separator, "\t\t", JsonString(file), ": ",
-                    JsonString(config.overlay.Actual(host::JoinPath(package.dir, file))));
+    base::StrAppend(text, separator, "\t\t", base::JsonString(file), ": ",
+                    base::JsonString(config.overlay.Actual(host::JoinPath(package.dir, file))));
     separator = ",\n";
   }
   text += package.embed_files.empty() ? "}\n}" : "\n\t}\n}";

@@ -10,6 +10,7 @@
 #include "base/strings.h"
 #include "host/exec.h"
 #include "host/real_process.h"
+#include "host/testing/child.h"
 #include "host/testing/temp_dir.h"
 
 namespace gorun::host {
@@ -312,23 +313,10 @@ TEST(Children, DieWithUs) {
   }));
 }
 
-// Runs `body`, which ends by becoming something else, in a process of its own.
-template <typename Body>
-int StatusOfChild(Body body) {
-  pid_t pid = fork();
-  if (pid == 0) {
-    body();
-    _exit(99);
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return status;
-}
-
 TEST(Replace, KeepsProcessAndMask) {
   testing::TempDir dir;
   std::string out = dir / "out";
-  int status = StatusOfChild([&] {
+  int status = testing::StatusOfChild([&] {
     RealProcessRunner runner;
     sigset_t all;
     sigfillset(&all);
@@ -352,7 +340,7 @@ TEST(Replace, ReturnsErrors) {
 }
 
 TEST(Replace, RestoresIgnoredSigchld) {
-  int status = StatusOfChild([] {
+  int status = testing::StatusOfChild([] {
     signal(SIGCHLD, SIG_IGN);
     RealProcessRunner runner;
     // Would be "no child processes" if SIGCHLD were still ignored.

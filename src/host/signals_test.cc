@@ -9,22 +9,10 @@
 
 #include "host/exec.h"
 #include "host/real_process.h"
+#include "host/testing/child.h"
 
 namespace gorun::host {
 namespace {
-
-// The wait status of a process of its own that runs `body` and exits 99 at its end.
-template <typename Body>
-int StatusOf(Body body) {
-  pid_t pid = fork();
-  if (pid == 0) {
-    body();
-    _exit(99);
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return status;
-}
 
 int ExitCode(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 int DeathSignal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
@@ -38,7 +26,7 @@ TEST(SignalText, AsGo) {
 
 TEST(DieBySignal, TheParentSeesIt) {
   for (int signal_number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGKILL}) {
-    int status = StatusOf([&] {
+    int status = testing::StatusOfChild([&] {
       signal(SIGINT, SIG_IGN);
       DieBySignal(signal_number);
     });
@@ -48,7 +36,7 @@ TEST(DieBySignal, TheParentSeesIt) {
 }
 
 TEST(SignalWatcher, CallsTheHandlerOnce) {
-  int status = StatusOf([] {
+  int status = testing::StatusOfChild([] {
     std::atomic<int> got = 0;
     std::atomic<int> calls = 0;
     auto watcher = SignalWatcher::Start([&](int signal) {
@@ -65,7 +53,7 @@ TEST(SignalWatcher, CallsTheHandlerOnce) {
 }
 
 TEST(SignalWatcher, SecondSignalEndsTheProcess) {
-  int status = StatusOf([] {
+  int status = testing::StatusOfChild([] {
     std::atomic<int> got = 0;
     auto watcher = SignalWatcher::Start([&](int signal) { got = signal; });
     kill(getpid(), SIGINT);
@@ -77,7 +65,7 @@ TEST(SignalWatcher, SecondSignalEndsTheProcess) {
 }
 
 TEST(SignalWatcher, IgnoredAndBlockedSignalsStaySo) {
-  int status = StatusOf([] {
+  int status = testing::StatusOfChild([] {
     signal(SIGHUP, SIG_IGN);
     sigset_t blocked;
     sigemptyset(&blocked);
@@ -122,7 +110,7 @@ TEST(SignalWatcher, NoSignalIsLostAtStop) {
 }
 
 TEST(SignalWatcher, ChildrenAreNotBlocked) {
-  int status = StatusOf([] {
+  int status = testing::StatusOfChild([] {
     RealProcessRunner runner;
     auto watcher = SignalWatcher::Start([](int) { _exit(1); });
     Command command;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_string.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "host/path.h"
@@ -30,36 +31,6 @@ base::Status RefuseToolchain(const Version& mod) {
   if (!gover::IsToolchain(mod.path)) return {};
   return base::Fail(base::ErrorKind::kInvalid,
                     "internal error: invalid operation on toolchain module");
-}
-
-// Strings as encoding/json writes them, HTML-safe.
-void AppendJsonString(std::string& out, std::string_view s) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out += '"';
-  while (!s.empty()) {
-    auto [rune, size] = base::DecodeRune(s);
-    switch (rune) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (rune < 0x20 || rune == '<' || rune == '>' || rune == '&') {
-          base::StrAppend(out, "\\u00", kHex[rune >> 4], kHex[rune & 15]);
-        } else if (rune == 0x2028 || rune == 0x2029) {
-          base::StrAppend(out, "\\u202", kHex[rune & 15]);
-        } else if (rune == 0xFFFD && size == 1) {
-          out += "\\ufffd";
-        } else {
-          out += s.substr(0, static_cast<size_t>(size));
-        }
-    }
-    s.remove_prefix(static_cast<size_t>(size));
-  }
-  out += '"';
 }
 
 using Json = nlohmann::json;
@@ -169,7 +140,7 @@ base::Result<std::string> FindDownloadDir(host::FileReader& files, const ModuleC
 
 std::string InfoFile::Json() const {
   std::string out = "{\"Version\":";
-  AppendJsonString(out, version);
+  out += base::JsonString(version);
   base::StrAppend(out, ",\"Time\":\"", time.Rfc3339(), '"');
   if (origin) {
     out += ",\"Origin\":{";
@@ -178,7 +149,7 @@ std::string InfoFile::Json() const {
       const std::string& value = (*origin).*field.value;
       if (value.empty()) continue;
       base::StrAppend(out, first ? "\"" : ",\"", field.name, "\":");
-      AppendJsonString(out, value);
+      out += base::JsonString(value);
       first = false;
     }
     out += '}';

@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "base/json_string.h"
 #include "base/strings.h"
 
 namespace gorun::report {
@@ -27,37 +28,6 @@ class TextPrinter : public Printer {
   Sink& sink_;
 };
 
-/// A JSON string as encoding/json writes it with its defaults: <, > and & are escaped, too.
-void AppendJsonString(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  auto append_u = [&](char32_t rune) {
-    out += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(rune >> shift) & 0xf];
-  };
-  out += '"';
-  while (!text.empty()) {
-    auto [rune, size] = base::DecodeRune(text);
-    switch (rune) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (rune < 0x20 || rune == '<' || rune == '>' || rune == '&' || rune == 0x2028 ||
-            rune == 0x2029 || (rune == 0xfffd && size == 1)) {
-          append_u(rune);
-        } else {
-          out += text.substr(0, size);
-        }
-    }
-    text.remove_prefix(size);
-  }
-  out += '"';
-}
-
 class JsonPrinter : public Printer {
  public:
   JsonPrinter(host::OutputStream& out, Sink& sink) : out_(out), sink_(sink) {}
@@ -80,12 +50,12 @@ class JsonPrinter : public Printer {
   static std::string Event(std::string_view package, std::string_view action,
                            std::string_view output) {
     std::string line = "{\"ImportPath\":";
-    AppendJsonString(line, package);
+    line += base::JsonString(package);
     line += ",\"Action\":";
-    AppendJsonString(line, action);
+    line += base::JsonString(action);
     if (!output.empty()) {
       line += ",\"Output\":";
-      AppendJsonString(line, output);
+      line += base::JsonString(output);
     }
     return line + "}\n";
   }

@@ -1,16 +1,16 @@
-#include "build/json_string.h"
+#include "base/json_string.h"
 
 #include <cstdint>
 
 #include "base/strings.h"
 
-namespace gorun::build {
+namespace gorun::base {
 
 std::string JsonString(std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out = "\"";
   while (!text.empty()) {
-    const auto [rune, size] = base::DecodeRune(text);
+    const auto [rune, size] = DecodeRune(text);
     const std::string_view bytes = text.substr(0, static_cast<size_t>(size));
     text.remove_prefix(static_cast<size_t>(size));
     if (size == 1 && rune == 0xFFFD) {
@@ -34,7 +34,7 @@ std::string JsonString(std::string_view text) {
         case '\t': out += "\\t"; break;
         default:
           if (static_cast<uint8_t>(c) < 0x20 || c == '<' || c == '>' || c == '&') {
-            base::StrAppend(out, "\\u00", kHex[static_cast<uint8_t>(c) >> 4], kHex[c & 15]);
+            StrAppend(out, "\\u00", kHex[static_cast<uint8_t>(c) >> 4], kHex[c & 15]);
           } else {
             out += c;
           }
@@ -44,4 +44,4 @@ std::string JsonString(std::string_view text) {
   return out + '"';
 }
 
-}  // namespace gorun::build
+}  // namespace gorun::base
