@@ -13,12 +13,13 @@ using base::StrCat;
 ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& services)
     : inputs_(inputs),
       services_(services),
-      index_(services.cache, services.host.files),
+      index_(services.cache, services.executables),
       probes_(inputs.config, services.tool_environment, services.host.files, services.executor,
               services.cache, services.hasher, services.commands),
       steps_(inputs.config, services, probes_) {}
 
-ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results) {
+ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
+                                SharedWork::Wait wait) {
   const Action& action = inputs_.graph.actions[index];
   ActionOutcome outcome;
   switch (action.kind) {
@@ -31,7 +32,7 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results)
       }
       break;
     case ActionKind::kBuiltIn: break;
-    default: outcome = Make(action, results); break;
+    default: outcome = Make(action, results, wait); break;
   }
   outcome.result.state =
       outcome.failure ? ActionResult::State::kFailed : ActionResult::State::kDone;
@@ -76,13 +77,32 @@ ActionOutcome ActionRunner::AskCompilerId(const Action& action) {
   return outcome;
 }
 
-ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& results) {
+/// Whether the first builder that comes to the action does it for all. The actions of a package
+/// with cgo after its check are done by who has the check's claim.
+bool ActionRunner::IsShared(const Action& action) const {
+  return services_.shared != nullptr && !inputs_.config.a && !inputs_.config.n &&
+         !action.cgo.check.valid();
+}
+
+ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& results,
+                                 SharedWork::Wait wait) {
   // A profile belongs to no package in particular.
   const load::Package& package =
       action.package.valid() ? inputs_.packages.packages[action.package] : no_package_;
   Resolution resolution = Resolve(action, inputs_, results, index_);
   ActionOutcome outcome;
   outcome.result.id = resolution.id;
+  if (!resolution.hit && IsShared(action)) {
+    if (!services_.shared->Claim(resolution.id, wait)) {
+      outcome.busy = true;
+      return outcome;
+    }
+    // Somebody may just have made it.
+    if (auto found = FindOutput(action, inputs_.packages, resolution.id, index_)) {
+      resolution.build_id = std::move(found->build_id);
+      resolution.hit = std::move(found->path);
+    }
+  }
   outcome.result.build_id = std::move(resolution.build_id);
   // The linker's output is kept under the main package's ID, where a build finds it, too.
   const bool link = action.kind == ActionKind::kLink;
@@ -92,10 +112,17 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
     outcome.result.cached = true;
     if (action.kind != ActionKind::kProfile && !resolution.found_by_check)
       steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
+    if (services_.shared != nullptr) services_.shared->Release(resolution.id);
     return outcome;
   }
   outcome.failure =
       steps_.Run(StepSubject{action, package, owner}, resolution.steps, outcome.result);
+  // A package with cgo is not done after its check.
+  const bool goes_on = action.kind == ActionKind::kCheckCache ||
+                       (action.cgo.check.valid() && action.kind != ActionKind::kBuild);
+  if (services_.shared != nullptr && (outcome.failure || !goes_on)) {
+    services_.shared->Release(resolution.id);
+  }
   return outcome;
 }
 

@@ -11,6 +11,8 @@ namespace gorun::build {
 struct ActionOutcome {
   ActionResult result;
   std::optional<ActionFailure> failure;
+  /// Nothing was done: another builder is at it. To be run again when there is nothing else to do.
+  bool busy = false;
 };
 
 /// Does one action of any kind from beginning to end. May be called from any thread.
@@ -18,13 +20,15 @@ class ActionRunner {
  public:
   ActionRunner(const BuildInputs& inputs, const BuildServices& services);
 
-  /// `results` are final for all that the action depends on.
-  ActionOutcome Run(ActionIndex index, const ActionResults& results);
+  /// `results` are final for all that the action depends on. With Wait::kYes the outcome is never
+  /// `busy`.
+  ActionOutcome Run(ActionIndex index, const ActionResults& results, SharedWork::Wait wait);
 
  private:
   ActionOutcome AskToolId(const Action& action);
   ActionOutcome AskCompilerId(const Action& action);
-  ActionOutcome Make(const Action& action, const ActionResults& results);
+  ActionOutcome Make(const Action& action, const ActionResults& results, SharedWork::Wait wait);
+  bool IsShared(const Action& action) const;
 
   const BuildInputs inputs_;
   const BuildServices services_;

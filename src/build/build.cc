@@ -1,5 +1,6 @@
 #include "build/build.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "build/execute.h"
 #include "build/install.h"
 #include "build/plan.h"
+#include "env/state_dir.h"
 #include "host/find_program.h"
 
 namespace gorun::build {
@@ -39,12 +41,20 @@ void FindGccgo(host::Host& host, const env::Settings& settings, BuildConfig& con
   }
 }
 
+std::string StateOf(const env::Settings& settings) {
+  return env::StateDir(settings.original_environment);
+}
+
+/// How many tools may run at once on this machine as far as this build goes.
+int ToolsOf(const BuildConfig& config) { return std::max(config.parallelism, config.max_procs); }
+
 }  // namespace
 
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& packages, cache::Cache& cache,
-                                report::Report& report, const std::string& work_dir) {
+                                cache::ExecutableStore* executables, report::Report& report,
+                                const std::string& work_dir) {
   const std::string work = settings.flags.n ? "$WORK" : work_dir;
   TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
   if (config.gccgo.used) FindGccgo(host, settings, config);
@@ -64,8 +74,11 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   }
   LocalExecutor executor(host, settings.tool_environment, config);
   const BuildInputs inputs{packages, graph, config, hasher};
-  const BuildServices services{
-      host, executor, cache, hasher, commands, settings.tool_environment, report.progress};
+  SharedWork shared(StateOf(settings), settings.gocache, ToolsOf(config));
+  BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};
+  services.progress = report.progress;
+  services.executables = executables;
+  services.shared = &shared;
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
 
   const ActionResult& link = results[graph.root];
@@ -103,8 +116,11 @@ void BuildImports(host::Host& host, const env::Settings& settings,
   report::CommandPrinter commands(*printer, work_dir);
   const ActionGraph graph = PlanImports(packages, *config);
   LocalExecutor executor(host, settings.tool_environment, *config);
-  (void)Execute({packages, graph, *config, hasher}, {host, executor, cache, hasher, commands,
-                                                     settings.tool_environment, nullptr, &stop});
+  SharedWork shared(StateOf(settings), settings.gocache, ToolsOf(*config));
+  BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};
+  services.stop = &stop;
+  services.shared = &shared;
+  (void)Execute({packages, graph, *config, hasher}, services);
 }
 
 base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "cache/cache.h"
+#include "cache/executable_store.h"
 #include "env/settings.h"
 #include "host/host.h"
 #include "load/package_graph.h"
@@ -30,14 +31,14 @@ struct BuildResult {
 
 /// Builds graph.root's executable. `work_dir` is this build's temporary directory ($WORK), which
 /// exists; under -n it is not used. Compiler errors are printed as cmd/go prints them and give
-/// exit_code 1. A Result failure stops everything; its text is complete ("go: no such tool …");
+/// exit_code 1. `executables`: gorun's own place for those that the cache does not take; may be null. A Result failure stops everything; its text is complete ("go: no such tool …");
 /// kCancelled if we are stopping. Action IDs are those of the go command for minor releases that we
 /// know (Toolchain::known_minor); for others they are our own, so that a wrong guess never meets
 /// its entries. With GODEBUG=gocachehash=1 every hash input goes to host.err.
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& graph, cache::Cache& cache,
-                                report::Report& report, const std::string& work_dir);
+                                cache::ExecutableStore* executables, report::Report& report, const std::string& work_dir);
 
 /// Compiles what graph.root imports, not the root, into the cache, so that a later Build finds it
 /// there: for the time in which a program's modules are still on their way. Prints nothing; what

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <queue>
@@ -64,21 +65,26 @@ class Execution {
   void Loop() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      while (!Finished() && ready_.empty()) {
+      while (!Finished() && ready_.empty() && busy_.empty()) {
         idle_++;
         changed_.wait(lock);
         idle_--;
       }
       if (Finished()) return;
-      const ActionIndex action = ready_.top();
-      ready_.pop();
+      // What another builder does is waited for when there is nothing else to do.
+      const auto wait = ready_.empty() ? SharedWork::Wait::kYes : SharedWork::Wait::kNo;
+      const ActionIndex action = TakeNext();
       running_++;
       CallForHelp();
       lock.unlock();
       // Reads results of what it depends on, which nobody writes any more.
-      ActionOutcome outcome = runner_.Run(action, results_);
+      ActionOutcome outcome = runner_.Run(action, results_, wait);
       lock.lock();
       running_--;
+      if (outcome.busy) {
+        busy_.push_back(action);
+        continue;
+      }
       End(action, std::move(outcome));
       if (Finished()) changed_.notify_all();
     }
@@ -88,13 +94,24 @@ class Execution {
 
   bool Finished() const {
     return fatal_ || (services_.stop != nullptr && *services_.stop) ||
-           (running_ == 0 && ready_.empty());
+           (running_ == 0 && ready_.empty() && busy_.empty());
+  }
+
+  ActionIndex TakeNext() {
+    if (ready_.empty()) {
+      const ActionIndex action = busy_.front();
+      busy_.pop_front();
+      return action;
+    }
+    const ActionIndex action = ready_.top();
+    ready_.pop();
+    return action;
   }
 
   /// Wakes or starts one more thread if there is more to do than this one takes; that thread looks
   /// for the next.
   void CallForHelp() {
-    if (ready_.empty()) return;
+    if (ready_.empty() && busy_.empty()) return;
     if (idle_ > 0) {
       changed_.notify_one();
     } else if (threads_.size() + 1 < max_threads_) {
@@ -172,6 +189,8 @@ class Execution {
   std::vector<std::vector<ActionIndex>> dependents_;
   std::priority_queue<ActionIndex, std::vector<ActionIndex>, StartsLater> ready_{
       StartsLater{&inputs_.graph}};
+  // Ready, but another builder was at them when we looked.
+  std::deque<ActionIndex> busy_;
   std::optional<base::Error> fatal_;
   size_t packages_done_ = 0;
   size_t packages_ = 0;

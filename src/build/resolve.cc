@@ -4,6 +4,7 @@
 #include "build/build_id.h"
 #include "build/cgo_steps.h"
 #include "build/cover_steps.h"
+#include "host/path.h"
 
 namespace gorun::build {
 
@@ -15,15 +16,20 @@ std::optional<StoredOutput> CacheIndex::Find(const cache::ActionID& id, bool has
 }
 
 std::optional<StoredOutput> CacheIndex::FindAt(const std::string& path, const cache::ActionID& id) {
-  auto build_id = ReadBuildId(files_, path);
+  auto build_id = ReadBuildId(cache_.files(), path);
   if (!build_id || ActionIdPart(*build_id) != HashToString(id.digest)) return std::nullopt;
   return StoredOutput{path, *std::move(build_id)};
 }
 
-namespace {
+std::optional<StoredOutput> CacheIndex::FindExecutable(const cache::ActionID& id,
+                                                       std::string_view name) {
+  if (auto found = Find(id, /*has_build_id=*/true)) return found;
+  if (executables_ == nullptr) return std::nullopt;
+  auto path = executables_->Find(id, name);
+  if (!path) return std::nullopt;
+  return StoredOutput{*std::move(path), ""};
+}
 
-/// An output that makes the action's work unnecessary: what is there already where it is to be put,
-/// or what the cache has.
 std::optional<StoredOutput> FindOutput(const Action& action, const load::PackageGraph& packages,
                                        const cache::ActionID& id, OutputIndex& index) {
   if (action.kind == ActionKind::kLink) {
@@ -31,11 +37,10 @@ std::optional<StoredOutput> FindOutput(const Action& action, const load::Package
     if (path && !path->empty()) {
       if (auto found = index.FindAt(*path, id)) return found;
     }
+    return index.FindExecutable(id, host::BaseName(action.target));
   }
   return index.Find(id, action.kind != ActionKind::kProfile);
 }
-
-}  // namespace
 
 Resolution Resolve(const Action& action, const BuildInputs& inputs, const ActionResults& results,
                    OutputIndex& index) {

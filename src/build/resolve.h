@@ -9,6 +9,7 @@
 #include "build/build_config.h"
 #include "build/step.h"
 #include "cache/cache.h"
+#include "cache/executable_store.h"
 #include "cache/hash.h"
 #include "host/filesystem.h"
 #include "load/package_graph.h"
@@ -30,19 +31,26 @@ class OutputIndex {
   /// The file at `path`, if this action made it.
   virtual std::optional<StoredOutput> FindAt(const std::string& path,
                                              const cache::ActionID& id) = 0;
+  /// An executable with the file name `name`, the output of a link. It may have no build ID.
+  virtual std::optional<StoredOutput> FindExecutable(const cache::ActionID& id,
+                                                     std::string_view name) = 0;
 };
 
 /// The build cache as an index. An output counts only if the build ID inside of it begins with the
 /// action's ID: whatever else an entry leads to was not made by this action.
 class CacheIndex : public OutputIndex {
  public:
-  CacheIndex(cache::Cache& cache, host::FileReader& files) : cache_(cache), files_(files) {}
+  /// `executables` may be null.
+  CacheIndex(cache::Cache& cache, cache::ExecutableStore* executables)
+      : cache_(cache), executables_(executables) {}
   std::optional<StoredOutput> Find(const cache::ActionID& id, bool has_build_id) override;
   std::optional<StoredOutput> FindAt(const std::string& path, const cache::ActionID& id) override;
+  std::optional<StoredOutput> FindExecutable(const cache::ActionID& id,
+                                             std::string_view name) override;
 
  private:
   cache::Cache& cache_;
-  host::FileReader& files_;
+  cache::ExecutableStore* executables_;
 };
 
 /// All that resolving reads and that is the same for every action. Holds references only.
@@ -65,6 +73,11 @@ struct Resolution {
   /// What makes it otherwise.
   std::vector<Step> steps;
 };
+
+/// An output that makes the action's work unnecessary: what is there already where it is to be put,
+/// or what the index has.
+std::optional<StoredOutput> FindOutput(const Action& action, const load::PackageGraph& packages,
+                                       const cache::ActionID& id, OutputIndex& index);
 
 /// Builder.useCache and what follows: a hit or steps, from the results of all that the action
 /// depends on. Pure but for the index and the hashes of input files. For all kinds that make files,

@@ -114,6 +114,7 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
       run.environment = command.environment;
       run.package = running.description;
       run.scratch = running.subject.action.objdir;
+      const SharedWork::Slot slot = services_.shared ? services_.shared->TakeSlot() : SharedWork::Slot();
       completed = services_.executor.Run(run);
     }
   }
@@ -231,9 +232,21 @@ base::Status StepRunner::Do(const StampStep&, Running& running) {
   result.build_id.erase(old_id.rfind('/') + 1);
   result.build_id += HashToString(matches.hash);
   // The user chose another build ID (-ldflags=-buildid=): not to be found again.
-  if (matches.offsets.empty()) return {};
+  if (matches.offsets.empty()) {
+    if (link) StoreOurselves(target, running);
+    return {};
+  }
   TRY(RewriteBuildId(files, target, matches, result.build_id));
   return Store(target, running);
+}
+
+/// Best effort, as with the cache: it saves the next link.
+void StepRunner::StoreOurselves(const std::string& target, Running& running) {
+  if (services_.executables == nullptr) return;
+  auto path = services_.executables->Put(running.result.id, host::BaseName(target), target);
+  if (!path) return;
+  running.result.cached = true;
+  running.result.built = *std::move(path);
 }
 
 base::Status StepRunner::Do(const StoreProfileStep&, Running& running) {
@@ -252,7 +265,10 @@ base::Status StepRunner::Do(const StoreProfileStep&, Running& running) {
 
 base::Status StepRunner::Store(const std::string& target, Running& running) {
   const bool link = running.subject.action.kind == ActionKind::kLink;
-  if (link && !services_.cache.StoresExecutables()) return {};
+  if (link && !services_.cache.StoresExecutables()) {
+    StoreOurselves(target, running);
+    return {};
+  }
   const load::Package& package = running.subject.package;
   // What is put elsewhere need not be kept twice.
   if (link && package.install_path) return {};

@@ -14,8 +14,10 @@
 #include "build/compiler_probes.h"
 #include "build/executor.h"
 #include "build/gccgo_probes.h"
+#include "build/shared_work.h"
 #include "build/step.h"
 #include "cache/cache.h"
+#include "cache/executable_store.h"
 #include "cache/hash.h"
 #include "host/host.h"
 #include "report/report.h"
@@ -35,6 +37,10 @@ struct BuildServices {
   report::ProgressLine* progress = nullptr;
   /// Once it is true no action starts any more; nullptr: all are wanted.
   const std::atomic<bool>* stop = nullptr;
+  /// gorun's own place for executables; nullptr if there is none.
+  cache::ExecutableStore* executables = nullptr;
+  /// Other builders that may be at the same work; nullptr where there are none.
+  SharedWork* shared = nullptr;
 };
 
 /// Why an action failed.
@@ -133,6 +139,7 @@ class StepRunner {
   base::Status Report(const ToolCommand& command, std::string_view output,
                       const std::optional<base::Error>& error, Running& running);
   base::Status Store(const std::string& target, Running& running);
+  void StoreOurselves(const std::string& target, Running& running);
   bool shows_commands() const { return config_.n || config_.x; }
 
   const BuildConfig& config_;

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "cache/hash.h"
 #include "cache/ids.h"
+#include "host/filesystem.h"
 
 // The door of room `cache`: the build cache (GOCACHE), shared with the go command in both
 // directions.
@@ -91,6 +92,9 @@ class Cache {
   virtual base::Result<Stored> PutExecutable(const ActionID& id, std::string_view name,
                                              const std::string& path,
                                              Source source = Source::kKeep) = 0;
+
+  /// For looking into outputs: past whoever records what was looked at, for outputs never change.
+  virtual host::FileReader& files() = 0;
 
   /// To be called once at the end of the process: trims the cache if that is due.
   virtual base::Status Close() = 0;

@@ -65,6 +65,11 @@ base::Result<std::unique_ptr<DiskCache>> DiskCache::Open(host::FileSystem& files
   return std::unique_ptr<DiskCache>(new DiskCache(files, clock, std::move(dir), options));
 }
 
+std::unique_ptr<DiskCache> DiskCache::OpenLazily(host::FileSystem& files, host::Clock& clock,
+                                                 std::string dir) {
+  return std::unique_ptr<DiskCache>(new DiskCache(files, clock, std::move(dir), Options()));
+}
+
 std::string DiskCache::EntryPath(const ActionID& id) const {
   const std::string hex = id.Hex();
   return base::StrCat(dir_, "/", std::string_view(hex).substr(0, 2), "/", hex, "-a");

@@ -45,6 +45,11 @@ class DiskCache : public Cache {
     return Open(files, clock, std::move(dir), Options());
   }
 
+  /// For a directory of our own: all that is missing of it is created when it is needed, and it has no
+  /// README.
+  static std::unique_ptr<DiskCache> OpenLazily(host::FileSystem& files, host::Clock& clock,
+                                               std::string dir);
+
   base::Result<Entry> Get(const ActionID& id) override;
   base::Result<std::string> OutputFile(const OutputID& output) override;
   base::Result<CachedFile> GetFile(const ActionID& id) override;
@@ -56,10 +61,13 @@ class DiskCache : public Cache {
   base::Result<Stored> PutExecutable(const ActionID& id, std::string_view name,
                                      const std::string& path,
                                      Source source = Source::kKeep) override;
+  host::FileReader& files() override { return files_; }
   base::Status Close() override { return Trim(); }
 
   /// Removes what was not used for five days, if the last time was a day ago or more.
   base::Status Trim();
+  /// False if Trim would do nothing, or could not do anything. Cheap.
+  bool TrimIsDue();
   const std::string& dir() const { return dir_; }
 
   /// Where the files of an entry are: for tests and for those who must touch them.

@@ -27,12 +27,17 @@ bool TrimmedLately(std::string_view stamp, int64_t now_ns) {
 
 }  // namespace
 
+bool DiskCache::TrimIsDue() {
+  auto stamp = host::LockedRead(dir_ + "/trim.txt");
+  if (!stamp) return files_.IsDir(dir_);
+  return !TrimmedLately(*stamp, clock_.NowNs());
+}
+
 base::Status DiskCache::Trim() {
   const int64_t now = clock_.NowNs();
   const std::string stamp_path = dir_ + "/trim.txt";
   // The common case, without an exclusive lock.
-  auto stamp = host::LockedRead(stamp_path);
-  if (stamp && TrimmedLately(*stamp, now)) return {};
+  if (!TrimIsDue()) return {};
 
   // The new stamp comes first, so that others do not start trimming at the same time.
   bool trimmed_meanwhile = false;

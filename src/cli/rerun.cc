@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "cli/command_line.h"
+#include "env/state_dir.h"
 #include "host/directory_guard.h"
 #include "host/exec.h"
 #include "host/fd_stream.h"
@@ -35,7 +36,8 @@ base::Error TryRerun(std::vector<std::string> arguments, const std::string& buil
   if (!words) return base::Error("the arguments are for the builder");
   const size_t build_words = words->size();
   memo::Question question{
-      std::move(*words), host::PhysicalDirectory(), "", builder, environment, mode};
+      std::move(*words), host::PhysicalDirectory(), "", builder, environment, mode,
+      memo::RecordDirectory(env::StateDir(environment))};
   question.directory = DirectoryAsNamed(environment, question.physical_directory);
   if (question.physical_directory.empty() || question.directory.empty()) {
     return base::Error("the working directory has no name");

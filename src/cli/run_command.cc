@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "base/strings.h"
 #include "build/build.h"
-#include "cache/disk_cache.h"
 #include "cli/build_ahead.h"
+#include "cli/build_caches.h"
 #include "cli/command_line.h"
 #include "cli/dump.h"
 #include "cli/invocation.h"
@@ -93,9 +94,13 @@ class Command {
                        const toolchain::Toolchain& toolchain, const load::Target& target, bool modules_enabled, report::Printer& printer);
   toolchain::OpenSource DownloadSource();
   void Interrupted(int signal);
+  void HelperBroke(const std::string& text);
+  base::Result<std::string> Place(const build::BuildResult& built, bool& in_cache);
 
   base::Result<WorkDir*> MakeWorkDir(const env::Settings& settings);
   Outcome Failed(std::string_view text, int exit_code = 1) {
+    // Then that is what has failed it; nobody comes back from there.
+    if (watcher_->received() != 0) watcher_->Stop();
     sink_.Error(text);
     return {exit_code, std::nullopt, ""};
   }
@@ -136,10 +141,25 @@ void Command::Interrupted(int signal) {
   host::DieBySignal(signal);
 }
 
+// The GOCACHEPROG helper has ended too early, or talks nonsense; others may be waiting for it.
+void Command::HelperBroke(const std::string& text) {
+  // Interrupted has ended it.
+  if (watcher_->received() != 0) return;
+  host_.processes.KillAll();
+  progress_.Stop();
+  sink_.Error(text);
+  {
+    std::lock_guard lock(work_dir_mutex_);
+    if (work_dir_) work_dir_->Remove();
+  }
+  std::_Exit(1);
+}
+
 base::Result<WorkDir*> Command::MakeWorkDir(const env::Settings& settings) {
   std::lock_guard lock(work_dir_mutex_);
   if (!work_dir_) {
-    TRY_ASSIGN(work_dir_, WorkDir::Create(host_, settings.tmpdir, layout_.front));
+    TRY_ASSIGN(work_dir_, WorkDir::Create(host_, settings.tmpdir, layout_.front, env::StateDir(host_.environment)));
+    observed_.observations().Ignore(work_dir_->path());
     if (settings.flags.work) work_dir_->Keep();
   }
   return &*work_dir_;
@@ -320,17 +340,19 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
 
   times_->Start("build");
   if (std::string why = CacheProblem(*settings); !why.empty()) return Failed(why);
-  auto cache = cache::DiskCache::Open(machine_.host().files, host_.clock, settings->gocache);
-  if (!cache) return Failed(cache.error());
+  auto caches = BuildCaches::Open(machine_.host(), *settings,
+                                  [this](const std::string& text) { HelperBroke(text); });
+  if (!caches) return Failed(caches.error());
   auto work_dir = MakeWorkDir(*settings);
   if (!work_dir) return Failed(work_dir.error());
   report::Report report{sink_, *printer, *times_, &progress_};
   auto built =
-      build::Build(host_, *settings, toolchain, *graph, **cache, report, (*work_dir)->path());
+      build::Build(host_, *settings, toolchain, *graph, caches->cache(), caches->executables(), report,
+                   (*work_dir)->path());
   if (!built) return Failed(built.error());
   if (built->exit_code != 0) return {built->exit_code, std::nullopt, ""};
   // The executable is on disk.
-  (void)(*cache)->Close();
+  caches->Close();
   source.reset();
 
   times_->Stop();
@@ -339,13 +361,31 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   return Start(invocation, *settings, *built);
 }
 
+// Where the program is started from. The cache's file may lie where nothing can be executed, or be
+// unwanted (the specification's letter: a temporary file, which is gone when the program has ended).
+base::Result<std::string> Command::Place(const build::BuildResult& built, bool& in_cache) {
+  in_cache = built.executable_is_cached;
+  host::FileSystem& files = machine_.host().files;
+  const bool temporary = host_.environment.Get("GORUN_EXE") == "temp";
+  if (!in_cache || (!temporary && files.CheckExecutable(built.executable))) return built.executable;
+  in_cache = false;
+  const std::string dir = host::JoinPath(work_dir_->path(), "exe");
+  std::string copy = host::JoinPath(dir, host::BaseName(built.executable));
+  TRY(files.MakeDirs(dir, 0777));
+  TRY(files.CopyFile(built.executable, copy, 0777));
+  return copy;
+}
+
 Command::Outcome Command::Start(const Invocation& invocation, const env::Settings& settings,
                                 const build::BuildResult& built) {
   run::Target target{settings.goos, settings.goarch, settings.host_goos, settings.host_goarch,
                      settings.goroot};
+  bool in_cache = false;
+  auto executable = settings.flags.n ? base::Result<std::string>(built.executable) : Place(built, in_cache);
+  if (!executable) return Failed(executable.error());
   run::Program program;
   program.exec_command = run::FindExecCommand(host_, settings.flags.exec, target);
-  program.executable = built.executable;
+  program.executable = *std::move(executable);
   program.arguments = invocation.program_arguments;
   program.goroot_bin = host::JoinPath(settings.goroot, "bin");
   if (settings.flags.n || settings.flags.x) {
@@ -355,11 +395,11 @@ Command::Outcome Command::Start(const Invocation& invocation, const env::Setting
     if (settings.flags.n) return {0, std::nullopt, ""};
   }
   std::string wrong =
-      record_->Finish(invocation, settings, built, program, work_dir_ ? work_dir_->path() : "");
+      record_->Finish(invocation, settings, in_cache, program, work_dir_ ? work_dir_->path() : "");
   if (!wrong.empty()) return Failed(wrong);
   {
     std::lock_guard lock(work_dir_mutex_);
-    if (built.executable_is_cached && !settings.flags.work) work_dir_->Remove();
+    if (in_cache && !settings.flags.work) work_dir_->Remove();
   }
   progress_.Stop();
   if (int signal = watcher_->Stop(); signal != 0) Interrupted(signal);

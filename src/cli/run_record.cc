@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "cli/command_line.h"
+#include "env/state_dir.h"
 #include "host/path.h"
 #include "host/probe.h"
 #include "memo/keep.h"
@@ -65,7 +66,6 @@ std::string WhyNoRecord(const Invocation& invocation, const env::Settings& setti
       !flags.debug_trace.empty()) {
     return given("a -debug flag");
   }
-  if (!settings.Get("GOCACHEPROG").empty()) return "GOCACHEPROG is in use";
   if (!settings.original_environment.Get("GORUN_EXE").empty()) return "GORUN_EXE is in use";
   if (base::Contains(settings.original_environment.Get("GODEBUG"), "gocache")) {
     return "GODEBUG is about the cache";
@@ -99,8 +99,10 @@ RunRecord::RunRecord(host::ObservedHost& observed, host::Host& machine, Layout l
     observations.Spoil("the arguments cannot be recorded");
     return;
   }
-  question_.emplace(memo::Question{std::move(*words), std::move(physical), observed_.host().cwd,
-                                   layout_.builder, observed_.host().environment, mode_});
+  question_.emplace(
+      memo::Question{std::move(*words), std::move(physical), observed_.host().cwd, layout_.builder,
+                     observed_.host().environment, mode_,
+                     memo::RecordDirectory(env::StateDir(observed_.host().environment))});
   if (!mode_.verify) return;
   if (auto answer = memo::Ask(*question_)) {
     expected_ = std::move(*answer);
@@ -114,7 +116,7 @@ void RunRecord::Explain(std::string_view text) {
 }
 
 std::string RunRecord::Finish(const Invocation& invocation, const env::Settings& settings,
-                              const build::BuildResult& built, const run::Program& program,
+                              bool in_cache, const run::Program& program,
                               const std::string& work_dir) {
   memo::Finished finished;
   finished.answer = {program.executable, program.exec_command, program.goroot_bin,
@@ -130,7 +132,7 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
     Explain(StrCat("no record: ", why));
     return "";
   }
-  if (!built.executable_is_cached || !observed_.out_text().empty()) {
+  if (!in_cache || !observed_.out_text().empty()) {
     Explain("no record: the program is not in the cache");
     return "";
   }
@@ -139,6 +141,8 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
   finished.modules = settings.gomodcache;
   finished.ignored = {settings.gocache};
   if (!work_dir.empty()) finished.ignored.push_back(work_dir);
+  // What a helper answers has no bearing on what is built, but what it is, its environment may say.
+  finished.foreign_program = !settings.Get("GOCACHEPROG").empty();
   finished.own_files = {layout_.builder};
   auto kept = memo::Keep(*question_, finished, observed_.observations(), files_);
   Explain(kept ? "recorded" : StrCat("no record: ", kept.error().text()));

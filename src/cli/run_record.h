@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "build/build.h"
 #include "cli/invocation.h"
 #include "cli/layout.h"
 #include "env/settings.h"
@@ -23,11 +22,11 @@ class RunRecord {
   RunRecord(host::ObservedHost& observed, host::Host& machine, Layout layout,
             const std::vector<std::string>& arguments);
 
-  /// At the end, before the program is started. `work_dir` may be "". Returns what is wrong with
+  /// At the end, before the program is started. `in_cache`: the executable stays where it is.
+  /// `work_dir` may be "". Returns what is wrong with
   /// the last record, for the user; "" if nothing is.
-  std::string Finish(const Invocation& invocation, const env::Settings& settings,
-                     const build::BuildResult& built, const run::Program& program,
-                     const std::string& work_dir);
+  std::string Finish(const Invocation& invocation, const env::Settings& settings, bool in_cache,
+                     const run::Program& program, const std::string& work_dir);
 
  private:
   void Explain(std::string_view text);

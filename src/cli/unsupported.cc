@@ -16,7 +16,6 @@ std::string FindUnsupported(const env::Settings& settings) {
       {!flags.debug_actiongraph.empty(), "-debug-actiongraph"},
       {!flags.debug_runtime_trace.empty(), "-debug-runtime-trace"},
       {!flags.debug_trace.empty(), "-debug-trace"},
-      {!settings.Get("GOCACHEPROG").empty(), "GOCACHEPROG"},
   };
   for (const Row& row : rows) {
     if (row.used) return StrCat("gorun: ", row.what, " is not supported yet");

@@ -1,19 +1,23 @@
 #include "cli/work_dir.h"
 
-#include "host/path.h"
+#include "base/strings.h"
+#include "host/leftovers.h"
 
 namespace gorun::cli {
 
 base::Result<WorkDir> WorkDir::Create(host::Host& host, const std::string& parent,
-                                      const std::string& janitor_program) {
-  auto path = host.files.MakeTempDir(parent, "go-build");
-  if (!path) return base::Fail(path.error().Wrap("go: creating work dir"));
-  auto janitor = host::Janitor::Start(*path, janitor_program);
+                                      const std::string& janitor_program,
+                                      const std::string& state_dir) {
+  const std::string registry = state_dir.empty() ? "" : base::StrCat(state_dir, "/work");
+  auto made = host::MakeNotedDir(host.files, registry, parent, "go-build");
+  if (!made) return base::Fail(made.error().Wrap("go: creating work dir"));
+  auto janitor = host::Janitor::Start(made->path, janitor_program, made->note);
   if (!janitor) {
-    (void)host.files.RemoveAll(*path);
+    (void)host.files.RemoveAll(made->path);
     return base::Fail(janitor.error().Wrap("gorun: watching over the work dir"));
   }
-  return WorkDir(std::move(*path), std::move(*janitor));
+  if (!registry.empty()) host::SweepLeftovers(registry);
+  return WorkDir(std::move(made->path), std::move(*janitor));
 }
 
 void WorkDir::Keep() {

@@ -13,17 +13,19 @@ namespace gorun::cli {
 /// A build's temporary directory ($WORK), with a janitor that removes it however this process ends.
 class WorkDir {
  public:
-  /// `parent`/go-build<random>. `janitor_program` is the small executable that waits (host/janitor.h).
+  /// `parent`/go-build<random>. `janitor_program` is the small executable that waits
+  /// (host/janitor.h); `state_dir` (may be "") has notes of all such directories, by which those
+  /// that were left behind are found and removed now (host/leftovers.h).
   static base::Result<WorkDir> Create(host::Host& host, const std::string& parent,
-                                      const std::string& janitor_program);
+                                      const std::string& janitor_program,
+                                      const std::string& state_dir);
 
   const std::string& path() const { return path_; }
   /// -work: the directory stays.
   void Keep();
-  /// Removes it now. Safe to call from the signal watcher's thread.
+  /// Removes it now; otherwise the janitor does when this process, whatever it has become, has
+  /// ended. Safe to call from the signal watcher's thread.
   void Remove();
-  /// Leaves it to the janitor, who removes it when this process, whatever it has become, has ended.
-  void RemoveAtEnd() { left_to_janitor_ = true; }
 
  private:
   WorkDir(std::string path, std::unique_ptr<host::Janitor> janitor)
@@ -31,7 +33,6 @@ class WorkDir {
 
   std::string path_;
   std::unique_ptr<host::Janitor> janitor_;
-  bool left_to_janitor_ = false;
 };
 
 }  // namespace gorun::cli

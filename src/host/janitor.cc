@@ -3,22 +3,23 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <vector>
 
 #include "base/check.h"
 #include "base/strings.h"
+#include "host/detached.h"
 #include "host/exec.h"
 #include "host/os_error.h"
 #include "host/path.h"
+#include "host/process_table.h"
 #include "host/real_filesystem.h"
 #include "host/remove_tree.h"
 #include "host/retry.h"
@@ -28,10 +29,10 @@ namespace gorun::host {
 
 namespace {
 
-// argv[0] of an executed janitor; what follows is the directory, the process ID, and when that
-// process started. Its descriptors have fixed numbers.
+// argv[0] of an executed janitor; what follows is the directory, the process ID, when that process
+// started, and the directory's note (leftovers.h). Its descriptors have fixed numbers.
 constexpr std::string_view kArgv0 = "gorun-janitor";
-constexpr int kArguments = 4;
+constexpr int kArguments = 5;
 constexpr int kChannelFd = 3;
 constexpr int kPidFd = 4;
 
@@ -47,52 +48,55 @@ struct Watched {
   std::string start_time;
 };
 
-// Fields 3 (state) and 22 (start time) of /proc/PID/stat; empty if it cannot be read.
-struct ProcStat {
-  std::string state;
-  std::string start_time;
-};
-
-ProcStat ReadProcStat(pid_t pid) {
-  RealFileSystem files;
-  auto text = files.ReadFile(base::StrCat("/proc/", pid, "/stat"));
-  if (!text) return {};
-  // The second field is the name in parentheses, which may hold anything.
-  size_t end = text->rfind(')');
-  if (end == std::string::npos) return {};
-  std::vector<std::string> fields = base::Fields(std::string_view(*text).substr(end + 1));
-  if (fields.size() < 20) return {};
-  return {fields[0], fields[19]};
-}
-
 bool HasEnded(const Watched& watched) {
   if (kill(watched.pid, 0) != 0 && errno == ESRCH) return true;
-  ProcStat now = ReadProcStat(watched.pid);
-  if (now.state == "Z" || now.state == "X") return true;
+  const ProcessState now = LookUpProcess(watched.pid);
+  if (now.state == 'Z' || now.state == 'X') return true;
   return !now.start_time.empty() && !watched.start_time.empty() &&
          now.start_time != watched.start_time;
 }
 
+// What a janitor is there for.
+struct Charge {
+  std::string directory;
+  // "" if there is none.
+  std::string note;
+};
+
+void RemoveNote(const std::string& note) {
+  if (!note.empty()) unlink(note.c_str());
+}
+
 // Tools that died with the process may still write for a moment.
-bool RemovePatiently(const std::string& directory) {
+bool RemovePatiently(const Charge& charge) {
   for (int tries = 0; tries < 10; tries++) {
-    if (RemoveTree(directory)) return true;
+    if (RemoveTree(charge.directory)) {
+      RemoveNote(charge.note);
+      return true;
+    }
     SleepMs(100);
   }
   return false;
 }
 
-int WaitAndRemove(const std::string& directory, const Watched& watched) {
-  bool has_pidfd = fcntl(kPidFd, F_GETFD) >= 0;
+int WaitAndRemove(const Charge& charge, const Watched& watched) {
+  // Before anything else is opened, which might get that number.
+  const bool has_pidfd = fcntl(kPidFd, F_GETFD) >= 0;
+  // As long as we live nobody else need bother.
+  const Fd note(charge.note.empty() ? -1 : open(charge.note.c_str(), O_RDONLY | O_CLOEXEC));
+  if (note.valid()) (void)flock(note.get(), LOCK_EX | LOCK_NB);
   pollfd polls[2] = {{kChannelFd, POLLIN, 0}, {has_pidfd ? kPidFd : -1, POLLIN, 0}};
   while (true) {
     RetryOnInterrupt([&] { return poll(polls, 2, has_pidfd ? -1 : 250); });
     if (polls[0].revents != 0) {
       char order = 0;
       ssize_t got = RetryOnInterrupt([&] { return recv(kChannelFd, &order, 1, 0); });
-      if (got == 1 && order == kKeep) return 0;
+      if (got == 1 && order == kKeep) {
+        RemoveNote(charge.note);
+        return 0;
+      }
       if (got == 1 && order == kRemove) {
-        bool removed = RemovePatiently(directory);
+        bool removed = RemovePatiently(charge);
         if (removed) send(kChannelFd, &kDone, 1, MSG_NOSIGNAL);
         return removed ? 0 : 1;
       }
@@ -100,21 +104,14 @@ int WaitAndRemove(const std::string& directory, const Watched& watched) {
       polls[0].fd = -1;
     }
     if (polls[1].revents != 0 || (!has_pidfd && HasEnded(watched))) {
-      return RemovePatiently(directory) ? 0 : 1;
+      return RemovePatiently(charge) ? 0 : 1;
     }
   }
 }
 
-void CloseFrom(int first) {
-  if (syscall(SYS_close_range, first, ~0U, 0) == 0) return;
-  rlimit limit = {};
-  rlim_t end = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
-  for (int fd = first; fd < static_cast<int>(std::min<rlim_t>(end, 65536)); fd++) close(fd);
-}
-
 // Everything that a janitor does, in the grandchild.
 [[noreturn]] void BecomeJanitor(const std::string& program, char* const* argv, int channel,
-                                int pidfd, const std::string& directory, const Watched& watched) {
+                                int pidfd, const Charge& charge, const Watched& watched) {
   prctl(PR_SET_NAME, kArgv0.data());
   sigset_t all;
   sigfillset(&all);
@@ -130,24 +127,19 @@ void CloseFrom(int first) {
   } else {
     close(kPidFd);
   }
-  CloseFrom(kPidFd + 1);
-  // Nobody who waits for the end of our output may wait for this process.
-  int null = open("/dev/null", O_RDWR);
-  for (int fd = 0; fd < 3; fd++) {
-    if (null < 0 || dup2(null, fd) < 0) close(fd);
-  }
-  if (null > 2) close(null);
+  LetGoOfDescriptors(kPidFd + 1);
   if (!program.empty()) {
     char* no_environment[] = {nullptr};
     execve(program.c_str(), argv, no_environment);
   }
-  _exit(WaitAndRemove(directory, watched));
+  _exit(WaitAndRemove(charge, watched));
 }
 
 }  // namespace
 
 base::Result<std::unique_ptr<Janitor>> Janitor::Start(const std::string& directory,
-                                                      const std::string& program) {
+                                                      const std::string& program,
+                                                      const std::string& note) {
   CHECK(IsAbsPath(directory));
   int sockets[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
@@ -158,10 +150,10 @@ base::Result<std::unique_ptr<Janitor>> Janitor::Start(const std::string& directo
   Watched watched{getpid(), ""};
   // Refused by old kernels and some sandboxes; then the janitor looks at the process ID.
   Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, watched.pid, 0)));
-  if (!pidfd.valid()) watched.start_time = ReadProcStat(watched.pid).start_time;
+  if (!pidfd.valid()) watched.start_time = LookUpProcess(watched.pid).start_time;
   // Made before the fork: less happens in the copy of a process that may have had other threads.
   std::vector<std::string> argv = {std::string(kArgv0), directory, base::StrCat(watched.pid),
-                                   watched.start_time};
+                                   watched.start_time, note};
   CStrings c_argv(argv);
 
   pid_t middle = fork();
@@ -170,8 +162,10 @@ base::Result<std::unique_ptr<Janitor>> Janitor::Start(const std::string& directo
     setsid();
     pid_t janitor = fork();
     if (janitor == 0) {
-      BecomeJanitor(program, c_argv.data(), theirs.get(), pidfd.get(), directory, watched);
+      BecomeJanitor(program, c_argv.data(), theirs.get(), pidfd.get(), Charge{directory, note},
+                    watched);
     }
+    if (janitor > 0) send(theirs.get(), &janitor, sizeof janitor, MSG_NOSIGNAL);
     _exit(janitor < 0 ? errno : 0);
   }
   int status = 0;
@@ -180,7 +174,10 @@ base::Result<std::unique_ptr<Janitor>> Janitor::Start(const std::string& directo
     int error = WIFEXITED(status) ? WEXITSTATUS(status) : EAGAIN;
     return base::Fail(ErrnoKind(error), base::StrCat("fork: ", ErrnoText(error)));
   }
-  return std::unique_ptr<Janitor>(new Janitor(directory, std::move(ours)));
+  pid_t janitor = 0;
+  if (recv(ours.get(), &janitor, sizeof janitor, MSG_DONTWAIT) != ssize_t{sizeof janitor})
+    janitor = 0;
+  return std::unique_ptr<Janitor>(new Janitor(directory, note, janitor, std::move(ours)));
 }
 
 base::Status Janitor::RemoveNow() {
@@ -190,14 +187,24 @@ base::Status Janitor::RemoveNow() {
     RetryOnInterrupt([&] { return recv(channel_.get(), &answer, 1, 0); });
   }
   channel_.Reset();
+  Reap();
   if (answer == kDone) return {};
-  return RemoveTree(directory_);
+  TRY(RemoveTree(directory_));
+  RemoveNote(note_);
+  return {};
 }
 
 void Janitor::Keep() {
   std::lock_guard lock(mutex_);
   if (channel_.valid()) send(channel_.get(), &kKeep, 1, MSG_NOSIGNAL);
   channel_.Reset();
+  Reap();
+}
+
+void Janitor::Reap() {
+  // Somebody else's child, as a rule: then this fails at once.
+  if (pid_ > 0) RetryOnInterrupt([&] { return waitpid(pid_, nullptr, 0); });
+  pid_ = 0;
 }
 
 std::optional<int> RunJanitorIfAsked(int argc, char** argv) {
@@ -206,7 +213,7 @@ std::optional<int> RunJanitorIfAsked(int argc, char** argv) {
   std::string directory = argv[1];
   auto pid = base::ParseInt(argv[2]);
   if (!IsAbsPath(directory) || !pid || *pid < 1) return 1;
-  return WaitAndRemove(directory, Watched{static_cast<pid_t>(*pid), argv[3]});
+  return WaitAndRemove(Charge{directory, argv[4]}, Watched{static_cast<pid_t>(*pid), argv[3]});
 }
 
 }  // namespace gorun::host

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,8 +24,10 @@ class Janitor {
   /// early: what we hold in memory at that moment is its own once we are gone. If `program` is not
   /// empty, it is executed instead (and then its memory is small at any time): an executable whose
   /// main calls RunJanitorIfAsked first thing. If that cannot be executed, the fork does the work.
+  /// `note`: the directory's, of MakeNotedDir; goes with the directory, or when that is kept.
   static base::Result<std::unique_ptr<Janitor>> Start(const std::string& directory,
-                                                      const std::string& program = "");
+                                                      const std::string& program = "",
+                                                      const std::string& note = "");
   /// Leaves the janitor to wait for the end of this process.
   ~Janitor() = default;
   Janitor(const Janitor&) = delete;
@@ -36,10 +40,18 @@ class Janitor {
   void Keep();
 
  private:
-  Janitor(std::string directory, Fd channel)
-      : directory_(std::move(directory)), channel_(std::move(channel)) {}
+  Janitor(std::string directory, std::string note, pid_t pid, Fd channel)
+      : directory_(std::move(directory)),
+        note_(std::move(note)),
+        pid_(pid),
+        channel_(std::move(channel)) {}
+  /// Where we are the parent of all orphans (the first process of a container), the program must
+  /// not find a child that it does not know.
+  void Reap();
 
   const std::string directory_;
+  const std::string note_;
+  pid_t pid_;  // guarded by mutex_; 0 if it is not known
   std::mutex mutex_;
   Fd channel_;  // guarded by mutex_; no more valid once the janitor has its order
 };

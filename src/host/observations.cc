@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "host/path.h"
 
 namespace gorun::host {
 
@@ -50,7 +51,7 @@ bool TimesAreTrustworthy(const FileInfo& info, int64_t looked_at_ns) {
 }
 
 void Observations::Add(const std::string& path, Observation seen) {
-  if (spoiled_) return;
+  if (spoiled_ || (has_ignored_ && HasPathPrefix(path, ignored_))) return;
   Shard& shard = shards_[base::StringHash{}(path) % shards_.size()];
   std::lock_guard lock(shard.mutex);
   const auto [place, is_new] = shard.seen.try_emplace(path, std::move(seen));

@@ -68,6 +68,12 @@ class Observations {
   /// True if time stamps alone will not tell whether the file changes from now on.
   bool NeedsContents(const FileInfo& info) const { return !TimesAreTrustworthy(info, start_ns_); }
 
+  /// What is seen below this directory, which is ours, does not count. Before anybody looks there; at
+  /// most one.
+  void Ignore(std::string directory) {
+    ignored_ = std::move(directory);
+    has_ignored_ = true;
+  }
   void Add(const std::string& path, Observation seen);
   /// Something was changed by us.
   void Wrote(const std::string& path);
@@ -100,6 +106,9 @@ class Observations {
   /// So that threads seldom wait for each other.
   std::array<Shard, 16> shards_;
   const int64_t start_ns_;
+  // Not read before the flag says that it is there.
+  std::string ignored_;
+  std::atomic<bool> has_ignored_ = false;
   std::atomic<bool> spoiled_ = false;
   std::mutex mutex_;
   // Guarded by mutex_.

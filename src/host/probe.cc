@@ -30,19 +30,6 @@ struct KernelEntry {
   char name[1];
 };
 
-FileType TypeOfEntry(int directory, const KernelEntry& entry) {
-  switch (entry.type) {
-    case DT_REG: return FileType::kRegular;
-    case DT_DIR: return FileType::kDirectory;
-    case DT_LNK: return FileType::kSymlink;
-    case DT_UNKNOWN: break;
-    default: return FileType::kOther;
-  }
-  struct stat st;
-  if (fstatat(directory, entry.name, &st, AT_SYMLINK_NOFOLLOW) != 0) return FileType::kOther;
-  return FileTypeOf(st.st_mode);
-}
-
 }  // namespace
 
 int ProbeStat(const char* path, FollowLinks follow, FileInfo& info) {
@@ -66,7 +53,7 @@ int ProbeListing(const char* path, const NameFilter* filter, ListingDigest& dige
       at += entry.size;
       const std::string_view name = entry.name;
       if (name == "." || name == "..") continue;
-      const FileType type = TypeOfEntry(fd.get(), entry);
+      const FileType type = FileTypeOfEntry(fd.get(), entry.name, entry.type);
       if (filter == nullptr || filter->Counts(name, type)) digest.Add(name, type);
     }
   }

@@ -79,19 +79,6 @@ base::Status WriteAndClose(Fd fd, std::string_view bytes, const std::string& pat
   return {};
 }
 
-FileType TypeOfEntry(int dir_fd, const dirent& entry) {
-  switch (entry.d_type) {
-    case DT_REG: return FileType::kRegular;
-    case DT_DIR: return FileType::kDirectory;
-    case DT_LNK: return FileType::kSymlink;
-    case DT_UNKNOWN: break;
-    default: return FileType::kOther;
-  }
-  struct stat st;
-  if (fstatat(dir_fd, entry.d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) return FileType::kOther;
-  return FileTypeOf(st.st_mode);
-}
-
 }  // namespace
 
 base::Result<std::string> RealFileSystem::ReadFile(const std::string& path) {
@@ -140,7 +127,7 @@ base::Result<std::vector<DirEntry>> RealFileSystem::ReadDir(const std::string& p
     }
     std::string_view name = entry->d_name;
     if (name == "." || name == "..") continue;
-    entries.push_back({std::string(name), TypeOfEntry(dir_fd, *entry)});
+    entries.push_back({std::string(name), FileTypeOfEntry(dir_fd, entry->d_name, entry->d_type)});
   }
   std::sort(entries.begin(), entries.end(),
             [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });

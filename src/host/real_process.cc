@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -28,6 +29,13 @@ namespace {
 
 // How long children may take to clean up (git removes its lock files) before SIGKILL.
 constexpr std::chrono::milliseconds kGrace(300);
+
+// How long the same signal may take to reach us that has ended a child.
+constexpr int kInterruptionMs = 200;
+
+bool IsInterruption(int signal) {
+  return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP || signal == SIGTERM;
+}
 
 struct Pipe {
   Fd read_end;
@@ -255,6 +263,11 @@ base::Result<Completed> RealProcessRunner::Run(const Command& command) {
   }
   bool stopped = !pump.Run();
   completed.status = Reap(pid);
+  // Ctrl-C reaches children, too, and they may end before we are told to stop.
+  if (!stopped && IsInterruption(completed.status.signal)) {
+    pollfd stop = {stop_event_.get(), POLLIN, 0};
+    stopped = RetryOnInterrupt([&] { return poll(&stop, 1, kInterruptionMs); }) > 0;
+  }
   if (stopped || (stopping() && !completed.status.ok())) return base::Fail(Stopped(command));
   return completed;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "host/filesystem.h"
@@ -10,6 +12,20 @@ inline FileType FileTypeOf(mode_t mode) {
   if (S_ISREG(mode)) return FileType::kRegular;
   if (S_ISDIR(mode)) return FileType::kDirectory;
   return S_ISLNK(mode) ? FileType::kSymlink : FileType::kOther;
+}
+
+/// Of an entry of the open directory, from what the kernel said of it in passing (DT_…).
+inline FileType FileTypeOfEntry(int directory, const char* name, unsigned char type) {
+  switch (type) {
+    case DT_REG: return FileType::kRegular;
+    case DT_DIR: return FileType::kDirectory;
+    case DT_LNK: return FileType::kSymlink;
+    case DT_UNKNOWN: break;
+    default: return FileType::kOther;
+  }
+  struct stat st;
+  if (fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) != 0) return FileType::kOther;
+  return FileTypeOf(st.st_mode);
 }
 
 inline FileInfo FileInfoOf(const struct stat& st) {

@@ -8,7 +8,6 @@
 #include "memo/key.h"
 #include "memo/memo.h"
 #include "memo/record.h"
-#include "memo/state_dir.h"
 
 namespace gorun::memo {
 
@@ -33,8 +32,8 @@ class Checker {
   const Check* FindBroken() {
     for (uint32_t i = 0; i < record_.header().check_count; i++) {
       const Check& check = record_.check(i);
-      if (check.kind == Check::kUnless) {
-        if (IsSame(check)) i += check.count;
+      if (check.kind == Check::kUnless || check.kind == Check::kUnlessMissing) {
+        if (check.kind == Check::kUnless ? IsSame(check) : IsMissing(check)) i += check.count;
         continue;
       }
       if (!Holds(check)) return &check;
@@ -62,6 +61,11 @@ class Checker {
     return Stat(check, info) == 0 && info == check.info;
   }
 
+  bool IsMissing(const Check& check) {
+    FileInfo info;
+    return Stat(check, info) == check.error;
+  }
+
   bool HasSameNames(const Check& check) {
     host::ListingDigest listing;
     std::optional<FilterReader> filter;
@@ -78,7 +82,8 @@ class Checker {
       case Check::kUnless: return IsSame(check);
       case Check::kDirectory: return Stat(check, info) == 0 && info.IsDir();
       case Check::kMissing:
-      case Check::kFails: return Stat(check, info) == check.error;
+      case Check::kUnlessMissing:
+      case Check::kFails: return IsMissing(check);
       case Check::kLink:
         return host::ProbeLink(record_.c_str(check.path), record_.text(check.text));
       case Check::kNotLink: return Stat(check, info) == 0 && info.type != host::FileType::kSymlink;
@@ -133,11 +138,14 @@ Mode ModeOf(const host::Environment& environment) {
   return mode;
 }
 
+std::string RecordDirectory(std::string_view state_dir) {
+  return state_dir.empty() ? "" : StrCat(state_dir, "/runs");
+}
+
 base::Result<Answer> Ask(const Question& question) {
-  const std::string directory = RecordDirectory(question.environment);
-  if (directory.empty()) return Fail("there is no place for records");
+  if (question.records.empty()) return Fail("there is no place for records");
   const base::Sha256Digest key = KeyOf(question);
-  const auto bytes = host::ReadOwnFile(RecordPath(directory, key));
+  const auto bytes = host::ReadOwnFile(RecordPath(question.records, key));
   if (!bytes) return Fail("there is no record");
   RecordView record;
   if (!record.Open(*bytes)) return Fail("the record is damaged");

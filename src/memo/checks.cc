@@ -178,7 +178,7 @@ class Reducer {
   /// one at a directory that is not there for all that is below it.
   Status AddMissing() {
     std::map<std::string_view, std::vector<std::string_view>> by_parent;
-    std::set<std::string_view> highest;
+    std::map<std::string_view, std::vector<std::string_view>> below;
     FileInfo info;
     for (const std::string& path : missing_) {
       std::string_view top = path;
@@ -189,10 +189,42 @@ class Reducer {
         if (error != ENOENT) return Fail(StrCat(parent, " cannot be looked at"));
         top = parent;
       }
-      if (highest.insert(top).second) by_parent[ParentOf(top)].push_back(top);
+      if (top == path) {
+        by_parent[ParentOf(top)].push_back(top);
+      } else {
+        below[top].push_back(path);
+      }
     }
     for (const auto& [parent, names] : by_parent) TRY(AddMissingIn(std::string(parent), names));
+    for (const auto& [top, names] : below) TRY(AddMissingBelow(std::string(top), names));
     return {};
+  }
+
+  /// `top` may come to be without the names below it.
+  Status AddMissingBelow(const std::string& top, const std::vector<std::string_view>& names) {
+    FileInfo info;
+    TRY(CheckParent(ParentOf(top)));
+    Check check = NewCheck(Check::kUnlessMissing, top);
+    check.error = ENOENT;
+    check.count = static_cast<uint32_t>(names.size());
+    writer_.AddCheck(check);
+    for (const std::string_view name : names) {
+      if (host::ProbeStat(std::string(name).c_str(), FollowLinks::kYes, info) != ENOENT) {
+        return Fail(StrCat(name, " changed meanwhile"));
+      }
+      Check missing = NewCheck(Check::kMissing, name);
+      missing.error = ENOENT;
+      writer_.AddCheck(missing);
+    }
+    return {};
+  }
+
+  Status CheckParent(std::string_view parent) {
+    FileInfo info;
+    if (host::ProbeStat(std::string(parent).c_str(), FollowLinks::kYes, info) != 0) {
+      return Fail(StrCat(parent, " changed meanwhile"));
+    }
+    return CheckTimesOf(info.device, std::string(parent));
   }
 
   Status AddMissingIn(const std::string& parent, const std::vector<std::string_view>& names) {

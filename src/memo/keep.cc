@@ -8,7 +8,6 @@
 #include "memo/checks.h"
 #include "memo/key.h"
 #include "memo/record_writer.h"
-#include "memo/state_dir.h"
 
 namespace gorun::memo {
 
@@ -51,17 +50,19 @@ Status Keep(const Question& question, const Finished& finished,
   for (const std::string& path : observations.written()) {
     if (!IsBelowOneOf(path, finished.ignored)) return Fail(path + " was written");
   }
-  const std::string directory = RecordDirectory(question.environment);
+  const std::string& directory = question.records;
   if (directory.empty()) return Fail("there is no place for records");
 
   Header header;
   header.key = KeyOf(question);
   header.made_ns = observations.start_ns();
   const std::string own_tools = host::JoinPath(finished.goroot, "pkg/tool");
-  for (const std::string& program : observations.programs()) {
-    if (host::HasPathPrefix(program, own_tools)) continue;
-    header.environment = WholeEnvironment(question.environment);
-  }
+  const bool foreign =
+      finished.foreign_program ||
+      std::ranges::any_of(observations.programs(), [&](const std::string& program) {
+        return !host::HasPathPrefix(program, own_tools);
+      });
+  if (foreign) header.environment = WholeEnvironment(question.environment);
   RecordWriter writer;
   header.executable = writer.AddText(finished.answer.executable);
   header.cache_entry = writer.AddText(finished.cache_entry);

@@ -35,7 +35,7 @@ bool IsNoise(std::string_view name) {
                                             "KITTY_",     "WEZTERM_", "ITERM_", "KONSOLE_",
                                             "ALACRITTY_", "HIST"};
   constexpr std::string_view kNames[] = {
-      "_",          "COLORTERM",     "COLUMNS",       "DISPLAY",  "GORUN_MEMO",
+      "_",          "COLORTERM",     "COLUMNS",       "DISPLAY",  "GORUN_MEMO",   "GORUN_STATE",
       "LINES",      "LS_COLORS",     "OLDPWD",        "PS1",      "SHLVL",
       "STY",        "TERM",          "WINDOW",        "WINDOWID", "PROMPT_COMMAND",
       "XAUTHORITY", "INVOCATION_ID", "JOURNAL_STREAM"};

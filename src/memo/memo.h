@@ -43,7 +43,12 @@ struct Question {
   std::string builder;
   const host::Environment& environment;
   Mode mode;
+  /// Where records lie, a directory of gorun's own; "" if there is no such place.
+  std::string records;
 };
+
+/// Where records lie below the directory of what gorun remembers; "" if that is "".
+std::string RecordDirectory(std::string_view state_dir);
 
 /// What to start.
 struct Answer {

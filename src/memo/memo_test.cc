@@ -58,7 +58,7 @@ TEST(RecordTest, FiltersSurvive) {
 }
 
 Question Ask(Strings words, const host::Environment& environment) {
-  return {std::move(words), "/d", "/d", "/gorun-build", environment, Mode()};
+  return {std::move(words), "/d", "/d", "/gorun-build", environment, Mode(), ""};
 }
 
 TEST(KeyTest, WhatItConsistsOf) {
@@ -96,8 +96,8 @@ TEST(ModeTest, Words) {
 class MemoTest : public ::testing::Test {
  protected:
   MemoTest()
-      : environment_(Strings{StrCat("GORUN_STATE=", dir_.path(), "/state")}),
-        question_(Ask({"."}, environment_)) {
+      : question_(Ask({"."}, environment_)) {
+    question_.records = Path("state/runs");
     Write("cache/x-d/prog", "program");
     Write("go.mod", "module m");
     Write("pkg/a.go", "package a");

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/sha256.h"
+#include "base/strings.h"
 #include "host/filesystem.h"
 #include "host/listing_digest.h"
 
@@ -15,7 +16,7 @@ namespace gorun::memo {
 
 inline constexpr char kMagic[8] = {'g', 'o', 'r', 'u', 'n', 'r', 'e', 'c'};
 /// To be raised with any change of what follows.
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 
 /// A text of the record; a NUL byte follows it.
 struct Text {
@@ -67,6 +68,8 @@ struct Check {
     kListing,
     /// The directory is as it was, or at least the `count` checks that follow hold.
     kUnless,
+    /// Nothing is there (the error is `error`), or at least the `count` checks that follow hold.
+    kUnlessMissing,
   };
   enum Flags : uint8_t { kNotLinkItself = 1, kFiltered = 2 };
 
@@ -79,6 +82,11 @@ struct Check {
   host::FileInfo info;
   host::ListingDigest listing;
 };
+
+/// The record's file for a key.
+inline std::string RecordPath(std::string_view directory, const base::Sha256Digest& key) {
+  return base::StrCat(directory, "/", key.Hex());
+}
 
 /// Not against an attacker, but against what a crash or a bad disk makes of a file.
 uint64_t Checksum(std::string_view bytes);

@@ -386,6 +386,13 @@ matters("compiler_edited", lambda w: w.write("../bin/gcc", '#!/bin/sh\n# 2\nexec
                            os.chmod(w.path("bin/gcc"), 0o755)))
 matters("variable_of_the_compiler", lambda w: w.env.update(C_INCLUDE_PATH="/nonexistent"), C1, prepare=with_c)
 # As for go run, what pkg-config said when the package was compiled holds as long as the package is in the cache.
+does_not_matter("pkg_config_edit", lambda w: w.edit("../pc/other.pc", "SUFFIX=TEXT", "SUFFIX="),
+                OUTPUT.replace("\n", ", c 1c 1\n"), prepare=with_pkg_config)
+does_not_matter("c_terminal", lambda w: w.env.update(TERM="vt52", SSH_TTY="/dev/pts/7", COLUMNS="40"), C1,
+                prepare=with_c)
+does_not_matter("c_new_text_file", lambda w: w.write("notes.txt", "x"), C1, prepare=with_c)
+does_not_matter("pkg_config_other_file", lambda w: w.write("../pc/README", "x"),
+                OUTPUT.replace("\n", ", c 1c 1\n"), prepare=with_pkg_config)
 
 # --- the build cache and the record itself
 matters("executable_removed", lambda w: worlds.remove(w.executable_entry()), OUTPUT)
@@ -504,8 +511,11 @@ does_not_matter("new_package_file_in_unused", lambda w: w.write("unused/x.go", "
 does_not_matter("unlisted_file", lambda w: w.write("extra.go", "package wrong\n"),
                 prepare=lambda w: setattr(w, "args", ["main.go"]))
 does_not_matter("other_variables", lambda w: w.env.update(FOO="bar", TERM="vt100", SHLVL="7", OLDPWD="/", LC_ALL="C"))
+# It is where $WORK goes, and a go.mod at its top is ignored.
+matters("other_tmpdir", lambda w: (os.makedirs(w.path("tmp2")), w.env.update(TMPDIR=w.path("tmp2"))), OUTPUT)
 does_not_matter("order_of_variables", lambda w: setattr(w, "env", dict(reversed(w.env.items()))))
 does_not_matter("other_programs_in_path", lambda w: shutil.copy("/bin/true", w.path("bin/foo")))
+does_not_matter("module_cache_grows", lambda w: w.write("../home/go/pkg/mod/example.com/x@v1.0.0/x.go", "package x\n"))
 does_not_matter("embedded_directory_has_hidden_file", lambda w: w.write("assets/d/.hidden", "x\n"),
                 prepare=lambda w: w.write("assets/d/e.txt", "e"), after=OUTPUT.replace("\n", ", d\n"))
 CASES[-1].rebuilds = True

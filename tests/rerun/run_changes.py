@@ -101,8 +101,12 @@ def check_weeks(world):
         for directory, names, files in os.walk(world.gocache):
             for name in names + files:
                 path = os.path.join(directory, name)
-                info = os.stat(path)
-                os.utime(path, (info.st_atime - day, info.st_mtime - day))
+                try:
+                    info = os.stat(path)
+                    os.utime(path, (info.st_atime - day, info.st_mtime - day))
+                except FileNotFoundError:
+                    # It is being trimmed: nobody waits for that.
+                    pass
         stamp = os.path.join(world.gocache, "trim.txt")
         if os.path.exists(stamp):
             with open(stamp, "r+", encoding="utf-8") as f:

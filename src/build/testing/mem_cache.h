@@ -63,6 +63,7 @@ class MemCache : public cache::Cache {
     }
     return PutBytes(id, bytes, Verify::kYes);
   }
+  host::FileReader& files() override { return files_; }
   base::Status Close() override { return {}; }
 
   /// From now on nothing can be stored.

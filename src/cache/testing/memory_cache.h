@@ -65,6 +65,7 @@ class MemoryCache : public Cache {
     if (source == Source::kMayMove) TRY(files_.Remove(path));
     return Store(id, name, bytes);
   }
+  host::FileReader& files() override { return files_; }
   base::Status Close() override { return {}; }
 
  private:

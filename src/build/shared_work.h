@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "cache/ids.h"
+#include "host/numbered_lock.h"
+
+namespace gorun::build {
+
+/// What several builders of one user have in common, by way of a file in gorun's state: who does
+/// which action, and how many tools run. Without that file every builder is alone. All methods may
+/// be called from any thread.
+///
+/// Nothing here can end in a deadlock: a thread that waits for a claim or a slot holds no slot, and
+/// waits for a claim only when its builder has nothing else to start; what other builders have to
+/// do for that claim needs nothing of ours but a slot. A stopped builder (Ctrl-Z) is not waited
+/// for.
+class SharedWork {
+ public:
+  /// `state_dir`: "" for none. `cache`: which build cache results go to; `tools`: how many tools
+  /// all builders together may run, as far as this one goes.
+  SharedWork(const std::string& state_dir, std::string cache, int tools);
+  SharedWork(const SharedWork&) = delete;
+  SharedWork& operator=(const SharedWork&) = delete;
+
+  enum class Wait { kNo, kYes };
+  /// Claims an action for this builder. False: another one does it at the moment (never with
+  /// Wait::kYes). Whoever has a claim looks once more for the action's output before making it.
+  bool Claim(const cache::ActionID& id, Wait wait);
+  /// Gives the claim back, if there is one.
+  void Release(const cache::ActionID& id);
+
+  /// The right to run one tool, until it is destroyed.
+  class Slot {
+   public:
+    Slot() = default;
+    Slot(Slot&& other) noexcept
+        : lock_(std::move(other.lock_)), unpaid_(std::exchange(other.unpaid_, nullptr)) {}
+    Slot& operator=(Slot&&) = delete;
+    ~Slot() {
+      if (unpaid_ != nullptr) unpaid_->store(false);
+    }
+
+   private:
+    friend class SharedWork;
+    std::optional<host::NumberedLock> lock_;
+    std::atomic<bool>* unpaid_ = nullptr;
+  };
+  /// Waits until fewer tools run than may.
+  Slot TakeSlot();
+
+ private:
+  /// nullopt: there are no locks.
+  std::optional<host::NumberedLock> Open();
+  bool TryAnySlot(host::NumberedLock& lock, Slot& slot, bool& supported);
+  bool AnyHolderIsStopped(const host::NumberedLock& lock) const;
+
+  // "" if there is none.
+  std::string file_;
+  const std::string cache_;
+  const uint32_t slots_;
+  // The one slot of ours that does not count: a builder that a tool of another builder has started
+  // may use that tool's.
+  std::atomic<bool> unpaid_in_use_ = false;
+  std::mutex mutex_;
+  // Guarded by mutex_.
+  std::map<cache::ActionID, host::NumberedLock> claims_;
+};
+
+}  // namespace gorun::build

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace gorun::host {
+
+// What /proc says of processes; where there is none, it says nothing, and callers do without.
+
+struct ProcessState {
+  /// 'R', 'S', 'T' (stopped), 'Z' (ended, not yet waited for), …; 0 if it is not known.
+  char state = 0;
+  pid_t parent = 0;
+  /// Distinguishes processes that have had the same ID since the machine was started; "" if it is
+  /// not known.
+  std::string start_time;
+};
+ProcessState LookUpProcess(pid_t pid);
+
+/// True if one of the processes above this one executes the file that this one executes.
+bool HasAncestorLikeThis();
+
+}  // namespace gorun::host
