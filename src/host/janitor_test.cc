@@ -132,8 +132,8 @@ TEST(RunJanitorIfAsked, OnlyIfAsked) {
   EXPECT_EQ(RunJanitorIfAsked(1, normal), std::nullopt);
   char* few[] = {janitor, nullptr};
   EXPECT_EQ(RunJanitorIfAsked(1, few), std::nullopt);
-  char* bad[] = {janitor, relative, number, empty, nullptr};
-  EXPECT_EQ(RunJanitorIfAsked(4, bad), 1);
+  char* bad[] = {janitor, relative, number, empty, empty, nullptr};
+  EXPECT_EQ(RunJanitorIfAsked(5, bad), 1);
 }
 
 TEST(RealHost, Services) {

@@ -1,7 +1,8 @@
 """A shell for one command at a terminal: shell.py FD COMMAND…
 
 Its standard input is the terminal of its session. The command is a job in the foreground, in a process group of its own.
-What becomes of it is written to the descriptor FD, a line each; a job that was stopped is continued, and killed then.
+What becomes of it is written to the descriptor FD, a line each; a job that was stopped is continued, and killed then. A
+hang-up is passed on to it.
 """
 
 import fcntl
@@ -25,6 +26,8 @@ def main():
             signal.signal(number, signal.SIG_DFL)
         os.close(report)
         os.execv(command[0], command)
+    # The kernel tells the shell alone that the terminal is gone, and shells tell their jobs.
+    signal.signal(signal.SIGHUP, lambda *_: os.killpg(job, signal.SIGHUP))
     while True:
         _, status = os.waitpid(job, os.WUNTRACED | os.WCONTINUED)
         if os.WIFSTOPPED(status):
