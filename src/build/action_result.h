@@ -25,6 +25,14 @@ struct ActionResult {
   std::string build_id;
   /// The file that holds the output: in the cache or in the work directory.
   std::string built;
+  /// When it was worked on (monotonic), and by which of the threads.
+  int64_t begin_ns = 0;
+  int64_t end_ns = 0;
+  int slot = 0;
+  /// The output was there already.
+  bool found = false;
+  /// Its size in bytes, once it is in the cache.
+  int64_t size = 0;
   /// The output was found in the cache, or stored there.
   bool cached = false;
   /// Of kToolId and kCompilerId: what action IDs say of the tool.

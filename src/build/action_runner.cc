@@ -10,6 +10,14 @@ namespace gorun::build {
 
 using base::StrCat;
 
+namespace {
+
+constexpr std::string_view kElf =
+    "\x7f"
+    "ELF";
+
+}  // namespace
+
 ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& services)
     : inputs_(inputs),
       services_(services),
@@ -48,6 +56,19 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   if (!services_.host.files.Exists(inputs_.config.Tool(action.tool))) {
     return fail(StrCat("go: no such tool ", base::GoQuote(action.tool)), base::ErrorKind::kInvalid);
   }
+  const std::string path = inputs_.config.Tool(action.tool);
+  // What a -toolexec program says may depend on anything. Experiments are part of what tools say.
+  const bool memorable = services_.known != nullptr && inputs_.config.toolexec.empty();
+  const auto look = memorable ? services_.known->LookAt(path) : std::nullopt;
+  const std::string key = StrCat("tool id ", path, " ", inputs_.config.go_version, " ",
+                                 services_.tool_environment.Get("GOEXPERIMENT"));
+  if (look) {
+    if (const auto known = services_.known->Find(key, *look)) {
+      outcome.result.tool_id = *known;
+      outcome.result.found = true;
+      return outcome;
+    }
+  }
   ToolRun run;
   run.arguments = ToolIdCommand(action.tool, inputs_.config);
   run.merge_stderr = false;
@@ -62,6 +83,10 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   auto id = ParseToolId(action.tool, completed->output);
   if (!id) return fail(id.error().text(), id.error().kind());
   outcome.result.tool_id = *std::move(id);
+  // Neither of a script, which may go by something else.
+  if (look && services_.host.files.ReadRange(path, 0, kElf.size()) == kElf) {
+    services_.known->Add(key, *look, outcome.result.tool_id);
+  }
   return outcome;
 }
 
@@ -101,6 +126,7 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
     if (auto found = FindOutput(action, inputs_.packages, resolution.id, index_)) {
       resolution.build_id = std::move(found->build_id);
       resolution.hit = std::move(found->path);
+      resolution.hit_size = found->size;
     }
   }
   outcome.result.build_id = std::move(resolution.build_id);
@@ -110,13 +136,15 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
   if (resolution.hit) {
     outcome.result.built = *std::move(resolution.hit);
     outcome.result.cached = true;
+    outcome.result.found = true;
+    outcome.result.size = resolution.hit_size;
     if (action.kind != ActionKind::kProfile && !resolution.found_by_check)
       steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
     if (services_.shared != nullptr) services_.shared->Release(resolution.id);
     return outcome;
   }
-  outcome.failure =
-      steps_.Run(StepSubject{action, package, owner}, resolution.steps, outcome.result);
+  outcome.failure = steps_.Run(StepSubject{action, package, owner, MemoryNeed(action, results)},
+                               resolution.steps, outcome.result);
   // A package with cgo is not done after its check.
   const bool goes_on = action.kind == ActionKind::kCheckCache ||
                        (action.cgo.check.valid() && action.kind != ActionKind::kBuild);
@@ -124,6 +152,18 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
     services_.shared->Release(resolution.id);
   }
   return outcome;
+}
+
+int64_t ActionRunner::MemoryNeed(const Action& action, const ActionResults& results) {
+  int64_t bytes = 0;
+  if (action.kind == ActionKind::kLink) {
+    for (const ActionIndex package : action.packages) bytes += results[package].size;
+    return LinkerNeed(bytes);
+  }
+  for (const std::string& file : action.inputs) {
+    bytes += services_.hasher.KnownSize(inputs_.config.overlay.Actual(file)).value_or(0);
+  }
+  return CompilerNeed(bytes);
 }
 
 }  // namespace gorun::build

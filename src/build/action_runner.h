@@ -29,6 +29,8 @@ class ActionRunner {
   ActionOutcome AskCompilerId(const Action& action);
   ActionOutcome Make(const Action& action, const ActionResults& results, SharedWork::Wait wait);
   bool IsShared(const Action& action) const;
+  /// What its tools will have live in memory at most, about.
+  int64_t MemoryNeed(const Action& action, const ActionResults& results);
 
   const BuildInputs inputs_;
   const BuildServices services_;

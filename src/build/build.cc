@@ -5,13 +5,20 @@
 #include <utility>
 #include <vector>
 
+#include "base/sha256.h"
 #include "base/strings.h"
 #include "build/build_config.h"
 #include "build/execute.h"
 #include "build/install.h"
 #include "build/plan.h"
+#include "build/timed_actions.h"
+#include "build/tool_memory.h"
+#include "cache/known_files.h"
 #include "env/state_dir.h"
 #include "host/find_program.h"
+#include "host/memory.h"
+#include "host/path.h"
+#include "host/real_filesystem.h"
 
 namespace gorun::build {
 namespace {
@@ -21,9 +28,31 @@ std::string HashSalt(const toolchain::Toolchain& toolchain) {
   return toolchain.known_minor() ? toolchain.version : "gorun for " + toolchain.version;
 }
 
+bool VerifiesState(const env::Settings& settings) {
+  return settings.original_environment.Get("GORUN_STATE_VERIFY") == "1";
+}
+
+std::string StateOf(const env::Settings& settings) {
+  return env::StateDir(settings.original_environment);
+}
+
+/// Where what is known about the files of this program is kept: of each Go version apart.
+std::string KnownFilesPath(const env::Settings& settings, const toolchain::Toolchain& toolchain,
+                           const load::PackageGraph& packages) {
+  const std::string state = StateOf(settings);
+  if (state.empty()) return "";
+  const std::string key =
+      base::StrCat(packages.packages[packages.root].dir, "\n", settings.goroot, "\n",
+                   toolchain.version, "\n", settings.goos, "/", settings.goarch);
+  return host::JoinPath(state, "known", base::Sha256::Of(key).Hex().substr(0, 32));
+}
+
 /// cache.initEnv.
-cache::Hasher::Options HasherOptions(host::Host& host, const env::Settings& settings) {
+cache::Hasher::Options HasherOptions(host::Host& host, const env::Settings& settings,
+                                     cache::KnownFiles& known) {
   cache::Hasher::Options options;
+  options.known = &known;
+  options.verify_known = VerifiesState(settings);
   for (const std::string& word : base::Split(settings.original_environment.Get("GODEBUG"), ",")) {
     if (word == "gocachehash=1") options.log = &host.err;
   }
@@ -41,12 +70,21 @@ void FindGccgo(host::Host& host, const env::Settings& settings, BuildConfig& con
   }
 }
 
-std::string StateOf(const env::Settings& settings) {
-  return env::StateDir(settings.original_environment);
-}
-
 /// How many tools may run at once on this machine as far as this build goes.
 int ToolsOf(const BuildConfig& config) { return std::max(config.parallelism, config.max_procs); }
+
+/// The user's own words about garbage collection count; and where address space is limited, tools
+/// that collect late would run into the limit.
+bool MayChooseToolMemory(const env::Settings& settings) {
+  return settings.tool_environment.Get("GOGC").empty() &&
+         settings.tool_environment.Get("GOMEMLIMIT").empty() && !host::IsAddressSpaceLimited();
+}
+
+/// Not through the host, which would note it as an input of the build.
+std::optional<int64_t> AvailableMemory() {
+  host::RealFileSystem files;
+  return host::AvailableMemory(files);
+}
 
 }  // namespace
 
@@ -58,7 +96,8 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   const std::string work = settings.flags.n ? "$WORK" : work_dir;
   TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
   if (config.gccgo.used) FindGccgo(host, settings, config);
-  cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings));
+  cache::KnownFiles known(KnownFilesPath(settings, toolchain, packages));
+  cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings, known));
   report::CommandPrinter commands(report.printer, work);
   if (config.gccgo.used && config.gccgo.path.empty()) {
     host.err.Write(base::StrCat("cmd/go: gccgo: ", config.gccgo.problem, "\n"));
@@ -79,8 +118,13 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   services.progress = report.progress;
   services.executables = executables;
   services.shared = &shared;
+  ToolMemory memory(config.parallelism, AvailableMemory);
+  if (MayChooseToolMemory(settings)) services.memory = &memory;
+  if (!VerifiesState(settings)) services.known = &known;
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
+  known.Save(host.files);
 
+  if (report.timings != nullptr) *report.timings = TimedActions(inputs, results);
   const ActionResult& link = results[graph.root];
   BuildResult result;
   if (link.state != ActionResult::State::kDone) {
@@ -120,6 +164,8 @@ void BuildImports(host::Host& host, const env::Settings& settings,
   BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};
   services.stop = &stop;
   services.shared = &shared;
+  ToolMemory memory(config->parallelism, AvailableMemory);
+  if (MayChooseToolMemory(settings)) services.memory = &memory;
   (void)Execute({packages, graph, *config, hasher}, services);
 }
 

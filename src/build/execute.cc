@@ -14,9 +14,7 @@
 #include "build/cgo_plan.h"
 
 namespace gorun::build {
-namespace {
 
-/// All that must end before an action starts.
 std::vector<ActionIndex> Dependencies(const Action& action) {
   std::vector<ActionIndex> dependencies = action.packages;
   dependencies.insert(dependencies.end(), action.tools.begin(), action.tools.end());
@@ -25,6 +23,8 @@ std::vector<ActionIndex> Dependencies(const Action& action) {
   dependencies.insert(dependencies.end(), cgo.begin(), cgo.end());
   return dependencies;
 }
+
+namespace {
 
 /// The state of one build, and the loop that all threads run: record what ended, take what is
 /// ready. There is no thread that only hands out work: when everything is in the cache an action
@@ -54,7 +54,7 @@ class Execution {
   }
 
   base::Result<ActionResults> Run() {
-    Loop();
+    Loop(0);
     // No other thread starts threads any more once the loop has ended for one of them.
     for (std::thread& thread : threads_) thread.join();
     if (fatal_) return base::Fail(*std::move(fatal_));
@@ -62,7 +62,7 @@ class Execution {
   }
 
  private:
-  void Loop() {
+  void Loop(int slot) {
     std::unique_lock lock(mutex_);
     for (;;) {
       while (!Finished() && ready_.empty() && busy_.empty()) {
@@ -78,7 +78,11 @@ class Execution {
       CallForHelp();
       lock.unlock();
       // Reads results of what it depends on, which nobody writes any more.
+      const int64_t begin_ns = services_.host.clock.MonotonicNs();
       ActionOutcome outcome = runner_.Run(action, results_, wait);
+      outcome.result.begin_ns = begin_ns;
+      outcome.result.end_ns = services_.host.clock.MonotonicNs();
+      outcome.result.slot = slot;
       lock.lock();
       running_--;
       if (outcome.busy) {
@@ -115,7 +119,8 @@ class Execution {
     if (idle_ > 0) {
       changed_.notify_one();
     } else if (threads_.size() + 1 < max_threads_) {
-      threads_.emplace_back([this] { Loop(); });
+      const int slot = static_cast<int>(threads_.size()) + 1;
+      threads_.emplace_back([this, slot] { Loop(slot); });
     }
   }
 

@@ -1,10 +1,16 @@
 #pragma once
 
+#include <vector>
+
+#include "build/action_graph.h"
 #include "build/action_result.h"
 #include "build/resolve.h"
 #include "build/step_runner.h"
 
 namespace gorun::build {
+
+/// All that must end before an action starts.
+std::vector<ActionIndex> Dependencies(const Action& action);
 
 /// Carries out the whole graph (Builder.Do). Up to -p threads (one under -n) run one and the same
 /// loop over one state behind one lock: record the action that ended, take the ready one with the

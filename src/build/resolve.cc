@@ -11,8 +11,10 @@ namespace gorun::build {
 std::optional<StoredOutput> CacheIndex::Find(const cache::ActionID& id, bool has_build_id) {
   auto file = cache_.GetFile(id);
   if (!file) return std::nullopt;
-  if (!has_build_id) return StoredOutput{std::move(file->path), ""};
-  return FindAt(file->path, id);
+  if (!has_build_id) return StoredOutput{std::move(file->path), "", file->entry.size};
+  auto found = FindAt(file->path, id);
+  if (found) found->size = file->entry.size;
+  return found;
 }
 
 std::optional<StoredOutput> CacheIndex::FindAt(const std::string& path, const cache::ActionID& id) {
@@ -57,6 +59,7 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
                              : CgoSteps(action, inputs, results);
     } else if (action.kind == ActionKind::kBuild) {
       resolution.hit = check.built;
+      resolution.hit_size = check.size;
       resolution.found_by_check = true;
     }
     return resolution;
@@ -67,6 +70,7 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
     if (auto found = FindOutput(action, inputs.packages, resolution.id, index)) {
       resolution.build_id = std::move(found->build_id);
       resolution.hit = std::move(found->path);
+      resolution.hit_size = found->size;
       return resolution;
     }
   }

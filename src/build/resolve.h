@@ -20,6 +20,7 @@ namespace gorun::build {
 struct StoredOutput {
   std::string path;
   std::string build_id;
+  int64_t size = 0;
 };
 
 /// The outputs of earlier builds, by action ID.
@@ -68,6 +69,8 @@ struct Resolution {
   std::string build_id;
   /// The output, if it exists already.
   std::optional<std::string> hit;
+  /// Its size in bytes.
+  int64_t hit_size = 0;
   /// `hit` was found by the package's kCheckCache.
   bool found_by_check = false;
   /// What makes it otherwise.

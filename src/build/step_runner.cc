@@ -114,12 +114,24 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
       run.environment = command.environment;
       run.package = running.description;
       run.scratch = running.subject.action.objdir;
-      const SharedWork::Slot slot = services_.shared ? services_.shared->TakeSlot() : SharedWork::Slot();
+      const SharedWork::Slot slot =
+          services_.shared ? services_.shared->TakeSlot() : SharedWork::Slot();
+      const ToolMemory::Share memory = TakeMemory(run, running);
+      for (std::string& entry : memory.Environment()) run.environment.push_back(std::move(entry));
+      if (services_.progress != nullptr) services_.progress->WorkBegins(run.package);
       completed = services_.executor.Run(run);
+      if (services_.progress != nullptr) services_.progress->WorkEnds(run.package);
     }
   }
   if (command.concurrency_at) slots_.Release(threads);
   return completed;
+}
+
+ToolMemory::Share StepRunner::TakeMemory(const ToolRun& run, const Running& running) {
+  // -toolexec's programs and C compilers are not concerned.
+  const bool go_tool = host::DirName(run.arguments.front()) == config_.tool_dir;
+  if (services_.memory == nullptr || !go_tool) return {};
+  return services_.memory->Take(running.subject.memory_need);
 }
 
 base::Result<StepRunner::Said> StepRunner::RunOut(const ToolCommand& command, Running& running) {
@@ -291,6 +303,7 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
                             report::FormatInternal({"cp", target, *file}));
   }
   running.result.cached = true;
+  running.result.size = stored->size;
   if (link) running.result.built = *std::move(file);
   return {};
 }

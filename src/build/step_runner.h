@@ -16,9 +16,11 @@
 #include "build/gccgo_probes.h"
 #include "build/shared_work.h"
 #include "build/step.h"
+#include "build/tool_memory.h"
 #include "cache/cache.h"
 #include "cache/executable_store.h"
 #include "cache/hash.h"
+#include "cache/known_files.h"
 #include "host/host.h"
 #include "report/report.h"
 
@@ -41,6 +43,10 @@ struct BuildServices {
   cache::ExecutableStore* executables = nullptr;
   /// Other builders that may be at the same work; nullptr where there are none.
   SharedWork* shared = nullptr;
+  /// What tools may take of it; nullptr: they are left alone.
+  ToolMemory* memory = nullptr;
+  /// What earlier runs found out about files; nullptr: nothing.
+  cache::KnownFiles* known = nullptr;
 };
 
 /// Why an action failed.
@@ -60,6 +66,8 @@ struct StepSubject {
   const load::Package& package;
   /// Under whose ID the linker's output is kept: the main package's. A build's own ID for kBuild.
   cache::ActionID output_owner;
+  /// About how many bytes its tools have live at once.
+  int64_t memory_need = 0;
 };
 
 /// Carries out steps (Shell, and updateBuildID of cmd/go/internal/work): prints them if -x or -n
@@ -136,6 +144,7 @@ class StepRunner {
   };
   base::Result<Said> RunOut(const ToolCommand& command, Running& running);
   base::Result<host::Completed> RunTool(const ToolCommand& command, Running& running);
+  ToolMemory::Share TakeMemory(const ToolRun& run, const Running& running);
   base::Status Report(const ToolCommand& command, std::string_view output,
                       const std::optional<base::Error>& error, Running& running);
   base::Status Store(const std::string& target, Running& running);

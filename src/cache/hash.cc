@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/go_quote.h"
+#include "cache/known_files.h"
 #include "host/file.h"
 
 namespace gorun::cache {
@@ -83,14 +84,44 @@ base::Result<base::Sha256Digest> Hasher::FileHash(const std::string& path) {
     std::lock_guard lock(mutex_);
     if (auto known = files_.find(path); known != files_.end()) return known->second;
   }
-  auto digest = DigestFile(path);
+  auto digest = Digest(path);
   if (options_.log != nullptr) {
     Log(base::StrCat("HASH ", path, ": ", digest ? digest->sum.Hex() : digest.error().text(),
                      "\n"));
   }
   if (!digest) return base::Fail(std::move(digest).error());
-  SetFileHash(path, digest->sum);
+  std::lock_guard lock(mutex_);
+  files_.insert_or_assign(path, digest->sum);
+  sizes_.insert_or_assign(path, digest->size);
   return digest->sum;
+}
+
+/// Of a file that was not asked for before in this run.
+base::Result<FileDigest> Hasher::Digest(const std::string& path) {
+  const auto look = options_.known != nullptr ? options_.known->LookAt(path) : std::nullopt;
+  if (!look) return DigestFile(path);
+  const std::string key = base::StrCat("sha256 ", path);
+  const auto known = options_.known->Find(key, *look);
+  FileDigest remembered;
+  const bool usable = known && known->size() == remembered.sum.bytes.size();
+  if (usable) {
+    std::ranges::copy(*known, reinterpret_cast<char*>(remembered.sum.bytes.data()));
+    remembered.size = look->info.size;
+    if (!options_.verify_known) return remembered;
+  }
+  TRY_ASSIGN(const FileDigest digest, DigestFile(path));
+  if (usable && digest.sum != remembered.sum) {
+    return base::Fail(base::StrCat("what is remembered of ", path, " is wrong"));
+  }
+  if (!usable) options_.known->Add(key, *look, std::string(digest.sum.view()));
+  return digest;
+}
+
+std::optional<int64_t> Hasher::KnownSize(const std::string& path) {
+  std::lock_guard lock(mutex_);
+  const auto known = sizes_.find(path);
+  if (known == sizes_.end()) return std::nullopt;
+  return known->second;
 }
 
 void Hasher::SetFileHash(const std::string& path, const base::Sha256Digest& sum) {

@@ -18,6 +18,7 @@
 namespace gorun::cache {
 
 class Hasher;
+class KnownFiles;
 
 /// The plain SHA-256 and the size of a file's contents.
 struct FileDigest {
@@ -61,6 +62,10 @@ class Hasher {
     host::OutputStream* log = nullptr;
     /// Remember every hash's input for ReverseHash (GODEBUG=gocacheverify=1).
     bool remember_inputs = false;
+    /// Hashes of files from earlier runs; null: all files are read.
+    KnownFiles* known = nullptr;
+    /// Read them all the same, and fail where what was known is wrong (GORUN_STATE_VERIFY=1).
+    bool verify_known = false;
   };
 
   /// `go_version` is runtime.Version() of the cmd/go whose IDs are wanted ("go1.26.8"); what it
@@ -77,6 +82,8 @@ class Hasher {
   ActionID Subkey(const ActionID& parent, std::string_view description);
   /// cache.FileHash: the plain SHA-256 of the file's contents, read once per path.
   base::Result<base::Sha256Digest> FileHash(const std::string& path);
+  /// The size of a file that FileHash has read; nullopt if it has not.
+  std::optional<int64_t> KnownSize(const std::string& path);
   /// cache.SetFileHash: what FileHash is to answer for `path`, without a read.
   void SetFileHash(const std::string& path, const base::Sha256Digest& sum);
   /// The input of a hash made here, for messages; "" if unknown or not remembered.
@@ -84,6 +91,7 @@ class Hasher {
 
  private:
   friend class Hash;
+  base::Result<FileDigest> Digest(const std::string& path);
   void Log(std::string_view line);
   void Remember(const base::Sha256Digest& sum, std::string input);
 
@@ -92,6 +100,7 @@ class Hasher {
   std::mutex mutex_;
   // Guarded by mutex_.
   base::StringMap<base::Sha256Digest> files_;
+  base::StringMap<int64_t> sizes_;
   std::unordered_map<ActionID, std::string> inputs_;
 };
 

@@ -26,6 +26,9 @@ struct Invocation {
   /// gorun's own: --dump=PRODUCT and --stage-times (for its developers).
   std::string dump;
   bool stage_times = false;
+  /// gorun's own -timings[=FILE]: where to write the page that shows how the run went; "" if it is
+  /// not wanted.
+  std::string timings;
   /// --build-only, for the tests: build as `go build` does and start nothing; the value of -o, "" if it is not given.
   std::optional<std::string> build_output;
 };

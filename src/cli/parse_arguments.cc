@@ -68,6 +68,8 @@ bool TakeOwnFlag(std::string_view name, std::string_view value, Invocation& invo
     invocation.dump = value;
   } else if (name == "stage-times") {
     invocation.stage_times = true;
+  } else if (name == "timings") {
+    invocation.timings = value.empty() ? "gorun-timings.html" : value;
   } else if (name == "build-only") {
     invocation.build_output.emplace();
   } else {
@@ -108,7 +110,9 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
     return true;
   }
   if (flag == nullptr) {
-    if (dashes == 2 && TakeOwnFlag(name, value, invocation)) return true;
+    // What is for users may be written like any other flag.
+    const bool own = dashes == 2 || name == "timings";
+    if (own && TakeOwnFlag(name, value, invocation)) return true;
     if (name == "help" || name == "h") return Usage("");
     return Usage(StrCat("flag provided but not defined: -", name, "\n"));
   }

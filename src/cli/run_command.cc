@@ -92,6 +92,8 @@ class Command {
                 const build::BuildResult& built);
   base::Status Prepare(host::Host& inputs, const env::Settings& settings,
                        const toolchain::Toolchain& toolchain, const load::Target& target, bool modules_enabled, report::Printer& printer);
+  base::Status WriteTimings(const Invocation& invocation,
+                            const std::vector<report::TimedAction>& timed);
   toolchain::OpenSource DownloadSource();
   void Interrupted(int signal);
   void HelperBroke(const std::string& text);
@@ -345,11 +347,19 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
   if (!caches) return Failed(caches.error());
   auto work_dir = MakeWorkDir(*settings);
   if (!work_dir) return Failed(work_dir.error());
-  report::Report report{sink_, *printer, *times_, &progress_};
+  std::vector<report::TimedAction> timed;
+  report::Report report{sink_, *printer, *times_, &progress_,
+                        invocation.timings.empty() ? nullptr : &timed};
   auto built =
       build::Build(host_, *settings, toolchain, *graph, caches->cache(), caches->executables(), report,
                    (*work_dir)->path());
   if (!built) return Failed(built.error());
+  if (!invocation.timings.empty()) {
+    times_->Stop();
+    if (auto written = WriteTimings(invocation, timed); !written) {
+      return Failed(written.error().Wrap("gorun: -timings"));
+    }
+  }
   if (built->exit_code != 0) return {built->exit_code, std::nullopt, ""};
   // The executable is on disk.
   caches->Close();
@@ -374,6 +384,17 @@ base::Result<std::string> Command::Place(const build::BuildResult& built, bool& 
   TRY(files.MakeDirs(dir, 0777));
   TRY(files.CopyFile(built.executable, copy, 0777));
   return copy;
+}
+
+// The page of -timings; whatever came of the build.
+base::Status Command::WriteTimings(const Invocation& invocation,
+                                   const std::vector<report::TimedAction>& timed) {
+  const std::string what =
+      invocation.files.empty() ? invocation.package : base::Join(invocation.files, " ");
+  TRY(host_.files.WriteFileAtomic(host::AbsPath(host_.cwd, invocation.timings),
+                                  report::TimingsPage(what, *times_, timed), 0666));
+  host_.err.Write(StrCat("gorun: how it went is shown in ", invocation.timings, "\n"));
+  return {};
 }
 
 Command::Outcome Command::Start(const Invocation& invocation, const env::Settings& settings,

@@ -1,5 +1,6 @@
 #include "report/progress_line.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/strings.h"
@@ -48,6 +49,19 @@ void ProgressLine::Packages(size_t done, size_t total) {
   StartDrawing();
 }
 
+void ProgressLine::WorkBegins(const std::string& package) {
+  if (!enabled_) return;
+  std::lock_guard lock(mutex_);
+  at_work_.push_back(package);
+}
+
+void ProgressLine::WorkEnds(const std::string& package) {
+  if (!enabled_) return;
+  std::lock_guard lock(mutex_);
+  const auto found = std::ranges::find(at_work_, package);
+  if (found != at_work_.end()) at_work_.erase(found);
+}
+
 void ProgressLine::StartDrawing() {
   if (ticker_ != nullptr || stopped_) return;
   ticker_ =
@@ -67,7 +81,9 @@ std::string ProgressLine::Text() {
   if (size_t packages = packages_; packages > 0) {
     parts.push_back(StrCat(packages_done_.load(), " of ", packages, " packages"));
   }
-  return StrCat("gorun: ", base::Join(parts, "; "));
+  std::string text = StrCat("gorun: ", base::Join(parts, "; "));
+  if (!at_work_.empty()) base::StrAppend(text, ": ", base::Join(at_work_, ", "));
+  return text;
 }
 
 void ProgressLine::Draw() {

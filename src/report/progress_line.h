@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "host/filesystem.h"
 #include "host/streams.h"
@@ -22,7 +23,7 @@ class ProgressLine : public host::OutputStream {
   struct Screen {
     /// Width in characters; 0 to show nothing now.
     std::function<int()> width;
-    int delay_ms = 700;
+    int delay_ms = 500;
     int interval_ms = 150;
   };
 
@@ -41,6 +42,9 @@ class ProgressLine : public host::OutputStream {
   void DownloadEnds(const std::string& file);
   /// So many of the program's packages are compiled.
   void Packages(size_t done, size_t total);
+  /// A tool works for the package from now on, and no longer. What has run longest is shown.
+  void WorkBegins(const std::string& package);
+  void WorkEnds(const std::string& package);
   /// Takes the line away, and never shows it again.
   void Stop();
 
@@ -65,6 +69,8 @@ class ProgressLine : public host::OutputStream {
   size_t begun_ = 0;
   size_t ended_ = 0;
   int64_t ended_bytes_ = 0;
+  // In the order in which they began.
+  std::vector<std::string> at_work_;
   std::unique_ptr<host::Ticker> ticker_;
   // Not guarded: who counts packages does not wait for a slow terminal.
   std::atomic<size_t> packages_done_ = 0;

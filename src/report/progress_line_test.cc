@@ -54,6 +54,17 @@ TEST_F(ProgressLineTest, TellsAndGoesAway) {
   EXPECT_EQ(terminal_.text(), "end\n");
 }
 
+TEST_F(ProgressLineTest, TellsWhatRunsNow) {
+  auto line = Make();
+  line->WorkBegins("net/http");
+  line->WorkBegins("os");
+  line->Packages(3, 40);
+  Await("\rgorun: 3 of 40 packages: net/http, os\x1b[K");
+  line->WorkEnds("net/http");
+  line->WorkEnds("none");
+  Await("\rgorun: 3 of 40 packages: os\x1b[K");
+}
+
 TEST_F(ProgressLineTest, KeepsToTheWidth) {
   width_ = 12;
   auto line = Make();

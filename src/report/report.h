@@ -9,6 +9,7 @@
 //   tool_output.h       "# package" and shortened paths in what tools say (pure but for "same
 //   file?") stage_timer.h       how long each stage took
 //
+//   timings.h           the page that shows how a run went (-timings)
 //   progress_line.h     the line at the bottom of a terminal
 //
 // This room does not know what a package, a command or an error is about; all texts come from
@@ -19,6 +20,7 @@
 #include "report/progress_line.h"
 #include "report/sink.h"
 #include "report/stage_timer.h"
+#include "report/timings.h"
 #include "report/tool_output.h"
 
 namespace gorun::report {
@@ -31,6 +33,8 @@ struct Report {
   StageTimer& times;
   /// nullptr where nobody looks.
   ProgressLine* progress = nullptr;
+  /// Where what was built is noted with its times; nullptr if nobody wants to know.
+  std::vector<TimedAction>* timings = nullptr;
 };
 
 }  // namespace gorun::report

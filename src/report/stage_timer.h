@@ -26,6 +26,8 @@ class StageTimer {
   /// Ends the stage that is running, if any.
   void Stop();
 
+  /// When it was constructed, by the clock's monotonic time.
+  int64_t begin_ns() const { return begin_ns_; }
   /// The stages that have ended.
   const std::vector<Stage>& stages() const { return stages_; }
   /// A table for people: a line for each stage and the total since construction, in milliseconds.

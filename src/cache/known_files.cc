@@ -1,0 +1,156 @@
+#include "cache/known_files.h"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "base/sha256.h"
+#include "base/strings.h"
+#include "host/observations.h"
+#include "host/own_file.h"
+#include "host/path.h"
+#include "host/probe.h"
+
+namespace gorun::cache {
+
+namespace {
+
+// The file: this line, the SHA-256 of all that follows, and for each entry a Head, key and value.
+constexpr std::string_view kFormat = "gorun known files 1\n";
+constexpr size_t kDigestSize = 32;
+// Files of programs that nobody has built for so long are removed.
+constexpr int64_t kKeptNs = int64_t{30} * 24 * 3600 * 1'000'000'000;
+
+struct Head {
+  uint32_t key_size = 0;
+  uint32_t value_size = 0;
+  uint32_t type = 0;
+  uint32_t permissions = 0;
+  int64_t size = 0;
+  int64_t mtime_ns = 0;
+  int64_t ctime_ns = 0;
+  uint64_t inode = 0;
+  uint64_t device = 0;
+};
+static_assert(std::is_trivially_copyable_v<Head> && sizeof(Head) == 56);
+
+void Append(std::string& out, std::string_view key, std::string_view value,
+            const host::FileInfo& info) {
+  Head head;
+  head.key_size = static_cast<uint32_t>(key.size());
+  head.value_size = static_cast<uint32_t>(value.size());
+  head.type = static_cast<uint32_t>(info.type);
+  head.permissions = info.permissions;
+  head.size = info.size;
+  head.mtime_ns = info.mtime_ns;
+  head.ctime_ns = info.ctime_ns;
+  head.inode = info.inode;
+  head.device = info.device;
+  char bytes[sizeof(Head)];
+  std::memcpy(bytes, &head, sizeof(Head));
+  out.append(bytes, sizeof(Head));
+  out += key;
+  out += value;
+}
+
+void RemoveOldFiles(host::FileSystem& files, const std::string& directory, int64_t now_ns) {
+  auto entries = files.ReadDir(directory);
+  if (!entries) return;
+  for (const host::DirEntry& entry : *entries) {
+    const std::string path = host::JoinPath(directory, entry.name);
+    host::FileInfo info;
+    if (host::ProbeStat(path.c_str(), host::FollowLinks::kNo, info) != 0) continue;
+    if (info.mtime_ns < now_ns - kKeptNs) (void)files.Remove(path);
+  }
+}
+
+}  // namespace
+
+KnownFiles::KnownFiles(std::string path) : path_(std::move(path)) {
+  if (!path_.empty()) Load();
+  used_ = std::make_unique<std::atomic<bool>[]>(entries_.size());
+}
+
+void KnownFiles::Load() {
+  auto bytes = host::ReadOwnFile(path_);
+  if (!bytes) return;
+  bytes_ = *std::move(bytes);
+  std::string_view rest = bytes_;
+  if (!rest.starts_with(kFormat) || rest.size() < kFormat.size() + kDigestSize) return;
+  const std::string_view digest = rest.substr(kFormat.size(), kDigestSize);
+  rest.remove_prefix(kFormat.size() + kDigestSize);
+  if (base::Sha256::Of(rest).view() != digest) return;
+  while (rest.size() >= sizeof(Head)) {
+    Head head;
+    std::memcpy(&head, rest.data(), sizeof(Head));
+    rest.remove_prefix(sizeof(Head));
+    if (rest.size() < size_t{head.key_size} + head.value_size) break;
+    Entry entry;
+    entry.key = rest.substr(0, head.key_size);
+    entry.value = rest.substr(head.key_size, head.value_size);
+    entry.info.type = static_cast<host::FileType>(head.type);
+    entry.info.permissions = head.permissions;
+    entry.info.size = head.size;
+    entry.info.mtime_ns = head.mtime_ns;
+    entry.info.ctime_ns = head.ctime_ns;
+    entry.info.inode = head.inode;
+    entry.info.device = head.device;
+    rest.remove_prefix(size_t{head.key_size} + head.value_size);
+    entries_.push_back(entry);
+  }
+  by_key_.reserve(entries_.size());
+  for (size_t i = 0; i < entries_.size(); i++) by_key_.emplace(entries_[i].key, i);
+}
+
+bool KnownFiles::HasGoodTimes(uint64_t device, const std::string& path) {
+  std::lock_guard lock(mutex_);
+  const auto known = devices_.find(device);
+  if (known != devices_.end()) return known->second;
+  return devices_[device] = host::HasLocalTimes(path);
+}
+
+std::optional<KnownFiles::Look> KnownFiles::LookAt(const std::string& path) {
+  if (path_.empty()) return std::nullopt;
+  Look look;
+  look.at_ns = host::WallClockNs();
+  if (host::ProbeStat(path.c_str(), host::FollowLinks::kYes, look.info) != 0) return std::nullopt;
+  if (!look.info.IsRegular() || !HasGoodTimes(look.info.device, path)) return std::nullopt;
+  return look;
+}
+
+std::optional<std::string_view> KnownFiles::Find(std::string_view key, const Look& look) {
+  const auto known = by_key_.find(key);
+  if (known == by_key_.end()) return std::nullopt;
+  const Entry& entry = entries_[known->second];
+  if (entry.info != look.info) return std::nullopt;
+  used_[known->second].store(true, std::memory_order_relaxed);
+  return entry.value;
+}
+
+void KnownFiles::Add(std::string key, const Look& look, std::string value) {
+  // It could change once more and still look the same.
+  if (!host::TimesAreTrustworthy(look.info, look.at_ns)) return;
+  std::lock_guard lock(mutex_);
+  added_.push_back({std::move(key), std::move(value), look.info});
+}
+
+void KnownFiles::Save(host::FileSystem& files) {
+  std::lock_guard lock(mutex_);
+  size_t used = 0;
+  for (size_t i = 0; i < entries_.size(); i++) used += used_[i].load(std::memory_order_relaxed);
+  // An edit changes a file or two: reading those is cheaper than writing all.
+  if (path_.empty() || added_.size() <= used / 50) return;
+  std::string body;
+  for (size_t i = 0; i < entries_.size(); i++) {
+    if (used_[i]) Append(body, entries_[i].key, entries_[i].value, entries_[i].info);
+  }
+  for (const Added& added : added_) Append(body, added.key, added.value, added.info);
+  const std::string directory = host::DirName(path_);
+  if (!files.MakeDirs(directory, 0700)) return;
+  const base::Sha256Digest digest = base::Sha256::Of(body);
+  (void)files.WriteFileAtomic(path_, base::StrCat(kFormat, digest.view(), body), 0600);
+  RemoveOldFiles(files, directory, host::WallClockNs());
+}
+
+}  // namespace gorun::cache
