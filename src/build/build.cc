@@ -160,7 +160,7 @@ void BuildImports(host::Host& host, const env::Settings& settings,
   report::CommandPrinter commands(*printer, work_dir);
   const ActionGraph graph = PlanImports(packages, *config);
   LocalExecutor executor(host, settings.tool_environment, *config);
-  SharedWork shared(StateOf(settings), settings.gocache, ToolsOf(*config));
+  SharedWork shared(StateOf(settings), settings.gocache, ToolsOf(*config), &stop);
   BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};
   services.stop = &stop;
   services.shared = &shared;

@@ -68,8 +68,10 @@ class Patience {
 
 }  // namespace
 
-SharedWork::SharedWork(const std::string& state_dir, std::string cache, int tools)
+SharedWork::SharedWork(const std::string& state_dir, std::string cache, int tools,
+                       const std::atomic<bool>* stop)
     : cache_(std::move(cache)),
+      stop_(stop),
       slots_(std::min(static_cast<uint32_t>(std::max(1, tools)), kMostSlots)) {
   if (state_dir.empty()) return;
   host::RealFileSystem files;
@@ -97,7 +99,8 @@ bool SharedWork::Claim(const cache::ActionID& id, Wait wait) {
       claims_.insert_or_assign(id, std::move(*lock));
       return true;
     }
-    if (wait == Wait::kNo) return false;
+    if (wait == Wait::kNo || stopping()) return false;
+    if (IsNested()) return true;
     patience.Pause();
     if (patience.waited_ms() > kLongestClaimMs) return true;
     if (patience.ShouldLookAtHolders() && lock->HolderIsStopped(number)) return true;
@@ -109,11 +112,9 @@ void SharedWork::Release(const cache::ActionID& id) {
   claims_.erase(id);
 }
 
-bool SharedWork::TryAnySlot(host::NumberedLock& lock, Slot& slot, bool& supported) {
+bool SharedWork::TryAnySlot(host::NumberedLock& lock, Slot& slot) {
   for (uint32_t i = 0; i < slots_; i++) {
-    const Answer answer = lock.TryTake(i);
-    if (answer == Answer::kBusy) continue;
-    supported = answer == Answer::kTaken;
+    if (lock.TryTake(i) == Answer::kBusy) continue;
     slot.lock_ = std::move(lock);
     return true;
   }
@@ -127,26 +128,45 @@ bool SharedWork::AnyHolderIsStopped(const host::NumberedLock& lock) const {
   return false;
 }
 
+/// The tool that started this builder waits for it, with a slot in its hands: one tool of ours may
+/// always run in its stead.
+void SharedWork::TakeNestedSlot(host::NumberedLock& lock, Slot& slot) {
+  Patience patience(kTurnPauseMs);
+  for (;;) {
+    bool in_use = false;
+    if (unpaid_in_use_.compare_exchange_strong(in_use, true)) {
+      slot.unpaid_ = &unpaid_in_use_;
+      return;
+    }
+    patience.Pause();
+    if (TryAnySlot(lock, slot) || stopping()) return;
+  }
+}
+
+bool SharedWork::IsNested() {
+  std::lock_guard guard(mutex_);
+  if (!nested_) nested_ = host::HasAncestorLikeThis();
+  return *nested_;
+}
+
 SharedWork::Slot SharedWork::TakeSlot() {
   Slot slot;
   auto lock = Open();
-  bool supported = true;
-  if (!lock || TryAnySlot(*lock, slot, supported)) return slot;
-  if (bool in_use = false;
-      host::HasAncestorLikeThis() && unpaid_in_use_.compare_exchange_strong(in_use, true)) {
-    slot.unpaid_ = &unpaid_in_use_;
+  if (!lock || TryAnySlot(*lock, slot)) return slot;
+  if (IsNested()) {
+    TakeNestedSlot(*lock, slot);
     return slot;
   }
   // One of those who wait looks for a slot, the others wait for their turn to look.
   auto turn = Open();
   if (!turn) return slot;
   Patience patience(kTurnPauseMs);
-  while (turn->TryTake(kTurn) == Answer::kBusy) {
+  while (turn->TryTake(kTurn) == Answer::kBusy && !stopping()) {
     patience.Pause();
     if (patience.ShouldLookAtHolders() && turn->HolderIsStopped(kTurn)) break;
   }
   Patience looking(kSlotPauseMs);
-  while (!TryAnySlot(*lock, slot, supported)) {
+  while (!TryAnySlot(*lock, slot) && !stopping()) {
     looking.Pause();
     if (looking.waited_ms() > kLongestSlotMs) break;
     if (looking.ShouldLookAtHolders() && AnyHolderIsStopped(*lock)) break;

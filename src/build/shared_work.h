@@ -19,19 +19,22 @@ namespace gorun::build {
 ///
 /// Nothing here can end in a deadlock: a thread that waits for a claim or a slot holds no slot, and
 /// waits for a claim only when its builder has nothing else to start; what other builders have to
-/// do for that claim needs nothing of ours but a slot. A stopped builder (Ctrl-Z) is not waited
-/// for.
+/// do for that claim needs nothing of ours but a slot. A builder that was started by a tool of
+/// another builder waits for nobody's claim. A stopped builder (Ctrl-Z) is not waited for.
 class SharedWork {
  public:
   /// `state_dir`: "" for none. `cache`: which build cache results go to; `tools`: how many tools
-  /// all builders together may run, as far as this one goes.
-  SharedWork(const std::string& state_dir, std::string cache, int tools);
+  /// all builders together may run, as far as this one goes. `stop`: as soon as it is true nobody
+  /// waits any more; may be null.
+  SharedWork(const std::string& state_dir, std::string cache, int tools,
+             const std::atomic<bool>* stop = nullptr);
   SharedWork(const SharedWork&) = delete;
   SharedWork& operator=(const SharedWork&) = delete;
 
   enum class Wait { kNo, kYes };
   /// Claims an action for this builder. False: another one does it at the moment (never with
-  /// Wait::kYes). Whoever has a claim looks once more for the action's output before making it.
+  /// Wait::kYes, unless we are
+  /// to stop). Whoever has a claim looks once more for the action's output before making it.
   bool Claim(const cache::ActionID& id, Wait wait);
   /// Gives the claim back, if there is one.
   void Release(const cache::ActionID& id);
@@ -58,18 +61,24 @@ class SharedWork {
  private:
   /// nullopt: there are no locks.
   std::optional<host::NumberedLock> Open();
-  bool TryAnySlot(host::NumberedLock& lock, Slot& slot, bool& supported);
+  /// Whether a tool of another builder has started this one.
+  bool IsNested();
+  bool stopping() const { return stop_ != nullptr && *stop_; }
+  void TakeNestedSlot(host::NumberedLock& lock, Slot& slot);
+  bool TryAnySlot(host::NumberedLock& lock, Slot& slot);
   bool AnyHolderIsStopped(const host::NumberedLock& lock) const;
 
   // "" if there is none.
   std::string file_;
   const std::string cache_;
+  const std::atomic<bool>* const stop_;
   const uint32_t slots_;
   // The one slot of ours that does not count: a builder that a tool of another builder has started
   // may use that tool's.
   std::atomic<bool> unpaid_in_use_ = false;
   std::mutex mutex_;
-  // Guarded by mutex_.
+  // All that follows is guarded by mutex_.
+  std::optional<bool> nested_;
   std::map<cache::ActionID, host::NumberedLock> claims_;
 };
 

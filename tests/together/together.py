@@ -123,6 +123,52 @@ def check_starts(options, go):
         world.remove()
 
 
+def check_nested(options, go):
+    """Tools that run gorun themselves, with the same cache: nobody waits for who waits for him."""
+    world = small_world.SmallWorld(options.gorun, go)
+    try:
+        write_programs(world)
+        tool = world.write("../nested", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
+                           f'(cd "{world.path("m")}" && "{world.gorun}" -p 4 ./cmd/p3 2>>"{world.path("said")}") || exit 1\n'
+                           'exec "$@"\n',
+                           0o755)
+        done = world.run("-p=4", f"-toolexec={tool}", "./cmd/p3", timeout=LIMIT)
+        if done.stderr != expected(3) or done.returncode != 0:
+            return f"{done}"
+        with open(world.path("said"), encoding="utf-8") as f:
+            said = set(f.read().splitlines())
+        if said != {expected(3).strip()}:
+            return f"the programs of the tools: {said}"
+        return world.wait_until_clean()
+    finally:
+        world.remove()
+
+
+def check_stopped(options, go):
+    """A builder that was stopped by Ctrl-Z keeps nobody waiting."""
+    world = small_world.SmallWorld(options.gorun, go)
+    try:
+        write_programs(world)
+        world.run("./cmd/p3", timeout=LIMIT)
+        world.write("lib0/lib.go", "package lib0\n\nfunc Value() int { return 2 }\n")
+        slow = world.write("../slow", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
+                           f'echo >>"{world.path("log")}"\nsleep 1000\n', 0o755)
+        stopped = world.start(f"-toolexec={slow}", "./cmd/p3", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              start_new_session=True)
+        end = time.monotonic() + LIMIT
+        while not os.path.exists(world.path("log")) and time.monotonic() < end:
+            time.sleep(0.01)
+        os.killpg(stopped.pid, signal.SIGSTOP)
+        done = world.run("./cmd/p3", timeout=120)
+        os.killpg(stopped.pid, signal.SIGKILL)
+        stopped.communicate()
+        if done.stderr != f"3 {lib_value(3, 2)}\n":
+            return f"{done}"
+        return world.wait_until_clean()
+    finally:
+        world.remove()
+
+
 def descendants(pid):
     found, queue = [], [pid]
     while queue:
@@ -235,13 +281,15 @@ def main():
     ap.add_argument("--starts", type=int, default=50)
     ap.add_argument("--kills", type=int, default=10)
     ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--only", default="", help="starts, kills, nested, stopped: run what matches")
     ap.add_argument("--compare", action="store_true", help="time and memory of the cold starts")
     ap.add_argument("-v", action="store_true")
     options = ap.parse_args()
     go = oracle.find(options.gorun)
     failed = 0
-    for name, check in (("starts", check_starts), ("kills", check_kills)):
-        if getattr(options, name) == 0:
+    for name, check in (("starts", check_starts), ("kills", check_kills), ("nested", check_nested),
+                        ("stopped", check_stopped)):
+        if getattr(options, name, 1) == 0 or not re.search(options.only, name):
             continue
         why = check(options, go)
         if why:
