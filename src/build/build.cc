@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "base/strings.h"
 #include "build/build_config.h"
+#include "build/durations.h"
 #include "build/execute.h"
 #include "build/install.h"
 #include "build/plan.h"
@@ -34,6 +35,11 @@ bool VerifiesState(const env::Settings& settings) {
 
 std::string StateOf(const env::Settings& settings) {
   return env::StateDir(settings.original_environment);
+}
+
+std::string StateFile(const env::Settings& settings, std::string_view name) {
+  const std::string state = StateOf(settings);
+  return state.empty() ? "" : host::JoinPath(state, name);
 }
 
 /// Where what is known about the files of this program is kept: of each Go version apart.
@@ -103,7 +109,12 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
     host.err.Write(base::StrCat("cmd/go: gccgo: ", config.gccgo.problem, "\n"));
     return BuildResult{"", false, 2};
   }
-  const ActionGraph graph = Plan(packages, config);
+  // One after the other, and under -n, they go as the go command's do.
+  const bool many = config.parallelism > 1 && !config.n;
+  Durations durations(many ? StateFile(settings, "durations") : "");
+  ActionGraph plan = Plan(packages, config);
+  const std::vector<int64_t> known_durations = durations.Of(plan, packages);
+  const ActionGraph graph = CriticalPathFirst(std::move(plan), known_durations);
 
   // What is hashed and what tools read does not pass through host.files.
   for (const Action& action : graph.actions) {
@@ -123,6 +134,7 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   if (!VerifiesState(settings)) services.known = &known;
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
   known.Save(host.files);
+  durations.Learn(graph, packages, results, host.files);
 
   if (report.timings != nullptr) *report.timings = TimedActions(inputs, results);
   const ActionResult& link = results[graph.root];
