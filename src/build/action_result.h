@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ struct ActionResult {
   bool split_stack = false;
   /// Of kDynimport: Go's own linker cannot link the objects.
   bool needs_external_link = false;
+  /// The commands that were run, and how long they took: only with BuildConfig::debugs.
+  std::vector<std::string> commands;
+  int64_t commands_ns = 0;
   /// What tools said and is to be kept with the output of the build that follows.
   std::string kept_output;
 };

@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "base/strings.h"
 #include "build/build_config.h"
+#include "build/debug_files.h"
 #include "build/durations.h"
 #include "build/execute.h"
 #include "build/install.h"
@@ -98,7 +99,8 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& packages, cache::Cache& cache,
                                 cache::ExecutableStore* executables, report::Report& report,
-                                const std::string& work_dir) {
+                                const std::string& work_dir,
+                                const std::vector<std::string>& program_arguments) {
   const std::string work = settings.flags.n ? "$WORK" : work_dir;
   TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
   if (config.gccgo.used) FindGccgo(host, settings, config);
@@ -115,6 +117,8 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   ActionGraph plan = Plan(packages, config);
   const std::vector<int64_t> known_durations = durations.Of(plan, packages);
   const ActionGraph graph = CriticalPathFirst(std::move(plan), known_durations);
+  DebugFiles debug_files(host, settings, packages, program_arguments);
+  TRY(debug_files.Begin(graph, config));
 
   // What is hashed and what tools read does not pass through host.files.
   for (const Action& action : graph.actions) {
@@ -139,7 +143,8 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   if (report.timings != nullptr) *report.timings = TimedActions(inputs, results);
   const ActionResult& link = results[graph.root];
   BuildResult result;
-  if (link.state != ActionResult::State::kDone) {
+  const bool debugs_written = debug_files.End(results);
+  if (link.state != ActionResult::State::kDone || !debugs_written) {
     result.exit_code = 1;
     return result;
   }

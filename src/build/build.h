@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cache/cache.h"
@@ -34,11 +35,14 @@ struct BuildResult {
 /// exit_code 1. `executables`: gorun's own place for those that the cache does not take; may be null. A Result failure stops everything; its text is complete ("go: no such tool …");
 /// kCancelled if we are stopping. Action IDs are those of the go command for minor releases that we
 /// know (Toolchain::known_minor); for others they are our own, so that a wrong guess never meets
-/// its entries. With GODEBUG=gocachehash=1 every hash input goes to host.err.
+/// its entries. With GODEBUG=gocachehash=1 every hash input goes to host.err. What
+/// -debug-actiongraph writes has the program's arguments.
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& graph, cache::Cache& cache,
-                                cache::ExecutableStore* executables, report::Report& report, const std::string& work_dir);
+                                cache::ExecutableStore* executables, report::Report& report,
+                                const std::string& work_dir,
+                                const std::vector<std::string>& program_arguments);
 
 /// Compiles what graph.root imports, not the root, into the cache, so that a later Build finds it
 /// there: for the time in which a program's modules are still on their way. Prints nothing; what

@@ -98,6 +98,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   config.x = flags.x;
   config.trimpath = flags.trimpath;
   config.keep_work = flags.work;
+  config.debugs = !flags.debug_actiongraph.empty() || !flags.debug_trace.empty();
   config.gccgo.used = flags.compiler == "gccgo";
   ApplyInstrumentation(env::InstrumentationMode(flags), config);
   TRY(ApplyBuildMode(settings, toolchain.minor, config));

@@ -47,6 +47,8 @@ struct BuildConfig {
   bool a = false, n = false, v = false, x = false, trimpath = false;
   /// -work: the work directory is looked at afterwards.
   bool keep_work = false;
+  /// -debug-actiongraph, -debug-trace: what is done, and when, is noted.
+  bool debugs = false;
 
   /// GOAMD64 and its value; "" if the architecture has no such variable.
   std::string arch_variable, arch_value;

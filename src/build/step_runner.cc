@@ -119,7 +119,12 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
       const ToolMemory::Share memory = TakeMemory(run, running);
       for (std::string& entry : memory.Environment()) run.environment.push_back(std::move(entry));
       if (services_.progress != nullptr) services_.progress->WorkBegins(run.package);
+      const int64_t begin = config_.debugs ? services_.host.clock.MonotonicNs() : 0;
       completed = services_.executor.Run(run);
+      if (config_.debugs) {
+        running.result.commands.push_back(report::JoinUnambiguously(run.arguments));
+        running.result.commands_ns += services_.host.clock.MonotonicNs() - begin;
+      }
       if (services_.progress != nullptr) services_.progress->WorkEnds(run.package);
     }
   }

@@ -352,7 +352,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
                         invocation.timings.empty() ? nullptr : &timed};
   auto built =
       build::Build(host_, *settings, toolchain, *graph, caches->cache(), caches->executables(), report,
-                   (*work_dir)->path());
+                   (*work_dir)->path(), invocation.program_arguments);
   if (!built) return Failed(built.error());
   if (!invocation.timings.empty()) {
     times_->Stop();

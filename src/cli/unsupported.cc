@@ -13,9 +13,8 @@ std::string FindUnsupported(const env::Settings& settings) {
     std::string_view what;
   };
   const Row rows[] = {
-      {!flags.debug_actiongraph.empty(), "-debug-actiongraph"},
+      // A trace of the go command's own runtime.
       {!flags.debug_runtime_trace.empty(), "-debug-runtime-trace"},
-      {!flags.debug_trace.empty(), "-debug-trace"},
   };
   for (const Row& row : rows) {
     if (row.used) return StrCat("gorun: ", row.what, " is not supported yet");

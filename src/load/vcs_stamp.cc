@@ -44,7 +44,7 @@ base::Result<VcsStamp> Stamp(host::Host& host, const env::Settings& settings, in
     return stamp;
   }
   const std::string_view client_name = vcs::ClientName(repo->system);
-  if (settings.flags.buildvcs == "auto" &&
+  if (settings.flags.buildvcs != "true" &&
       !host::FindProgram(files, settings.tool_environment, client_name)) {
     return stamp;
   }
@@ -53,6 +53,7 @@ base::Result<VcsStamp> Stamp(host::Host& host, const env::Settings& settings, in
   for (const auto& [what, dir] : kOthers) {
     TRY_ASSIGN(const vcs::Repository other, vcs::FindRepository(files, dir, settings, minor));
     if (other.dir == repo->dir) continue;
+    if (settings.flags.buildvcs != "true") return stamp;
     return base::Fail(StrCat(what, " is in repository ", GoQuote(other.dir),
                              " but current directory is in repository ", GoQuote(repo->dir)));
   }
@@ -86,7 +87,8 @@ base::Result<VcsStamp> Stamp(host::Host& host, const env::Settings& settings, in
 base::Result<VcsStamp> MakeVcsStamp(host::Host& host, const env::Settings& settings, int minor,
                                     bool auto_vcs, const Package& package) {
   const std::string& flag = settings.flags.buildvcs;
-  const bool wanted = flag == "true" || (flag == "auto" && auto_vcs);
+  // Nothing given means auto.
+  const bool wanted = flag == "true" || (flag != "false" && auto_vcs);
   if (!wanted || !package.module || !package.module->version.empty() || package.standard) {
     return VcsStamp();
   }
