@@ -87,7 +87,7 @@ std::optional<host::NumberedLock> SharedWork::Open() {
 }
 
 bool SharedWork::Claim(const cache::ActionID& id, Wait wait) {
-  auto lock = Open();
+  auto lock = nothing_is_stored_ ? std::nullopt : Open();
   if (!lock) return true;
   const uint32_t number = NumberOf(cache_, id);
   Patience patience(kClaimPauseMs);

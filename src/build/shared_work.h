@@ -36,6 +36,9 @@ class SharedWork {
   /// Wait::kYes, unless we are
   /// to stop). Whoever has a claim looks once more for the action's output before making it.
   bool Claim(const cache::ActionID& id, Wait wait);
+  /// What this builder makes cannot be stored (a full or read-only cache), so that it is of no use
+  /// to wait for it: no claims any more.
+  void NothingIsStored() { nothing_is_stored_ = true; }
   /// Gives the claim back, if there is one.
   void Release(const cache::ActionID& id);
 
@@ -76,6 +79,7 @@ class SharedWork {
   // The one slot of ours that does not count: a builder that a tool of another builder has started
   // may use that tool's.
   std::atomic<bool> unpaid_in_use_ = false;
+  std::atomic<bool> nothing_is_stored_ = false;
   std::mutex mutex_;
   // All that follows is guarded by mutex_.
   std::optional<bool> nested_;

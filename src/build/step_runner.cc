@@ -299,6 +299,7 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
     if (stored.error().text().starts_with("go: internal cache error")) {
       return base::Fail(stored.error());
     }
+    if (services_.shared != nullptr) services_.shared->NothingIsStored();
     return {};
   }
   auto file = services_.cache.OutputFile(stored->output);

@@ -97,12 +97,15 @@ class Command {
   toolchain::OpenSource DownloadSource();
   void Interrupted(int signal);
   void HelperBroke(const std::string& text);
+  // Whatever has failed since a signal came has failed of it: nobody comes back from here then.
+  void DieIfInterrupted() {
+    if (watcher_->received() != 0) watcher_->Stop();
+  }
   base::Result<std::string> Place(const build::BuildResult& built, bool& in_cache);
 
   base::Result<WorkDir*> MakeWorkDir(const env::Settings& settings);
   Outcome Failed(std::string_view text, int exit_code = 1) {
-    // Then that is what has failed it; nobody comes back from there.
-    if (watcher_->received() != 0) watcher_->Stop();
+    DieIfInterrupted();
     sink_.Error(text);
     return {exit_code, std::nullopt, ""};
   }
@@ -219,6 +222,7 @@ int Command::Run(std::vector<std::string> arguments) {
     auto newer = toolchain::SwitchToNewer(host_, *selection, outcome.newer_go->what,
                                           outcome.newer_go->go_version, DownloadSource(), answers);
     if (!newer || !*newer) {
+      DieIfInterrupted();
       sink_.Error(outcome.error);
       if (!newer) sink_.Error(StrCat("go: ", newer.error().text()));
       return 1;
@@ -323,6 +327,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
     if ((*session)->NeedsNewerGo()) return {1, (*session)->NeedsNewerGo(), graph.error().text()};
     return Failed(graph.error());
   }
+  if (!graph->errors.empty()) DieIfInterrupted();
   for (size_t i = 0; i < graph->errors.size(); i++) {
     const load::Package& package = graph->packages[graph->error_packages[i]];
     printer->Fail(package.import_path, graph->errors[i]);
