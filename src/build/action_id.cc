@@ -35,7 +35,8 @@ std::string Kind(const load::Package& package) {
                 package.local, " prefix ", GoQuote(package.local_prefix), "\n");
 }
 
-void AddTarget(cache::Hash& hash, const BuildConfig& config) {
+template <typename Sink>
+void AddTarget(Sink& hash, const BuildConfig& config) {
   hash.Add(config.arch_variable, "=", config.arch_value, "\n");
   if (!config.clean_goexperiment.empty()) {
     hash.Add("GOEXPERIMENT=", GoQuote(config.clean_goexperiment), "\n");
@@ -43,7 +44,8 @@ void AddTarget(cache::Hash& hash, const BuildConfig& config) {
 }
 
 /// Where the package comes from, as far as the object file says it.
-void AddOrigin(cache::Hash& hash, const load::Package& package, const BuildConfig& config) {
+template <typename Sink>
+void AddOrigin(Sink& hash, const load::Package& package, const BuildConfig& config) {
   if (config.trimpath) {
     if (package.module)
       hash.Add("module ", package.module->path, "@", package.module->version, "\n");
@@ -53,7 +55,8 @@ void AddOrigin(cache::Hash& hash, const load::Package& package, const BuildConfi
   if (package.module) hash.Add("go ", package.module->go_version, "\n");
 }
 
-void AddCompilerId(cache::Hash& hash, std::string_view variable, const std::string& compiler,
+template <typename Sink>
+void AddCompilerId(Sink& hash, std::string_view variable, const std::string& compiler,
                    std::string_view language, const ActionGraph& graph,
                    const ActionResults& results, const BuildConfig& config) {
   const auto found = graph.compiler_ids.find(StrCat(compiler, ".", language));
@@ -67,7 +70,8 @@ void AddCompilerId(cache::Hash& hash, std::string_view variable, const std::stri
 }
 
 /// The compilers that cgo uses, and their flags.
-void AddForeignCompilers(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+template <typename Sink>
+void AddForeignCompilers(Sink& hash, const load::Package& package, const ActionGraph& graph,
                          const ActionResults& results, const BuildConfig& config) {
   hash.Add("cgo ", GoQuote(ToolId("cgo", graph, results)), "\n");
   // A flag that is not allowed is found when it is needed.
@@ -85,7 +89,8 @@ void AddForeignCompilers(cache::Hash& hash, const load::Package& package, const 
   }
 }
 
-void AddGc(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+template <typename Sink>
+void AddGc(Sink& hash, const load::Package& package, const ActionGraph& graph,
            const ActionResults& results, const BuildConfig& config) {
   hash.Add("compile ", ToolId("compile", graph, results), " ", GoQuoteList(config.forced_gcflags),
            " ", GoQuoteList(package.gcflags), "\n");
@@ -97,7 +102,8 @@ void AddGc(cache::Hash& hash, const load::Package& package, const ActionGraph& g
   for (const std::string& setting : config.magic_env) hash.Add("magic ", setting, "\n");
 }
 
-void AddGccgo(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+template <typename Sink>
+void AddGccgo(Sink& hash, const load::Package& package, const ActionGraph& graph,
               const ActionResults& results, const BuildConfig& config) {
   hash.Add("compile ", GccgoId("go", graph, results, config), " ",
            GoQuoteList(config.gccgo.forced_flags), " ", GoQuoteList(package.gccgoflags), "\n");
@@ -108,11 +114,11 @@ void AddGccgo(cache::Hash& hash, const load::Package& package, const ActionGraph
   }
 }
 
-cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages,
-                        const ActionGraph& graph, const ActionResults& results,
-                        const BuildConfig& config, cache::Hasher& hasher) {
+template <typename Sink>
+void AddBuildInputs(Sink& hash, const Action& action, const load::PackageGraph& packages,
+                    const ActionGraph& graph, const ActionResults& results,
+                    const BuildConfig& config, cache::Hasher& hasher) {
   const load::Package& package = packages.packages[action.package];
-  cache::Hash hash = hasher.NewHash("build " + package.import_path);
   hash.Write("compile\n");
   AddOrigin(hash, package, config);
   hash.Add("goos ", config.goos, " goarch ", config.goarch, "\n");
@@ -150,7 +156,6 @@ cache::ActionID BuildId(const Action& action, const load::PackageGraph& packages
   if (action.profile.valid()) {
     hash.Add("pgofile ", ShortFileHash(hasher, results[action.profile].built), "\n");
   }
-  return cache::ActionID{hash.Sum()};
 }
 
 /// Builder.pgoActionID.
@@ -165,7 +170,8 @@ cache::ActionID ProfileId(const Action& action, const ActionGraph& graph,
   return cache::ActionID{hash.Sum()};
 }
 
-void AddGcLinker(cache::Hash& hash, const load::Package& package, const ActionGraph& graph,
+template <typename Sink>
+void AddGcLinker(Sink& hash, const load::Package& package, const ActionGraph& graph,
                  const ActionResults& results, const BuildConfig& config) {
   hash.Add("link ", ToolId("link", graph, results), " ", GoQuoteList(config.forced_ldflags), " ",
            config.ld_buildmode, "\n");
@@ -175,11 +181,11 @@ void AddGcLinker(cache::Hash& hash, const load::Package& package, const ActionGr
   hash.Add("GO_EXTLINK_ENABLED=", config.go_extlink_enabled, "\n");
 }
 
-cache::ActionID LinkId(const Action& action, const load::PackageGraph& packages,
-                       const ActionGraph& graph, const ActionResults& results,
-                       const BuildConfig& config, cache::Hasher& hasher) {
+template <typename Sink>
+void AddLinkInputs(Sink& hash, const Action& action, const load::PackageGraph& packages,
+                   const ActionGraph& graph, const ActionResults& results,
+                   const BuildConfig& config) {
   const load::Package& package = packages.packages[action.package];
-  cache::Hash hash = hasher.NewHash("link " + package.import_path);
   hash.Write("link\n");
   hash.Add("buildmode ", config.buildmode, " goos ", config.goos, " goarch ", config.goarch, "\n");
   hash.Add("import ", GoQuote(package.import_path), "\n");
@@ -200,19 +206,55 @@ cache::ActionID LinkId(const Action& action, const load::PackageGraph& packages,
     // The executable's build ID contains the main package's whole one.
     if (linked.name == "main") hash.Add("packagemain ", results[dep].build_id, "\n");
   }
-  return cache::ActionID{hash.Sum()};
 }
+
+/// Takes what a hash would, a line each.
+class Lines {
+ public:
+  template <typename... Parts>
+  void Add(const Parts&... parts) {
+    Write(StrCat(parts...));
+  }
+  void Write(std::string_view portion) {
+    std::string& line = lines_.emplace_back(base::TrimSuffix(portion, "\n"));
+    // A file's name may contain anything.
+    if (base::Contains(line, "\n")) line = GoQuote(line);
+  }
+  std::vector<std::string> Take() { return std::move(lines_); }
+
+ private:
+  std::vector<std::string> lines_;
+};
 
 }  // namespace
 
 cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& packages,
                                 const ActionGraph& graph, const ActionResults& results,
                                 const BuildConfig& config, cache::Hasher& hasher) {
-  switch (action.kind) {
-    case ActionKind::kLink: return LinkId(action, packages, graph, results, config, hasher);
-    case ActionKind::kProfile: return ProfileId(action, graph, results, config, hasher);
-    default: return BuildId(action, packages, graph, results, config, hasher);
+  if (action.kind == ActionKind::kProfile) {
+    return ProfileId(action, graph, results, config, hasher);
   }
+  const bool link = action.kind == ActionKind::kLink;
+  cache::Hash hash = hasher.NewHash(
+      StrCat(link ? "link " : "build ", packages.packages[action.package].import_path));
+  if (link) {
+    AddLinkInputs(hash, action, packages, graph, results, config);
+  } else {
+    AddBuildInputs(hash, action, packages, graph, results, config, hasher);
+  }
+  return cache::ActionID{hash.Sum()};
+}
+
+std::vector<std::string> DescribeInputs(const Action& action, const load::PackageGraph& packages,
+                                        const ActionGraph& graph, const ActionResults& results,
+                                        const BuildConfig& config, cache::Hasher& hasher) {
+  Lines lines;
+  if (action.kind == ActionKind::kLink) {
+    AddLinkInputs(lines, action, packages, graph, results, config);
+  } else {
+    AddBuildInputs(lines, action, packages, graph, results, config, hasher);
+  }
+  return lines.Take();
 }
 
 std::string TemporaryBuildId(const Action& action, const cache::ActionID& id,

@@ -15,6 +15,12 @@ cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& 
                                 const ActionGraph& graph, const ActionResults& results,
                                 const BuildConfig& config, cache::Hasher& hasher);
 
+/// The portions that a build's or a link's ID is the hash of, a line each, without the release's
+/// salt: for those who say what changed.
+std::vector<std::string> DescribeInputs(const Action& action, const load::PackageGraph& packages,
+                                        const ActionGraph& graph, const ActionResults& results,
+                                        const BuildConfig& config, cache::Hasher& hasher);
+
 /// What the output is stamped with until its content is known (Builder.useCache).
 std::string TemporaryBuildId(const Action& action, const cache::ActionID& id,
                              const ActionResults& results);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "cache/ids.h"
 
 namespace gorun::build {
+
+struct RealInputs;
 
 /// What dependents read of an action that has ended.
 struct ActionResult {
@@ -36,6 +39,20 @@ struct ActionResult {
   int64_t size = 0;
   /// The output was found in the cache, or stored there.
   bool cached = false;
+  /// How an action that makes something came by it.
+  enum class Origin {
+    /// It was in the cache.
+    kFound,
+    /// An earlier output still fits: what it was made from is what it was (reuse.h).
+    kReused,
+    /// Tools made it, or were to.
+    kMade,
+  };
+  Origin origin = Origin::kFound;
+  /// Unless it was found: why not, for people ("a.go changed").
+  std::string why;
+  /// What it is made from, where that is remembered; of a package with cgo its check has it.
+  std::shared_ptr<const RealInputs> real;
   /// Of kToolId and kCompilerId: what action IDs say of the tool.
   std::string tool_id;
   /// Of kCompilerId: why it could not be asked, which goes into IDs instead.

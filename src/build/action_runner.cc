@@ -24,7 +24,9 @@ ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& servi
       index_(services.cache, services.executables),
       probes_(inputs.config, services.tool_environment, services.host.files, services.executor,
               services.cache, services.hasher, services.commands),
-      steps_(inputs.config, services, probes_) {}
+      steps_(inputs.config, services, probes_),
+      reuse_(inputs, services),
+      moved_(inputs, services) {}
 
 ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
                                 SharedWork::Wait wait) {
@@ -109,6 +111,46 @@ bool ActionRunner::IsShared(const Action& action) const {
          !action.cgo.check.valid();
 }
 
+/// For what the cache does not have. Fills in where `result` comes from and why; true if it is an
+/// earlier output.
+bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& results,
+                                     ActionResult& result) {
+  result.origin = ActionResult::Origin::kMade;
+  if (action.cgo.check.valid()) {
+    result.real = results[action.cgo.check].real;
+    result.why = results[action.cgo.check].why;
+    return false;
+  }
+  result.why = inputs_.config.a ? "-a was given" : "not in the cache";
+  if (auto found = moved_.Find(action, result.id, index_)) {
+    result.origin = ActionResult::Origin::kFound;
+    result.id = found->id;
+    result.built = std::move(found->path);
+    result.build_id = std::move(found->build_id);
+    result.cached = true;
+    result.found = true;
+    result.size = found->size;
+    return true;
+  }
+  auto real = reuse_.Describe(action, result.id, results);
+  if (!real) return false;
+  auto reused = reuse_.Take(action, *real, index_);
+  if (!reused) reused = moved_.Take(action, *real, index_);
+  result.why = reused && !reused->why.empty() ? reused->why : reuse_.Why(*real, reused.has_value());
+  if (reused) {
+    result.origin = ActionResult::Origin::kReused;
+    result.id = real->record.id = reused->id;
+    result.built = std::move(reused->path);
+    result.build_id = std::move(reused->build_id);
+    result.cached = reused->cached;
+    result.size = reused->size;
+    reuse_.Remember(action, *real, reused->exact);
+  } else {
+    result.real = std::make_shared<const RealInputs>(*std::move(real));
+  }
+  return reused.has_value();
+}
+
 ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& results,
                                  SharedWork::Wait wait) {
   // A profile belongs to no package in particular.
@@ -143,8 +185,16 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
     if (services_.shared != nullptr) services_.shared->Release(resolution.id);
     return outcome;
   }
+  if (TakeEarlierOutput(action, results, outcome.result)) {
+    steps_.Replay(package, outcome.result.id, "stdout");
+    if (services_.shared != nullptr) services_.shared->Release(resolution.id);
+    return outcome;
+  }
   outcome.failure = steps_.Run(StepSubject{action, package, owner, MemoryNeed(action, results)},
                                resolution.steps, outcome.result);
+  if (!outcome.failure && outcome.result.real && outcome.result.cached) {
+    reuse_.Remember(action, *outcome.result.real, true);
+  }
   // A package with cgo is not done after its check.
   const bool goes_on = action.kind == ActionKind::kCheckCache ||
                        (action.cgo.check.valid() && action.kind != ActionKind::kBuild);

@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "build/moved_reuse.h"
 #include "build/resolve.h"
+#include "build/reuse.h"
 #include "build/step_runner.h"
 
 namespace gorun::build {
@@ -31,12 +33,15 @@ class ActionRunner {
   bool IsShared(const Action& action) const;
   /// What its tools will have live in memory at most, about.
   int64_t MemoryNeed(const Action& action, const ActionResults& results);
+  bool TakeEarlierOutput(const Action& action, const ActionResults& results, ActionResult& result);
 
   const BuildInputs inputs_;
   const BuildServices services_;
   CacheIndex index_;
   CompilerProbes probes_;
   StepRunner steps_;
+  Reuse reuse_;
+  MovedReuse moved_;
   const load::Package no_package_;
 };
 

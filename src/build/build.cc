@@ -93,7 +93,40 @@ std::optional<int64_t> AvailableMemory() {
   return host::AvailableMemory(files);
 }
 
+/// Also what failed, but not what was never begun.
+std::vector<Rebuilt> WhatWasRebuilt(const BuildInputs& inputs, const ActionResults& results) {
+  std::vector<Rebuilt> rebuilt;
+  for (const ActionKind kind : {ActionKind::kBuild, ActionKind::kLink}) {
+    for (uint32_t i = 0; i < results.size(); i++) {
+      const Action& action = inputs.graph.actions[ActionIndex{i}];
+      if (action.kind != kind) continue;
+      const ActionResult* result = &results[ActionIndex{i}];
+      // The check of a package with cgo takes an earlier output; if it did not, the build may have
+      // been given up before it began.
+      if (action.cgo.check.valid()) result = &results[action.cgo.check];
+      if (result->origin == ActionResult::Origin::kFound) continue;
+      const load::Package& package = inputs.packages.packages[action.package];
+      rebuilt.push_back(
+          {PackageDescription(package), kind == ActionKind::kLink, result->origin, result->why});
+    }
+  }
+  return rebuilt;
+}
+
 }  // namespace
+
+std::string ExplainRebuilt(const std::vector<Rebuilt>& rebuilt) {
+  std::string text;
+  for (const Rebuilt& one : rebuilt) {
+    const bool reused = one.origin == ActionResult::Origin::kReused;
+    base::StrAppend(text, "gorun: ",
+                    one.is_link ? "linked "
+                    : reused    ? "reused "
+                                : "compiled ",
+                    one.package, ": ", one.why, "\n");
+  }
+  return text;
+}
 
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
@@ -109,7 +142,9 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   report::CommandPrinter commands(report.printer, work);
   if (config.gccgo.used && config.gccgo.path.empty()) {
     host.err.Write(base::StrCat("cmd/go: gccgo: ", config.gccgo.problem, "\n"));
-    return BuildResult{"", false, 2};
+    BuildResult failed;
+    failed.exit_code = 2;
+    return failed;
   }
   // One after the other, and under -n, they go as the go command's do.
   const bool many = config.parallelism > 1 && !config.n;
@@ -143,6 +178,7 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   if (report.timings != nullptr) *report.timings = TimedActions(inputs, results);
   const ActionResult& link = results[graph.root];
   BuildResult result;
+  result.rebuilt = WhatWasRebuilt(inputs, results);
   const bool debugs_written = debug_files.End(results);
   if (link.state != ActionResult::State::kDone || !debugs_written) {
     result.exit_code = 1;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "build/action_result.h"
 #include "cache/cache.h"
 #include "cache/executable_store.h"
 #include "env/settings.h"
@@ -19,6 +20,16 @@
 // program.
 namespace gorun::build {
 
+/// Something that was not simply found in the cache.
+struct Rebuilt {
+  /// The package's description.
+  std::string package;
+  bool is_link = false;
+  ActionResult::Origin origin = ActionResult::Origin::kMade;
+  /// Why, for people: "a.go changed".
+  std::string why;
+};
+
 /// The end of a build.
 struct BuildResult {
   /// The executable to start; below the cache, or below the work directory if it could not be
@@ -28,7 +39,12 @@ struct BuildResult {
   bool executable_is_cached = false;
   /// Not 0: errors were printed; exit with this code instead of starting the program.
   int exit_code = 0;
+  /// In the order of the action graph: packages before the program.
+  std::vector<Rebuilt> rebuilt;
 };
+
+/// What -explain prints: a line for each.
+std::string ExplainRebuilt(const std::vector<Rebuilt>& rebuilt);
 
 /// Builds graph.root's executable. `work_dir` is this build's temporary directory ($WORK), which
 /// exists; under -n it is not used. Compiler errors are printed as cmd/go prints them and give

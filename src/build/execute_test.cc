@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 
 #include "base/strings.h"
 #include "build/build_id.h"
@@ -41,8 +43,12 @@ class FakeTools : public Executor {
     }
     completed.output = says_;
     if (tool == "compile") {
-      files_.Add(target, base::StrCat("!<arch>\n__.PKGDEF\ngo object linux\nbuild id \"", id,
-                                      "\"\n\n!", run.package));
+      const std::string entry =
+          base::StrCat("go object linux\nbuild id \"", id, "\"\n\n!", run.package, exports_);
+      std::string size = base::StrCat(entry.size());
+      size.resize(10, ' ');
+      files_.Add(target, base::StrCat("!<arch>\n__.PKGDEF       0           0     0     644     ",
+                                      size, "`\n", entry, "code of ", run.package, " ", bodies_));
     } else if (tool == "link") {
       files_.Add(target, base::StrCat("exe\xff Go build ID: \"", id, "\"\n \xff..."));
     } else {
@@ -54,6 +60,8 @@ class FakeTools : public Executor {
   int runs() const { return runs_; }
 
   std::string fails_for_, fail_output_, says_, tool_version_;
+  /// What later compiles write that importers see, and what they do not.
+  std::string exports_, bodies_;
   bool cancelled_ = false;
 
  private:
@@ -81,12 +89,20 @@ class ExecuteTest : public ::testing::Test {
     cache::Hasher hasher("go1.26.8");
     const ActionGraph graph = Plan(packages_, config_);
     for (const Action& action : graph.actions) {
-      for (const std::string& file : action.inputs) hasher.SetFileHash(file, {});
+      for (const std::string& file : action.inputs) {
+        const bool edited = std::ranges::find(edited_, file) != edited_.end();
+        hasher.SetFileHash(file, edited ? base::Sha256::Of(edit_) : base::Sha256Digest());
+      }
     }
     auto results = Execute(BuildInputs{packages_, graph, config_, hasher},
                            BuildServices{host, tools_, cache_, hasher, commands, environment_});
     exit_status_ = sink.exit_status();
     if (!results) return base::Fail(results.error());
+    for (uint32_t i = 0; i < graph.actions.size(); i++) {
+      const Action& action = graph.actions[ActionIndex{i}];
+      if (action.kind != ActionKind::kBuild) continue;
+      by_package_[packages_.packages[action.package].import_path] = (*results)[ActionIndex{i}];
+    }
     return (*results)[graph.root];
   }
 
@@ -97,6 +113,11 @@ class ExecuteTest : public ::testing::Test {
   load::PackageGraph packages_ = testing::SmallProgram();
   BuildConfig config_ = testing::SmallConfig();
   int exit_status_ = 0;
+  /// Files that are not what they were at first, and what they are now.
+  std::vector<std::string> edited_;
+  std::string edit_ = "edited";
+  /// Of the last build.
+  std::map<std::string, ActionResult> by_package_;
 };
 
 TEST_F(ExecuteTest, BuildsOnceAndFindsItAgain) {
@@ -138,6 +159,77 @@ TEST_F(ExecuteTest, DamagedOutputsAreMadeAgain) {
       EXPECT_EQ(again->build_id, first.build_id) << path;
       EXPECT_EQ(machine_.files.Contents(again->built), machine_.files.Contents(first.built));
       machine_.files.Add(path, good);
+    }
+  }
+}
+
+TEST_F(ExecuteTest, WhatIsCompiledFromTheSameIsNotCompiledAgain) {
+  using Origin = ActionResult::Origin;
+  const std::string lib = "example.com/m/lib", main = "example.com/m";
+  tools_.says_ = "note\n";
+  ASSERT_TRUE(Build().has_value());
+  const std::string id_before = by_package_[main].build_id;
+  EXPECT_EQ(by_package_[main].why, "not in the cache");
+  // The edit changes code, but nothing that main's compiler reads.
+  edited_ = {"/m/lib/lib.go"};
+  tools_.bodies_ = "other";
+  const int runs = tools_.runs();
+  auto result = Build();
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(tools_.runs(), runs + 2);  // lib, link
+  EXPECT_EQ(by_package_[lib].origin, Origin::kMade);
+  EXPECT_EQ(by_package_[lib].why, "lib.go changed");
+  EXPECT_EQ(by_package_[main].origin, Origin::kReused);
+  EXPECT_EQ(by_package_[main].why, "export data of example.com/m/lib is unchanged");
+  EXPECT_EQ(result->why, "package example.com/m/lib changed");
+  // It is what it was under a new ID, which is in the file, and says what it said.
+  EXPECT_NE(by_package_[main].build_id, id_before);
+  EXPECT_EQ(ContentIdPart(by_package_[main].build_id), ContentIdPart(id_before));
+  EXPECT_EQ(ReadBuildId(machine_.files, by_package_[main].built).value(),
+            by_package_[main].build_id);
+  EXPECT_TRUE(base::Contains(machine_.err.text(), "# example.com/m\nnote\n"));
+  // It is in the cache as if it had been compiled.
+  ASSERT_TRUE(Build().has_value());
+  EXPECT_EQ(tools_.runs(), runs + 2);
+  EXPECT_EQ(by_package_[main].origin, Origin::kFound);
+  // An edit that can be seen from outside.
+  edit_ = "again";
+  tools_.exports_ = "more";
+  ASSERT_TRUE(Build().has_value());
+  EXPECT_EQ(by_package_[main].origin, Origin::kMade);
+  EXPECT_EQ(by_package_[main].why, "export data of example.com/m/lib changed");
+  EXPECT_EQ(tools_.runs(), runs + 2 + 3);
+  // Under -a, and for programs that stand between us and the tools, everything is made.
+  edit_ = "once more";
+  tools_.bodies_ = "third";
+  config_.a = true;
+  ASSERT_TRUE(Build().has_value());
+  EXPECT_EQ(by_package_[main].why, "-a was given");
+  EXPECT_EQ(by_package_[main].origin, Origin::kMade);
+}
+
+TEST_F(ExecuteTest, DamagedEarlierOutputsAreNotReused) {
+  ASSERT_TRUE(Build().has_value());
+  std::map<std::string, std::string> good;
+  for (const std::string& path : machine_.files.Paths()) {
+    if (path.starts_with("/cache/")) good[path] = machine_.files.Contents(path);
+  }
+  edited_ = {"/m/lib/lib.go"};
+  tools_.bodies_ = "other";
+  int round = 0;
+  for (const auto& [damaged, bytes] : good) {
+    for (const std::string& bad :
+         {bytes.substr(0, bytes.size() / 2), std::string(bytes.size(), 'x'), bytes + "tail"}) {
+      edit_ = base::StrCat("edit ", round++);
+      machine_.files.Add(damaged, bad);
+      auto result = Build();
+      ASSERT_TRUE(result.has_value()) << damaged;
+      const ActionResult& main = by_package_["example.com/m"];
+      EXPECT_EQ(ReadBuildId(machine_.files, main.built).value(), main.build_id) << damaged;
+      EXPECT_TRUE(machine_.files.Contents(main.built).ends_with("code of example.com/m ") ||
+                  machine_.files.Contents(main.built).ends_with("code of example.com/m other"))
+          << damaged << " " << main.built;
+      machine_.files.Add(damaged, bytes);
     }
   }
 }

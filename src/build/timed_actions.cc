@@ -8,6 +8,8 @@
 namespace gorun::build {
 namespace {
 
+using base::StrCat;
+
 std::string_view KindForPeople(ActionKind kind) {
   switch (kind) {
     case ActionKind::kToolId: return "tool version";
@@ -40,12 +42,14 @@ std::vector<report::TimedAction> TimedActions(const BuildInputs& inputs,
                                       : action.tool;
     if (action.kind == ActionKind::kForeignCompile)
       base::StrAppend(one.name, " ", action.file.path);
-    if (action.kind == ActionKind::kHashFiles) one.name = base::StrCat(action.inputs.size());
+    if (action.kind == ActionKind::kHashFiles) one.name = StrCat(action.inputs.size());
     one.slot = result.slot;
     one.begin_ns = result.begin_ns;
     one.end_ns = result.end_ns;
     one.found = result.found;
     one.bytes = result.size;
+    const bool reused = result.origin == ActionResult::Origin::kReused;
+    one.why = reused ? StrCat("reused: ", result.why) : result.why;
     for (const ActionIndex needed : Dependencies(action)) one.needs.push_back(needed.index);
     timed.push_back(std::move(one));
   }

@@ -31,6 +31,8 @@ struct Invocation {
   std::string timings;
   /// --build-only, for the tests: build as `go build` does and start nothing; the value of -o, "" if it is not given.
   std::optional<std::string> build_output;
+  /// gorun's own -explain: says on stderr why each package had to be built.
+  bool explain = false;
 };
 
 }  // namespace gorun::cli

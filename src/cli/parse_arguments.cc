@@ -72,6 +72,8 @@ bool TakeOwnFlag(std::string_view name, std::string_view value, Invocation& invo
     invocation.timings = value.empty() ? "gorun-timings.html" : value;
   } else if (name == "build-only") {
     invocation.build_output.emplace();
+  } else if (name == "explain") {
+    invocation.explain = true;
   } else {
     return false;
   }
@@ -111,7 +113,7 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
   }
   if (flag == nullptr) {
     // What is for users may be written like any other flag.
-    const bool own = dashes == 2 || name == "timings";
+    const bool own = dashes == 2 || name == "explain" || name == "timings";
     if (own && TakeOwnFlag(name, value, invocation)) return true;
     if (name == "help" || name == "h") return Usage("");
     return Usage(StrCat("flag provided but not defined: -", name, "\n"));

@@ -359,6 +359,7 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
       build::Build(host_, *settings, toolchain, *graph, caches->cache(), caches->executables(), report,
                    (*work_dir)->path(), invocation.program_arguments);
   if (!built) return Failed(built.error());
+  if (invocation.explain) host_.err.Write(build::ExplainRebuilt(built->rebuilt));
   if (!invocation.timings.empty()) {
     times_->Stop();
     if (auto written = WriteTimings(invocation, timed); !written) {

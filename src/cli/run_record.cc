@@ -50,6 +50,7 @@ std::string WhyNoRecord(const Invocation& invocation, const env::Settings& setti
   const env::BuildFlags& flags = settings.flags;
   const auto given = [](std::string_view flag) { return StrCat(flag, " was given"); };
   if (flags.a) return given("-a");
+  if (invocation.explain) return given("-explain");
   if (flags.n) return given("-n");
   if (flags.x) return given("-x");
   if (flags.v) return given("-v");

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "build/source_tokens.h"
+#include "cache/ids.h"
+
+namespace gorun::build {
+
+/// What an action was made from the last time: what its ID was the hash of, in words. gorun keeps
+/// one for each package it builds (reuse.h), to find outputs again that still fit, and to say why
+/// something was built again.
+struct BuildRecord {
+  /// Under which the output and what goes with it is in the cache.
+  cache::ActionID id;
+  /// DescribeInputs, but that imports whose export data is known have its hash in addition:
+  /// "import PATH CONTENT ID EXPORT", where ID is the import's action.
+  std::vector<std::string> inputs;
+  /// What the package's Go files say, by name, where that may be needed.
+  std::vector<std::pair<std::string, SourceTokens>> sources;
+};
+
+/// An ID of gorun's own, which no action of the go command's has.
+cache::ActionID RecordId(std::string_view what, const std::vector<std::string>& words);
+/// Under which the cache has the record of the action `id`, if it has sources.
+cache::ActionID SourcesId(const cache::ActionID& id);
+
+/// A text file: a line that says what it is, the ID, the inputs, the sources.
+std::string FormatBuildRecord(const BuildRecord& record);
+/// nullopt if it is anything else.
+std::optional<BuildRecord> ParseBuildRecord(std::string_view text);
+
+/// Which inputs differ, for people: "a.go changed", "export data of example.com/m/b changed"; more
+/// than a few are counted. "" if none do that matter.
+std::string WhatChanged(const BuildRecord& before, const BuildRecord& now);
+/// Of which imports that were built again the export data is what it was: "export data of
+/// example.com/m/b is unchanged".
+std::string WhatIsUnchanged(const BuildRecord& before, const BuildRecord& now);
+
+}  // namespace gorun::build

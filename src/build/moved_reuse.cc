@@ -1,0 +1,249 @@
+#include "build/moved_reuse.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "build/build_id.h"
+#include "build/export_data.h"
+
+namespace gorun::build {
+namespace {
+
+using base::StrCat;
+
+/// "import PATH CONTENT ID EXPORT", of a line that says what is imported.
+struct ImportLine {
+  std::string path;
+  cache::ActionID id;
+  std::string exports;
+};
+
+std::optional<ImportLine> ParseImportLine(const std::string& line) {
+  const std::vector<std::string> words = base::Split(line, " ");
+  if (words.size() != 5 || words[0] != "import" || words[1].starts_with('"')) return std::nullopt;
+  const auto digest = cache::ParseDigest(words[3]);
+  if (!digest) return std::nullopt;
+  return ImportLine{words[1], cache::ActionID{*digest}, words[4]};
+}
+
+/// The file that a line is about; "".
+std::string_view FileOfLine(std::string_view line) {
+  const auto rest = base::CutPrefix(line, "file ");
+  return rest ? rest->substr(0, rest->rfind(' ')) : std::string_view();
+}
+
+bool HasSource(const BuildRecord& record, std::string_view file) {
+  return std::ranges::any_of(record.sources,
+                             [&](const auto& source) { return source.first == file; });
+}
+
+/// True if two builds of a package were made from the same but for what its Go files say.
+bool SameBesidesSources(const BuildRecord& before, const BuildRecord& now) {
+  if (before.inputs.size() != now.inputs.size()) return false;
+  for (size_t i = 0; i < now.inputs.size(); i++) {
+    const std::string &a = before.inputs[i], &b = now.inputs[i];
+    if (a == b) continue;
+    const std::string_view file = FileOfLine(b);
+    if (!file.empty() && file == FileOfLine(a) && HasSource(before, file) && HasSource(now, file)) {
+      continue;
+    }
+    const auto import_before = ParseImportLine(a), import_now = ParseImportLine(b);
+    if (!import_before || !import_now || import_before->path != import_now->path ||
+        import_before->exports != import_now->exports) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// In which functions' bodies; nullopt if anything else that the files say differs.
+std::optional<std::vector<std::string>> EditedFunctions(const BuildRecord& before,
+                                                        const BuildRecord& now) {
+  if (before.sources.empty() || before.sources.size() != now.sources.size()) return std::nullopt;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < now.sources.size(); i++) {
+    if (before.sources[i].first != now.sources[i].first) return std::nullopt;
+    auto edited = EditedBodies(before.sources[i].second, now.sources[i].second);
+    if (!edited) return std::nullopt;
+    names.insert(names.end(), edited->begin(), edited->end());
+  }
+  return names;
+}
+
+/// An output whose content is what its build ID says.
+std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID& id,
+                                      host::FileReader& files) {
+  auto found = index.Find(id, true);
+  if (!found) return std::nullopt;
+  const auto matches = FindAndHash(files, found->path, found->build_id);
+  if (!matches || HashToString(matches->hash) != ContentIdPart(found->build_id)) {
+    return std::nullopt;
+  }
+  return found;
+}
+
+}  // namespace
+
+cache::ActionID MovedId(const cache::ActionID& id) { return RecordId("moved", {id.Hex()}); }
+
+bool MovedReuse::MayTake(const Action& action) const {
+  const BuildConfig& config = inputs_.config;
+  if (action.kind != ActionKind::kBuild && action.kind != ActionKind::kCheckCache) return false;
+  if (config.a || config.n || config.gccgo.used || !config.toolexec.empty()) return false;
+  // DWARF has the line of each declaration.
+  const auto keeps_dwarf = [](std::string_view flag) {
+    const std::string_view name = base::TrimPrefix(base::TrimPrefix(flag, "-"), "-");
+    return name == "s" || name == "w" || name.starts_with("s=") || name.starts_with("w=");
+  };
+  const load::Package& root = inputs_.packages.packages[inputs_.packages.root];
+  if (!root.omit_debug || std::ranges::any_of(root.ldflags, keeps_dwarf)) return false;
+  if (config.ld_buildmode != "exe" && config.ld_buildmode != "pie") return false;
+  // A profile speaks of lines, counted from the beginning of a function.
+  return !action.profile.valid();
+}
+
+std::optional<std::vector<MovedReuse::Import>> MovedReuse::ChangedImports(const BuildRecord& before,
+                                                                          const BuildRecord& now) {
+  if (before.inputs.size() != now.inputs.size()) return std::nullopt;
+  std::vector<Import> changed;
+  for (size_t i = 0; i < now.inputs.size(); i++) {
+    if (before.inputs[i] == now.inputs[i]) continue;
+    auto import_before = ParseImportLine(before.inputs[i]);
+    auto import_now = ParseImportLine(now.inputs[i]);
+    if (!import_before || !import_now || import_before->path != import_now->path) {
+      return std::nullopt;
+    }
+    if (import_before->exports == import_now->exports) continue;
+    changed.push_back({import_now->path, import_before->id, import_now->id});
+  }
+  if (changed.empty()) return std::nullopt;
+  return changed;
+}
+
+std::shared_ptr<const MovedReuse::Step> MovedReuse::StepOf(const Import& import,
+                                                           OutputIndex& index) {
+  const auto key = std::make_pair(import.before, import.now);
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto it = steps_.find(key); it != steps_.end()) return it->second;
+  }
+  std::shared_ptr<const Step> step;
+  if (auto compared = Compare(import, index)) {
+    step = std::make_shared<const Step>(*std::move(compared));
+  }
+  std::lock_guard lock(mutex_);
+  return steps_.emplace(key, std::move(step)).first->second;
+}
+
+std::optional<MovedReuse::Step> MovedReuse::Compare(const Import& import, OutputIndex& index) {
+  const auto before = Recall(services_.cache, SourcesId(import.before));
+  const auto now = Recall(services_.cache, SourcesId(import.now));
+  if (!before || !now || !SameBesidesSources(*before, *now)) return std::nullopt;
+  const auto edited = EditedFunctions(*before, *now);
+  if (!edited) return std::nullopt;
+
+  host::FileReader& files = services_.host.files;
+  const auto old_archive = FindWhole(index, before->id, files);
+  const auto new_archive = FindWhole(index, now->id, files);
+  if (!old_archive || !new_archive) return std::nullopt;
+  const auto old_data = ReadExportData(files, old_archive->path);
+  const auto new_data = ReadExportData(files, new_archive->path);
+  if (!old_data || !new_data) return std::nullopt;
+  auto changes = ComparePositions(*old_data, *new_data);
+  if (!changes) return std::nullopt;
+  for (const std::string& name : *edited) {
+    if (std::ranges::find(changes->visible, name) != changes->visible.end()) return std::nullopt;
+  }
+  Step step;
+  step.changes = *std::move(changes);
+  // ComparePositions has parsed both.
+  step.old_fingerprint = ExportElements::Parse(*old_data)->fingerprint();
+  step.new_fingerprint = ExportElements::Parse(*new_data)->fingerprint();
+  return step;
+}
+
+std::optional<Reused> MovedReuse::Find(const Action& action, const cache::ActionID& id,
+                                       OutputIndex& index) {
+  if (!MayTake(action)) return std::nullopt;
+  Reused reused;
+  reused.id = MovedId(id);
+  auto found = index.Find(reused.id, true);
+  if (!found) return std::nullopt;
+  reused.path = std::move(found->path);
+  reused.build_id = std::move(found->build_id);
+  reused.exact = false;
+  reused.cached = true;
+  reused.size = found->size;
+  return reused;
+}
+
+std::optional<Reused> MovedReuse::Take(const Action& action, const RealInputs& real,
+                                       OutputIndex& index) {
+  if (!real.same_inputs || !MayTake(action)) return std::nullopt;
+  const auto before = Recall(services_.cache, real.last_build);
+  if (!before) return std::nullopt;
+  const auto imports = ChangedImports(*before, real.record);
+  if (!imports) return std::nullopt;
+  // What the compiler says (-gcflags=-m) may be about lines.
+  const auto said = services_.cache.GetBytes(services_.hasher.Subkey(before->id, "stdout"));
+  if (!said || !said->bytes.empty()) return std::nullopt;
+
+  host::FileSystem& files = services_.host.files;
+  const auto old = FindWhole(index, before->id, files);
+  if (!old) return std::nullopt;
+  auto archive = files.ReadFile(old->path);
+  const auto data = ReadExportData(files, old->path);
+  if (!archive || !data) return std::nullopt;
+  const auto exports = ExportElements::Parse(*data);
+  if (!exports) return std::nullopt;
+  std::string names;
+  for (const Import& import : *imports) {
+    base::StrAppend(names, names.empty() ? "" : ", ", import.path);
+    const auto step = StepOf(import, index);
+    if (!step) return std::nullopt;
+    for (const MovedCode& code : step->changes.moved) {
+      if (MayHaveSeen(code, *archive, *exports)) return std::nullopt;
+    }
+    if (!ReplaceFingerprint(*archive, import.path, step->old_fingerprint, step->new_fingerprint)) {
+      return std::nullopt;
+    }
+  }
+  auto reused = Store(action, real, before->id, old->build_id, *archive);
+  if (reused) reused->why = StrCat("what it has of ", names, " has not moved");
+  return reused;
+}
+
+std::optional<Reused> MovedReuse::Store(const Action& action, const RealInputs& real,
+                                        const cache::ActionID& before,
+                                        const std::string& old_build_id,
+                                        const std::string& archive) {
+  host::FileSystem& files = services_.host.files;
+  Reused reused;
+  reused.id = MovedId(real.record.id);
+  reused.exact = false;
+  const std::string part = HashToString(reused.id.digest);
+  const std::string temporary = StrCat(part, "/", part);
+  if (temporary.size() != old_build_id.size()) return std::nullopt;
+  reused.path = action.objdir + "_pkg_.a";
+  if (!files.MakeDirs(action.objdir, 0777) ||
+      !files.WriteFile(reused.path, base::ReplaceAll(archive, old_build_id, temporary), 0666)) {
+    return std::nullopt;
+  }
+  const auto matches = FindAndHash(files, reused.path, temporary);
+  if (!matches || matches->offsets.empty()) return std::nullopt;
+  reused.build_id = StrCat(part, "/", HashToString(matches->hash));
+  if (!RewriteBuildId(files, reused.path, *matches, reused.build_id) ||
+      !CopyParts(services_, before, reused.id)) {
+    return std::nullopt;
+  }
+  auto stored = services_.cache.PutFile(reused.id, reused.path);
+  if (!stored) return std::nullopt;
+  auto file = services_.cache.OutputFile(stored->output);
+  if (!file) return std::nullopt;
+  reused.path = *std::move(file);
+  reused.size = stored->size;
+  reused.cached = true;
+  return reused;
+}
+
+}  // namespace gorun::build

@@ -1,0 +1,141 @@
+"""A generated program that edits are made to: a module of packages that inline, embed and instantiate each other's code,
+and that tells where its code stands. An edit is a change of the description; render() makes files of it."""
+
+import copy
+
+
+class Function:
+    """One function of a package. `kind` says what importers see of it."""
+
+    KINDS = ("small", "big", "generic", "closure", "where", "method", "pair")
+
+    def __init__(self, kind, number):
+        self.kind = kind
+        self.number = number
+        # Lines before it, and between its first line and the rest.
+        self.gap = 0
+        self.inner_gap = 0
+        # Statements that were added to its body.
+        self.extra = []
+        self.noinline = False
+        self.variadic = False
+        self.factor = number + 2
+
+    def name(self):
+        return f"{self.kind.capitalize()}{self.number}"
+
+
+class Package:
+    def __init__(self, name, imports):
+        self.name = name
+        self.imports = imports
+        self.constant = 7
+        self.fields = 1
+        self.text = f"text of {name}"
+        self.extra_file = False
+        self.tag_value = 1
+        self.files = [[Function(kind, 0) for kind in ("small", "generic", "method", "big")],
+                      [Function(kind, 1) for kind in ("where", "closure", "small", "pair", "big")]]
+
+
+class Program:
+    def __init__(self, random, path):
+        self.path = path
+        self.packages = []
+        for i in range(random.randint(4, 6)):
+            below = [p.name for p in self.packages]
+            imports = sorted(random.sample(below, min(len(below), random.randint(1, 3)))) if below else []
+            self.packages.append(Package(f"p{i}", imports))
+        self.main_gap = 0
+        self.fails_in = None
+
+    def copy(self):
+        return copy.deepcopy(self)
+
+    def package(self, name):
+        return next(p for p in self.packages if p.name == name)
+
+    def render(self):
+        """{file name: text}."""
+        files = {"go.mod": f"module {self.path}\n\ngo 1.24\n", "main.go": self._main()}
+        for package in self.packages:
+            directory = package.name + "/"
+            for i, functions in enumerate(package.files):
+                files[f"{directory}{'ab'[i]}.go"] = self._file(package, i, functions)
+            files[directory + "text.txt"] = package.text
+            files[directory + "tagged.go"] = (f"//go:build extra\n\npackage {package.name}\n\n"
+                                              f"func init() {{ tag += {package.tag_value} }}\n")
+            if package.extra_file:
+                files[directory + "extra.go"] = (f"package {package.name}\n\nfunc init() {{ tag += 100 }}\n\n"
+                                                 "func Extra(n int) int { return n + 1 }\n")
+        return files
+
+    def _main(self):
+        calls = "".join(f"\tprintln({p.name}.Run(3))\n" for p in self.packages)
+        imports = "".join(f'\t"{self.path}/{p.name}"\n' for p in self.packages)
+        end = "\tp0.Fail(0)\n"
+        if self.fails_in:
+            end = f"\t{self.fails_in}.Fail(1)\n"
+        gap = "\n" * self.main_gap
+        return f"package main\n\nimport (\n{imports})\n{gap}\nfunc main() {{\n{calls}{end}}}\n"
+
+    def _file(self, package, index, functions):
+        lines = [f"package {package.name}", "", "import ("]
+        if index == 0:
+            lines += ['\t_ "embed"']
+        else:
+            lines += ['\t"runtime"']
+        used = package.imports if index == 1 else []
+        lines += [f'\t"{self.path}/{name}"' for name in used] + [")", ""]
+        if index == 0:
+            lines += ["//go:embed text.txt", "var text string", "", "var tag int", "",
+                      f"const Limit = {package.constant}", "", "type T struct {", "\tN int"]
+            lines += [f"\tF{i} int" for i in range(package.fields)] + ["}"]
+        for function in functions:
+            lines += [""] * function.gap + [""]
+            if function.noinline:
+                lines.append("//go:noinline")
+            lines += self._function(package, function)
+        if index == 1:
+            lines += self._run(package)
+        return "\n".join(lines) + "\n"
+
+    def _run(self, package):
+        lines = ["", "//go:noinline", "func Run(n int) int {", "\tx := len(text) + tag + Limit",
+                 "\tx += Big0(n) + Big1(n) + Small0(n) + Generic0(n)", "\tt := T{N: n}", "\tx += t.Method0(n) + Closure1(n)()",
+                 "\ta, b := Pair1(n)", "\tx += a - b", "\tprintln(Where1())"]
+        for name in package.imports:
+            lines += [f"\tx += {name}.Small0({name}.Limit) + {name}.Generic0(n) + {name}.Closure1(n)()",
+                      f"\tif c, d := {name}.Pair1(n); c > d {{", f"\t\tprintln({name}.Where1())", "\t}",
+                      f"\tv := {name}.T{{N: x}}" if name == package.imports[0] else f"\tv = v", f"\tx += v.Method0(2)"]
+        fail = ["", "//go:noinline", "func Fail(n int) int {", "\tif n == 0 {", "\t\treturn 0", "\t}"]
+        fail += [f"\t{name}.Fail(n)" for name in package.imports[-1:]] or ["\tvar list []int", "\treturn list[Small1(n)]"]
+        if package.imports:
+            fail += ["\treturn n"]
+        if not package.imports:
+            lines.append("\tv := T{N: x}")
+        return lines + ["\t_ = v", "\treturn x", "}"] + fail + ["}"]
+
+    @staticmethod
+    def _function(package, function):
+        name, k = function.name(), function.factor
+        inner = [""] * function.inner_gap
+        extra = ["\t" + text for text in function.extra]
+        more = ", _ ...int" if function.variadic else ""
+        if function.kind == "small":
+            return [f"func {name}(n int{more}) int {{"] + inner + extra + [f"\treturn n*{k} + Limit", "}"]
+        if function.kind == "big":
+            return (["//go:noinline"] if not function.noinline else []) + [
+                f"func {name}(n int{more}) int {{", "\ts := 0", "\tfor i := range n {"] + inner + [
+                f"\t\ts += i * {k}", "\t}"] + extra + ["\treturn s", "}"]
+        if function.kind == "generic":
+            return [f"func {name}[K int | string](k K) int {{"] + inner + extra + [
+                "\tlist := []K{k, k}", f"\treturn len(list) * {k}", "}"]
+        if function.kind == "closure":
+            return [f"func {name}(n int) func() int {{"] + inner + extra + [
+                "\treturn func() int {", f"\t\treturn n + {k}", "\t}", "}"]
+        if function.kind == "where":
+            return [f"func {name}() int {{"] + inner + extra + ["\t_, _, line, _ := runtime.Caller(0)", "\treturn line", "}"]
+        if function.kind == "method":
+            return [f"func (t *T) {name}(n int) int {{"] + inner + extra + [f"\treturn t.N + n*{k}", "}"]
+        return [f"func {name}(n int) (a, b int) {{"] + inner + extra + [f"\ta, b = n*{k}, n", "\treturn", "}"]
