@@ -29,6 +29,8 @@ class Package:
     def __init__(self, name, imports):
         self.name = name
         self.imports = imports
+        # Those of which nothing is used that can be inlined.
+        self.distant = imports[1:] if len(imports) > 1 else []
         self.constant = 7
         self.fields = 1
         self.text = f"text of {name}"
@@ -104,10 +106,12 @@ class Program:
         lines = ["", "//go:noinline", "func Run(n int) int {", "\tx := len(text) + tag + Limit",
                  "\tx += Big0(n) + Big1(n) + Small0(n) + Generic0(n)", "\tt := T{N: n}", "\tx += t.Method0(n) + Closure1(n)()",
                  "\ta, b := Pair1(n)", "\tx += a - b", "\tprintln(Where1())"]
-        for name in package.imports:
+        for name in package.distant:
+            lines += [f"\tx += {name}.Big0(n) + {name}.Big1({name}.Limit)"]
+        for name in [n for n in package.imports if n not in package.distant]:
             lines += [f"\tx += {name}.Small0({name}.Limit) + {name}.Generic0(n) + {name}.Closure1(n)()",
                       f"\tif c, d := {name}.Pair1(n); c > d {{", f"\t\tprintln({name}.Where1())", "\t}",
-                      f"\tv := {name}.T{{N: x}}" if name == package.imports[0] else f"\tv = v", f"\tx += v.Method0(2)"]
+                      f"\tv := {name}.T{{N: x}}", "\tx += v.Method0(2)"]
         fail = ["", "//go:noinline", "func Fail(n int) int {", "\tif n == 0 {", "\t\treturn 0", "\t}"]
         fail += [f"\t{name}.Fail(n)" for name in package.imports[-1:]] or ["\tvar list []int", "\treturn list[Small1(n)]"]
         if package.imports:
