@@ -82,7 +82,8 @@ void Durations::Learn(const ActionGraph& graph, const load::PackageGraph& packag
     const ActionResult& result = results[ActionIndex{i}];
     std::string name = NameOf(graph.actions[ActionIndex{i}], packages);
     if (name.empty()) continue;
-    const bool carried_out = result.state == ActionResult::State::kDone && !result.found;
+    const bool carried_out = result.state == ActionResult::State::kDone && !result.found &&
+                             result.origin != ActionResult::Origin::kReused;
     if (carried_out && graph.actions[ActionIndex{i}].kind != ActionKind::kBuiltIn) {
       known_.insert_or_assign(name, (result.end_ns - result.begin_ns) / 1'000'000);
       learnt = true;
