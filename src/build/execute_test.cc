@@ -192,13 +192,20 @@ TEST_F(ExecuteTest, WhatIsCompiledFromTheSameIsNotCompiledAgain) {
   ASSERT_TRUE(Build().has_value());
   EXPECT_EQ(tools_.runs(), runs + 2);
   EXPECT_EQ(by_package_[main].origin, Origin::kFound);
+  // The next time it is what was taken over that is taken over.
+  edit_ = "second edit";
+  tools_.bodies_ = "second";
+  ASSERT_TRUE(Build().has_value());
+  EXPECT_EQ(tools_.runs(), runs + 4);
+  EXPECT_EQ(by_package_[main].origin, Origin::kReused);
+  EXPECT_EQ(ActionIdPart(by_package_[main].build_id), HashToString(by_package_[main].id.digest));
   // An edit that can be seen from outside.
   edit_ = "again";
   tools_.exports_ = "more";
   ASSERT_TRUE(Build().has_value());
   EXPECT_EQ(by_package_[main].origin, Origin::kMade);
   EXPECT_EQ(by_package_[main].why, "export data of example.com/m/lib changed");
-  EXPECT_EQ(tools_.runs(), runs + 2 + 3);
+  EXPECT_EQ(tools_.runs(), runs + 4 + 3);
   // Under -a, and for programs that stand between us and the tools, everything is made.
   edit_ = "once more";
   tools_.bodies_ = "third";

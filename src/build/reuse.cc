@@ -141,6 +141,7 @@ std::optional<Reused> Reuse::Take(const Action& action, const RealInputs& real,
   if (!matches || HashToString(matches->hash) != ContentIdPart(old->build_id)) return std::nullopt;
 
   Reused reused;
+  reused.id = real.record.id;
   reused.build_id = StrCat(HashToString(real.record.id.digest), "/", ContentIdPart(old->build_id));
   if (reused.build_id.size() != old->build_id.size()) return std::nullopt;
   reused.path = action.objdir + "_pkg_.a";
