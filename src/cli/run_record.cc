@@ -142,6 +142,10 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
   finished.modules = settings.gomodcache;
   finished.ignored = {settings.gocache};
   if (!work_dir.empty()) finished.ignored.push_back(work_dir);
+  // What gorun remembers changes nothing but how long it takes.
+  if (std::string state = env::StateDir(observed_.host().environment); !state.empty()) {
+    finished.ignored.push_back(std::move(state));
+  }
   // What a helper answers has no bearing on what is built, but what it is, its environment may say.
   finished.foreign_program = !settings.Get("GOCACHEPROG").empty();
   finished.own_files = {layout_.builder};
