@@ -93,10 +93,9 @@ class Program:
 # Each edit gives, with each number, a text that no cache has seen, of the same kind.
 
 def changed_body(text, number):
-    """Another value in the first function that has a body of several lines; no line moves."""
-    begin = re.search(r"^func .*\{\n", text, re.M).end()
-    first_line = text.index("\n", begin)
-    return f"{text[:first_line]}; _ = {number}{text[first_line:]}"
+    """A statement more in the first function that has a body of several lines; no line moves."""
+    begin = re.search(r"^func .*\{\n[\t ]*", text, re.M).end()
+    return f"{text[:begin]}_ = {number}; {text[begin:]}"
 
 
 def changed_comment(text, number):

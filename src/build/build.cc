@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/sha256.h"
 #include "base/strings.h"
 #include "build/build_config.h"
 #include "build/debug_files.h"
@@ -15,9 +14,9 @@
 #include "build/plan.h"
 #include "build/timed_actions.h"
 #include "build/tool_memory.h"
-#include "cache/known_files.h"
 #include "env/state_dir.h"
 #include "host/find_program.h"
+#include "host/known_files.h"
 #include "host/memory.h"
 #include "host/path.h"
 #include "host/real_filesystem.h"
@@ -43,22 +42,11 @@ std::string StateFile(const env::Settings& settings, std::string_view name) {
   return state.empty() ? "" : host::JoinPath(state, name);
 }
 
-/// Where what is known about the files of this program is kept: of each Go version apart.
-std::string KnownFilesPath(const env::Settings& settings, const toolchain::Toolchain& toolchain,
-                           const load::PackageGraph& packages) {
-  const std::string state = StateOf(settings);
-  if (state.empty()) return "";
-  const std::string key =
-      base::StrCat(packages.packages[packages.root].dir, "\n", settings.goroot, "\n",
-                   toolchain.version, "\n", settings.goos, "/", settings.goarch);
-  return host::JoinPath(state, "known", base::Sha256::Of(key).Hex().substr(0, 32));
-}
-
 /// cache.initEnv.
 cache::Hasher::Options HasherOptions(host::Host& host, const env::Settings& settings,
-                                     cache::KnownFiles& known) {
+                                     host::KnownFiles* known) {
   cache::Hasher::Options options;
-  options.known = &known;
+  options.known = known;
   options.verify_known = VerifiesState(settings);
   for (const std::string& word : base::Split(settings.original_environment.Get("GODEBUG"), ",")) {
     if (word == "gocachehash=1") options.log = &host.err;
@@ -133,11 +121,11 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const load::PackageGraph& packages, cache::Cache& cache,
                                 cache::ExecutableStore* executables, report::Report& report,
                                 const std::string& work_dir,
-                                const std::vector<std::string>& program_arguments) {
+                                const std::vector<std::string>& program_arguments,
+                                host::KnownFiles* known) {
   const std::string work = settings.flags.n ? "$WORK" : work_dir;
   TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
   if (config.gccgo.used) FindGccgo(host, settings, config);
-  cache::KnownFiles known(KnownFilesPath(settings, toolchain, packages));
   cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings, known));
   report::CommandPrinter commands(report.printer, work);
   if (config.gccgo.used && config.gccgo.path.empty()) {
@@ -170,9 +158,8 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   services.shared = &shared;
   ToolMemory memory(config.parallelism, AvailableMemory);
   if (MayChooseToolMemory(settings)) services.memory = &memory;
-  if (!VerifiesState(settings)) services.known = &known;
+  if (!VerifiesState(settings)) services.known = known;
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
-  known.Save(host.files);
   durations.Learn(graph, packages, results, host.files);
 
   if (report.timings != nullptr) *report.timings = TimedActions(inputs, results);

@@ -10,6 +10,7 @@
 #include "cache/executable_store.h"
 #include "env/settings.h"
 #include "host/host.h"
+#include "host/known_files.h"
 #include "load/package_graph.h"
 #include "report/report.h"
 #include "toolchain/toolchain.h"
@@ -48,17 +49,20 @@ std::string ExplainRebuilt(const std::vector<Rebuilt>& rebuilt);
 
 /// Builds graph.root's executable. `work_dir` is this build's temporary directory ($WORK), which
 /// exists; under -n it is not used. Compiler errors are printed as cmd/go prints them and give
-/// exit_code 1. `executables`: gorun's own place for those that the cache does not take; may be null. A Result failure stops everything; its text is complete ("go: no such tool …");
-/// kCancelled if we are stopping. Action IDs are those of the go command for minor releases that we
-/// know (Toolchain::known_minor); for others they are our own, so that a wrong guess never meets
-/// its entries. With GODEBUG=gocachehash=1 every hash input goes to host.err. What
-/// -debug-actiongraph writes has the program's arguments.
+/// exit_code 1. `executables`: gorun's own place for those that the cache does not take; may be
+/// null. A Result failure stops everything; its text is complete ("go: no such tool …"); kCancelled
+/// if we are stopping. Action IDs are those of the go command for minor releases that we know
+/// (Toolchain::known_minor); for others they are our own, so that a wrong guess never meets its
+/// entries. With GODEBUG=gocachehash=1 every hash input goes to host.err. What -debug-actiongraph
+/// writes has the program's arguments. `known`: what earlier runs found out about files; may be
+/// null.
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& graph, cache::Cache& cache,
                                 cache::ExecutableStore* executables, report::Report& report,
                                 const std::string& work_dir,
-                                const std::vector<std::string>& program_arguments);
+                                const std::vector<std::string>& program_arguments,
+                                host::KnownFiles* known = nullptr);
 
 /// Compiles what graph.root imports, not the root, into the cache, so that a later Build finds it
 /// there: for the time in which a program's modules are still on their way. Prints nothing; what

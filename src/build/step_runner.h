@@ -20,7 +20,7 @@
 #include "cache/cache.h"
 #include "cache/executable_store.h"
 #include "cache/hash.h"
-#include "cache/known_files.h"
+#include "host/known_files.h"
 #include "host/host.h"
 #include "report/report.h"
 
@@ -46,7 +46,7 @@ struct BuildServices {
   /// What tools may take of it; nullptr: they are left alone.
   ToolMemory* memory = nullptr;
   /// What earlier runs found out about files; nullptr: nothing.
-  cache::KnownFiles* known = nullptr;
+  host::KnownFiles* known = nullptr;
 };
 
 /// Why an action failed.

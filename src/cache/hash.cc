@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/go_quote.h"
-#include "cache/known_files.h"
 #include "host/file.h"
+#include "host/known_files.h"
 
 namespace gorun::cache {
 

@@ -12,13 +12,13 @@
 #include "base/string_map.h"
 #include "base/strings.h"
 #include "cache/ids.h"
+#include "host/known_files.h"
 #include "host/streams.h"
 
 // Action IDs as cmd/go/internal/cache/hash.go computes them.
 namespace gorun::cache {
 
 class Hasher;
-class KnownFiles;
 
 /// The plain SHA-256 and the size of a file's contents.
 struct FileDigest {
@@ -63,7 +63,7 @@ class Hasher {
     /// Remember every hash's input for ReverseHash (GODEBUG=gocacheverify=1).
     bool remember_inputs = false;
     /// Hashes of files from earlier runs; null: all files are read.
-    KnownFiles* known = nullptr;
+    host::KnownFiles* known = nullptr;
     /// Read them all the same, and fail where what was known is wrong (GORUN_STATE_VERIFY=1).
     bool verify_known = false;
   };

@@ -1,5 +1,9 @@
 #include "cache/hash.h"
 
+#include "host/known_files.h"
+#include "host/real_filesystem.h"
+#include "host/testing/temp_dir.h"
+
 #include <gtest/gtest.h>
 
 #include "host/real_filesystem.h"
@@ -88,6 +92,28 @@ TEST(FileHash, ReadsOnceAndLogs) {
   EXPECT_EQ(missing.error().kind(), base::ErrorKind::kNotFound);
   EXPECT_EQ(log.text(),
             base::StrCat("HASH ", path, "x: open ", path, "x: no such file or directory\n"));
+}
+
+TEST(KnownHashesTest, AreBelievedAndVerifiedIfAsked) {
+  host::testing::TempDir dir;
+  host::RealFileSystem files;
+  const std::string file = dir / "file";
+  ASSERT_TRUE(files.WriteFile(file, "contents", 0644));
+  {
+    host::KnownFiles known(dir / "known");
+    auto look = known.LookAt(file).value();
+    look.at_ns += int64_t{3600} * 1'000'000'000;
+    // That it is believed is how this test sees that nothing is read.
+    known.Add("sha256 " + file, look, std::string(base::Sha256::Of("made up").view()));
+    known.Save(files);
+  }
+  host::KnownFiles known(dir / "known");
+  Hasher::Options options;
+  options.known = &known;
+  EXPECT_EQ(Hasher("go1.26", options).FileHash(file).value(), base::Sha256::Of("made up"));
+  EXPECT_EQ(Hasher("go1.26").FileHash(file).value(), base::Sha256::Of("contents"));
+  options.verify_known = true;
+  EXPECT_FALSE(Hasher("go1.26", options).FileHash(file));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/sha256.h"
 #include "base/strings.h"
 #include "build/build.h"
 #include "cli/build_ahead.h"
@@ -26,6 +27,7 @@
 #include "env/state_dir.h"
 #include "fetch/module_store.h"
 #include "host/janitor.h"
+#include "host/known_files.h"
 #include "host/observed_host.h"
 #include "host/overlay_filesystem.h"
 #include "host/own_file.h"
@@ -56,6 +58,19 @@ int ProgressWidth() { return host::IsForeground(2) ? host::TerminalWidth(2) : 0;
 bool ShowsProgress(const host::Host& host) {
   std::string_view term = host.environment.Get("TERM");
   return host.err.IsTerminal() && !term.empty() && term != "dumb";
+}
+
+// Where what is known about the files of this invocation is kept; "" if nowhere.
+std::string KnownFilesPath(const Invocation& invocation, const env::Settings& settings,
+                           const toolchain::Toolchain& toolchain, const std::string& cwd) {
+  const std::string state = env::StateDir(settings.original_environment);
+  if (state.empty()) return "";
+  std::string key = StrCat(cwd, "\n", invocation.package, "\n", settings.goroot, "\n",
+                           toolchain.version, "\n", settings.goos, "/", settings.goarch, "\n");
+  for (const auto* words : {&invocation.flag_words, &invocation.files}) {
+    for (const std::string& word : *words) base::StrAppend(key, word, "\n");
+  }
+  return host::JoinPath(state, "known", base::Sha256::Of(key).Hex().substr(0, 32));
 }
 
 // One invocation on its way through the pipeline. The stages' products are local to Run; what is kept
@@ -308,7 +323,12 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
                   return library.Has(host_.files, path);
                 }};
   }
-  source::Scanner scanner(inputs.files, std::move(context), std::move(compiled));
+  host::KnownFiles known(KnownFilesPath(invocation, *settings, toolchain, host_.cwd));
+  // Files of the overlay are not what the file system says, and what is verified is read.
+  const bool believes =
+      settings->overlay.empty() && settings->original_environment.Get("GORUN_STATE_VERIFY") != "1";
+  source::Scanner scanner(inputs.files, std::move(context), std::move(compiled),
+                          believes ? &known : nullptr);
   ahead.emplace(host_, *settings, toolchain, *fips140, scanner, [&]() -> base::Result<std::string> {
     TRY_ASSIGN(WorkDir * work_dir, MakeWorkDir(*settings));
     std::string dir = host::JoinPath(work_dir->path(), "ahead");
@@ -357,8 +377,9 @@ Command::Outcome Command::BuildAndStart(const Invocation& invocation,
                         invocation.timings.empty() ? nullptr : &timed};
   auto built =
       build::Build(host_, *settings, toolchain, *graph, caches->cache(), caches->executables(), report,
-                   (*work_dir)->path(), invocation.program_arguments);
+                   (*work_dir)->path(), invocation.program_arguments, &known);
   if (!built) return Failed(built.error());
+  known.Save(machine_.host().files);
   if (invocation.explain) host_.err.Write(build::ExplainRebuilt(built->rebuilt));
   if (!invocation.timings.empty()) {
     times_->Stop();

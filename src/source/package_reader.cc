@@ -10,6 +10,7 @@
 #include "source/file_name_match.h"
 #include "source/go_file.h"
 #include "source/header_cut.h"
+#include "source/known_header.h"
 
 namespace gorun::source {
 
@@ -82,8 +83,8 @@ base::Status ReadText(host::FileReader& files, const std::string& path, Cutter c
 class PackageReader {
  public:
   PackageReader(host::FileReader& files, const BuildContext& context, const std::string& dir,
-                bool all_files)
-      : files_(files), context_(context), all_files_(all_files) {
+                bool all_files, const KnownHeaders& known)
+      : files_(files), context_(context), all_files_(all_files), known_(known) {
     package_.dir = dir;
     tag_holds_ = [this](std::string_view tag) {
       if (!tags_.contains(tag)) tags_.emplace(tag);
@@ -103,6 +104,9 @@ class PackageReader {
   }
   void AddOther(const std::string& name, FileKind kind);
   void AddGo(const std::string& name, ModuleView view);
+  // False if the file must be read.
+  bool AddKnownGo(const std::string& name, std::string_view path, std::string_view key,
+                  const host::KnownFiles::Look& look, ModuleView view);
   void AddParsedGo(const std::string& name, std::string_view path, GoFile file, ModuleView view);
   // True if a file that is not Go is to be used; false also if it cannot be read.
   bool OtherApplies(const std::string& name, FileKind kind);
@@ -114,6 +118,7 @@ class PackageReader {
   host::FileReader& files_;
   const BuildContext& context_;
   const bool all_files_;
+  const KnownHeaders& known_;
   SourcePackage package_;
   TagPredicate tag_holds_;
   base::StringSet tags_;
@@ -209,6 +214,13 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
     std::string& error = package_.import_scan.error;
     if (view == ModuleView::kVisible && error.empty()) error = std::move(text);
   };
+  const bool memorable = known_.files != nullptr && !all_files_;
+  const auto look = memorable ? known_.files->LookAt(path) : std::nullopt;
+  std::string key;
+  if (look) {
+    key = base::StrCat("header ", known_.context, " ", path);
+    if (AddKnownGo(name, path, key, *look, view)) return;
+  }
   FileText text;
   if (auto read = ReadText(files_, path, CutGoHeader, text); !read) {
     const std::string& failure = read.error().text();
@@ -224,16 +236,49 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
     return BadGoFile(name, {Kind::kOther, base::StrCat("read ", path, ": unexpected NUL in input"),
                             std::nullopt});
   }
-  auto decision = ShouldBuild(cut.header, tag_holds_);
+  KnownHeader header;
+  auto decision = ShouldBuild(cut.header, TagPredicate([&](std::string_view tag) {
+                                if (look) header.tags.emplace_back(tag);
+                                return tag_holds_(tag);
+                              }));
+  // Kept for the next time, unless the file is one of the rare ones.
+  const auto keep = [&] {
+    if (!look || cut.problem != HeaderCut::Problem::kNone || (decision && decision->binary_only)) {
+      return;
+    }
+    if (auto bytes = EncodeHeader(header, path)) {
+      known_.files->Add(std::move(key), *look, *std::move(bytes));
+    }
+  };
   if (!decision) {
     return BadGoFile(name, {Kind::kOther, decision.error().Wrap(name).text(), std::nullopt});
   }
   if (!decision->build && !all_files_) {
+    keep();
     package_.ignored_go_files.push_back(name);
     return;
   }
   if (decision->binary_only && !IsTestFile(name)) package_.binary_only = true;
-  AddParsedGo(name, path, ParseGoFile(text.content, cut.header, path, *package_.names), view);
+  header.applies = true;
+  header.file = ParseGoFile(text.content, cut.header, path, *package_.names);
+  keep();
+  AddParsedGo(name, path, std::move(header.file), view);
+}
+
+bool PackageReader::AddKnownGo(const std::string& name, std::string_view path, std::string_view key,
+                               const host::KnownFiles::Look& look, ModuleView view) {
+  const auto bytes = known_.files->Find(key, look);
+  auto header = bytes ? DecodeHeader(*bytes, path) : std::nullopt;
+  if (!header) return false;
+  // For those who record what the build depends on.
+  files_.WillBeRead(std::string(path));
+  for (const std::string& tag : header->tags) (void)tag_holds_(tag);
+  if (header->applies) {
+    AddParsedGo(name, path, std::move(header->file), view);
+  } else {
+    package_.ignored_go_files.push_back(name);
+  }
+  return true;
 }
 
 void PackageReader::NoteImportComment(const std::string& name, std::string_view path,
@@ -251,9 +296,8 @@ void PackageReader::NoteImportComment(const std::string& name, std::string_view 
   } else if (!file.import_comment.empty() && file.import_comment != known) {
     BadGoFile(name, {Kind::kOther,
                      base::StrCat("found import comments ", base::GoQuote(known), " (",
-                                  first_comment_file_, ") and ",
-                                  base::GoQuote(file.import_comment), " (", name, ") in ",
-                                  package_.dir),
+                                  first_comment_file_, ") and ", base::GoQuote(file.import_comment),
+                                  " (", name, ") in ", package_.dir),
                      {}});
   }
 }
@@ -295,10 +339,10 @@ void PackageReader::AddParsedGo(const std::string& name, std::string_view path, 
     is_cgo = true;
     // The go command reads a module's directory through its index, which knows base names only.
     const bool indexed = !all_files_ && !context_.check_import_comments;
-    if (auto saved = SaveCgoDirectives(indexed ? name : path, import.doc, TagPredicate([this](std::string_view tag) {
-                                         return MatchTag(context_, tag);
-                                       }),
-                                       package_);
+    if (auto saved = SaveCgoDirectives(
+            indexed ? name : path, import.doc,
+            TagPredicate([this](std::string_view tag) { return MatchTag(context_, tag); }),
+            package_);
         !saved) {
       BadGoFile(name, {Kind::kOther, saved.error().text(), std::nullopt});
     }
@@ -356,7 +400,7 @@ SourcePackage PackageReader::Finish() {
 }  // namespace
 
 SourcePackage ReadPackageDir(host::FileReader& files, const BuildContext& context,
-                             const std::string& dir) {
+                             const std::string& dir, const KnownHeaders& known) {
   auto entries = files.ReadDirMatching(dir, kSourceNames);
   if (!entries) {
     SourcePackage package;
@@ -369,14 +413,15 @@ SourcePackage ReadPackageDir(host::FileReader& files, const BuildContext& contex
         std::nullopt};
     return package;
   }
-  PackageReader reader(files, context, dir, false);
+  PackageReader reader(files, context, dir, false, known);
   for (const host::DirEntry& entry : *entries) reader.AddEntry(entry);
   return reader.Finish();
 }
 
 SourcePackage ReadPackageFiles(host::FileReader& files, const BuildContext& context,
                                const std::string& dir, const std::vector<std::string>& names) {
-  PackageReader reader(files, context, dir, true);
+  const KnownHeaders nothing;
+  PackageReader reader(files, context, dir, true, nothing);
   for (const std::string& name : names) reader.AddEntry({name, host::FileType::kRegular});
   return reader.Finish();
 }

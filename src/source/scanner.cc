@@ -3,6 +3,7 @@
 
 #include "base/string_map.h"
 #include "host/path.h"
+#include "source/known_header.h"
 #include "source/package_reader.h"
 #include "source/source.h"
 
@@ -10,8 +11,11 @@ namespace gorun::source {
 
 struct Scanner::State {
   State(host::FileReader& the_files, BuildContext the_context,
-        std::optional<CompiledPackages> the_compiled)
-      : files(the_files), context(std::move(the_context)), compiled(std::move(the_compiled)) {}
+        std::optional<CompiledPackages> the_compiled, host::KnownFiles* known)
+      : files(the_files),
+        context(std::move(the_context)),
+        compiled(std::move(the_compiled)),
+        headers{known, ContextDigest(context)} {}
 
   // A directory, read once by whoever asks first; the others wait for it.
   struct Entry {
@@ -27,12 +31,13 @@ struct Scanner::State {
   host::FileReader& files;
   const BuildContext context;
   const std::optional<CompiledPackages> compiled;
+  const KnownHeaders headers;
   std::array<Shard, 16> shards;
 };
 
 Scanner::Scanner(host::FileReader& files, BuildContext context,
-                 std::optional<CompiledPackages> compiled)
-    : state_(std::make_unique<State>(files, std::move(context), std::move(compiled))) {}
+                 std::optional<CompiledPackages> compiled, host::KnownFiles* known)
+    : state_(std::make_unique<State>(files, std::move(context), std::move(compiled), known)) {}
 
 Scanner::~Scanner() = default;
 
@@ -59,7 +64,7 @@ const SourcePackage& Scanner::ScanDir(const std::string& dir) {
   }
   std::call_once(entry->once, [&] {
     if (IsCompiled(clean).value_or(false)) return;
-    entry->package = ReadPackageDir(state_->files, state_->context, clean);
+    entry->package = ReadPackageDir(state_->files, state_->context, clean, state_->headers);
   });
   return entry->package;
 }

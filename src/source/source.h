@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "env/settings.h"
 #include "host/filesystem.h"
+#include "host/known_files.h"
 #include "source/source_package.h"
 
 // The door of room `source`: one Go file (package clause, imports, constraints, //go:embed, cgo
@@ -58,8 +59,11 @@ struct CompiledPackages {
 /// and package loading scan every directory once.
 class Scanner {
  public:
+  /// `known`: what earlier runs found in files; only for `files` that are the machine's. May be
+  /// null.
   Scanner(host::FileReader& files, BuildContext context,
-          std::optional<CompiledPackages> compiled = std::nullopt);
+          std::optional<CompiledPackages> compiled = std::nullopt,
+          host::KnownFiles* known = nullptr);
   ~Scanner();
 
   const BuildContext& context() const;

@@ -12,7 +12,7 @@
 
 #include "host/filesystem.h"
 
-namespace gorun::cache {
+namespace gorun::host {
 
 /// What was found out about files in earlier runs (their hashes; what a tool says of itself), so
 /// that what has not changed need not be read again. An answer counts only if stat(2) says of the
@@ -26,7 +26,7 @@ class KnownFiles {
 
   /// A file as it is now.
   struct Look {
-    host::FileInfo info;
+    FileInfo info;
     int64_t at_ns = 0;
   };
   /// nullopt: nothing may be concluded about the file; it is none, or its file system does not tell
@@ -40,16 +40,16 @@ class KnownFiles {
   void Add(std::string key, const Look& look, std::string value);
 
   /// Keeps what this run needed, if that is much more than what was known. Best effort.
-  void Save(host::FileSystem& files);
+  void Save(FileSystem& files);
 
  private:
   struct Entry {
     std::string_view key, value;
-    host::FileInfo info;
+    FileInfo info;
   };
   struct Added {
     std::string key, value;
-    host::FileInfo info;
+    FileInfo info;
   };
 
   void Load();
@@ -68,4 +68,4 @@ class KnownFiles {
   std::unordered_map<uint64_t, bool> devices_;
 };
 
-}  // namespace gorun::cache
+}  // namespace gorun::host

@@ -1,9 +1,10 @@
-#include "cache/known_files.h"
+#include "host/known_files.h"
 
 #include <algorithm>
 #include <cstring>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/sha256.h"
 #include "base/strings.h"
@@ -12,13 +13,14 @@
 #include "host/path.h"
 #include "host/probe.h"
 
-namespace gorun::cache {
+namespace gorun::host {
 
 namespace {
 
 // The file: this line, the SHA-256 of all that follows, and for each entry a Head, key and value.
-constexpr std::string_view kFormat = "gorun known files 1\n";
-constexpr size_t kDigestSize = 32;
+constexpr std::string_view kKnownFormat = "gorun known files 1\n";
+constexpr size_t kKnownDigestSize = 32;
+constexpr size_t kMostFiles = 100;
 // Files of programs that nobody has built for so long are removed.
 constexpr int64_t kKeptNs = int64_t{30} * 24 * 3600 * 1'000'000'000;
 
@@ -35,8 +37,7 @@ struct Head {
 };
 static_assert(std::is_trivially_copyable_v<Head> && sizeof(Head) == 56);
 
-void Append(std::string& out, std::string_view key, std::string_view value,
-            const host::FileInfo& info) {
+void Append(std::string& out, std::string_view key, std::string_view value, const FileInfo& info) {
   Head head;
   head.key_size = static_cast<uint32_t>(key.size());
   head.value_size = static_cast<uint32_t>(value.size());
@@ -54,15 +55,23 @@ void Append(std::string& out, std::string_view key, std::string_view value,
   out += value;
 }
 
-void RemoveOldFiles(host::FileSystem& files, const std::string& directory, int64_t now_ns) {
+void RemoveOldFiles(FileSystem& files, const std::string& directory, int64_t now_ns) {
   auto entries = files.ReadDir(directory);
   if (!entries) return;
-  for (const host::DirEntry& entry : *entries) {
-    const std::string path = host::JoinPath(directory, entry.name);
-    host::FileInfo info;
-    if (host::ProbeStat(path.c_str(), host::FollowLinks::kNo, info) != 0) continue;
-    if (info.mtime_ns < now_ns - kKeptNs) (void)files.Remove(path);
+  std::vector<std::pair<int64_t, std::string>> kept;
+  for (const DirEntry& entry : *entries) {
+    const std::string path = JoinPath(directory, entry.name);
+    FileInfo info;
+    if (ProbeStat(path.c_str(), FollowLinks::kNo, info) != 0) continue;
+    if (info.mtime_ns < now_ns - kKeptNs) {
+      (void)files.Remove(path);
+    } else {
+      kept.emplace_back(info.mtime_ns, path);
+    }
   }
+  if (kept.size() <= kMostFiles) return;
+  std::ranges::sort(kept);
+  for (size_t i = 0; i < kept.size() - kMostFiles; i++) (void)files.Remove(kept[i].second);
 }
 
 }  // namespace
@@ -73,13 +82,14 @@ KnownFiles::KnownFiles(std::string path) : path_(std::move(path)) {
 }
 
 void KnownFiles::Load() {
-  auto bytes = host::ReadOwnFile(path_);
+  auto bytes = ReadOwnFile(path_);
   if (!bytes) return;
   bytes_ = *std::move(bytes);
   std::string_view rest = bytes_;
-  if (!rest.starts_with(kFormat) || rest.size() < kFormat.size() + kDigestSize) return;
-  const std::string_view digest = rest.substr(kFormat.size(), kDigestSize);
-  rest.remove_prefix(kFormat.size() + kDigestSize);
+  if (!rest.starts_with(kKnownFormat) || rest.size() < kKnownFormat.size() + kKnownDigestSize)
+    return;
+  const std::string_view digest = rest.substr(kKnownFormat.size(), kKnownDigestSize);
+  rest.remove_prefix(kKnownFormat.size() + kKnownDigestSize);
   if (base::Sha256::Of(rest).view() != digest) return;
   while (rest.size() >= sizeof(Head)) {
     Head head;
@@ -89,7 +99,7 @@ void KnownFiles::Load() {
     Entry entry;
     entry.key = rest.substr(0, head.key_size);
     entry.value = rest.substr(head.key_size, head.value_size);
-    entry.info.type = static_cast<host::FileType>(head.type);
+    entry.info.type = static_cast<FileType>(head.type);
     entry.info.permissions = head.permissions;
     entry.info.size = head.size;
     entry.info.mtime_ns = head.mtime_ns;
@@ -107,14 +117,14 @@ bool KnownFiles::HasGoodTimes(uint64_t device, const std::string& path) {
   std::lock_guard lock(mutex_);
   const auto known = devices_.find(device);
   if (known != devices_.end()) return known->second;
-  return devices_[device] = host::HasLocalTimes(path);
+  return devices_[device] = HasLocalTimes(path);
 }
 
 std::optional<KnownFiles::Look> KnownFiles::LookAt(const std::string& path) {
   if (path_.empty()) return std::nullopt;
   Look look;
-  look.at_ns = host::WallClockNs();
-  if (host::ProbeStat(path.c_str(), host::FollowLinks::kYes, look.info) != 0) return std::nullopt;
+  look.at_ns = WallClockNs();
+  if (ProbeStat(path.c_str(), FollowLinks::kYes, look.info) != 0) return std::nullopt;
   if (!look.info.IsRegular() || !HasGoodTimes(look.info.device, path)) return std::nullopt;
   return look;
 }
@@ -130,12 +140,12 @@ std::optional<std::string_view> KnownFiles::Find(std::string_view key, const Loo
 
 void KnownFiles::Add(std::string key, const Look& look, std::string value) {
   // It could change once more and still look the same.
-  if (!host::TimesAreTrustworthy(look.info, look.at_ns)) return;
+  if (!TimesAreTrustworthy(look.info, look.at_ns)) return;
   std::lock_guard lock(mutex_);
   added_.push_back({std::move(key), std::move(value), look.info});
 }
 
-void KnownFiles::Save(host::FileSystem& files) {
+void KnownFiles::Save(FileSystem& files) {
   std::lock_guard lock(mutex_);
   size_t used = 0;
   for (size_t i = 0; i < entries_.size(); i++) used += used_[i].load(std::memory_order_relaxed);
@@ -146,11 +156,11 @@ void KnownFiles::Save(host::FileSystem& files) {
     if (used_[i]) Append(body, entries_[i].key, entries_[i].value, entries_[i].info);
   }
   for (const Added& added : added_) Append(body, added.key, added.value, added.info);
-  const std::string directory = host::DirName(path_);
+  const std::string directory = DirName(path_);
   if (!files.MakeDirs(directory, 0700)) return;
   const base::Sha256Digest digest = base::Sha256::Of(body);
-  (void)files.WriteFileAtomic(path_, base::StrCat(kFormat, digest.view(), body), 0600);
-  RemoveOldFiles(files, directory, host::WallClockNs());
+  (void)files.WriteFileAtomic(path_, base::StrCat(kKnownFormat, digest.view(), body), 0600);
+  RemoveOldFiles(files, directory, WallClockNs());
 }
 
-}  // namespace gorun::cache
+}  // namespace gorun::host

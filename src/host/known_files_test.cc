@@ -1,18 +1,17 @@
-#include "cache/known_files.h"
+#include "host/known_files.h"
 
 #include <gtest/gtest.h>
 
-#include "cache/hash.h"
 #include "host/path.h"
 #include "host/real_filesystem.h"
 #include "host/testing/temp_dir.h"
 
-namespace gorun::cache {
+namespace gorun::host {
 namespace {
 
 class KnownFilesTest : public ::testing::Test {
  protected:
-  KnownFilesTest() : store_(host::JoinPath(dir_.path(), "state", "store")) {
+  KnownFilesTest() : store_(JoinPath(dir_.path(), "state", "store")) {
     Write("old contents", kLongAgoNs);
   }
 
@@ -40,9 +39,9 @@ class KnownFilesTest : public ::testing::Test {
   }
 
   static constexpr int64_t kLongAgoNs = int64_t{1'600'000'000} * 1'000'000'000;
-  host::testing::TempDir dir_;
-  host::RealFileSystem files_;
-  const std::string file_ = host::JoinPath(dir_.path(), "file");
+  testing::TempDir dir_;
+  RealFileSystem files_;
+  const std::string file_ = JoinPath(dir_.path(), "file");
   const std::string store_;
 };
 
@@ -83,24 +82,5 @@ TEST_F(KnownFilesTest, WithoutAPlaceNothingIsRemembered) {
   EXPECT_FALSE(known.LookAt(file_));
 }
 
-TEST_F(KnownFilesTest, HashesAreRemembered) {
-  base::Sha256Digest real;
-  {
-    KnownFiles known(store_);
-    const auto digest = DigestFile(file_);
-    real = digest->sum;
-    // What is remembered is believed: that is how this test sees that nothing is read.
-    known.Add("sha256 " + file_, LookLater(known), std::string(base::Sha256::Of("made up").view()));
-    known.Save(files_);
-  }
-  KnownFiles known(store_);
-  Hasher::Options options;
-  options.known = &known;
-  EXPECT_EQ(Hasher("go1.26", options).FileHash(file_), base::Sha256::Of("made up"));
-  EXPECT_EQ(Hasher("go1.26").FileHash(file_), real);
-  options.verify_known = true;
-  EXPECT_FALSE(Hasher("go1.26", options).FileHash(file_));
-}
-
 }  // namespace
-}  // namespace gorun::cache
+}  // namespace gorun::host
