@@ -41,4 +41,8 @@ bool SourceImportScanner::IsPackage(const std::string& dir) {
   return scanner_.ScanDir(dir).error.kind != source::SourceError::Kind::kNoGo;
 }
 
+bool SourceImportScanner::IsCommand(const std::string& dir) {
+  return scanner_.ScanDir(dir).name == "main";
+}
+
 }  // namespace gorun::load

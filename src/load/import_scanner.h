@@ -21,6 +21,7 @@ class SourceImportScanner : public modules::ImportScanner {
   modules::ScannedImports ScanImports(const std::string& dir) override;
   bool HasGoFiles(const std::string& dir) override;
   bool IsPackage(const std::string& dir) override;
+  bool IsCommand(const std::string& dir) override;
 
   /// Import paths without a dot in the first element that were seen so far, in no order.
   std::vector<std::string> StandardImports() const;

@@ -70,6 +70,11 @@ class ImportScanner {
   virtual bool IsPackage(const std::string& dir) {
     return HasGoFiles(dir) && !ScanImports(dir).no_go_files;
   }
+  /// True if its package is main.
+  virtual bool IsCommand(const std::string& dir) {
+    (void)dir;
+    return false;
+  }
 };
 
 /// Why an import path could not be resolved to a directory (modload's ImportMissingError,

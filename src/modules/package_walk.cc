@@ -173,6 +173,8 @@ WalkResult PackageWalk::Standard(const std::string& pattern) {
   tree.visit = [&](const std::string& dir, const std::string& rel) {
     std::string name = name_of(rel);
     if (name.empty() || !have.insert(name).second) return;
+    // Programs of other modules are no part of the distribution.
+    if (name.starts_with("cmd/vendor/") && scanner_.IsCommand(dir)) return;
     result.names.push_back(std::move(name));
     dirs.push_back(dir);
   };
