@@ -104,7 +104,8 @@ TEST(GoDifferential, FindsWhatGoBuilt) {
   auto printer = report::NewTextPrinter(sink);
   report::StageTimer times(host.clock);
   report::Report report{sink, *printer, times};
-  auto result = Build(host, *settings, *toolchain, *graph, **cache, nullptr, report, dir + "/work");
+  auto result =
+      Build(host, *settings, *toolchain, *graph, **cache, nullptr, report, dir + "/work", {});
   ASSERT_TRUE(result.has_value()) << result.error().text();
   EXPECT_EQ(result->exit_code, 0) << err.text();
   EXPECT_TRUE(result->executable_is_cached);

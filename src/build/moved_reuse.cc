@@ -116,7 +116,6 @@ std::optional<std::vector<MovedReuse::Import>> MovedReuse::ChangedImports(const 
     if (import_before->exports == import_now->exports) continue;
     changed.push_back({import_now->path, import_before->id, import_now->id});
   }
-  if (changed.empty()) return std::nullopt;
   return changed;
 }
 
@@ -209,7 +208,8 @@ std::optional<Reused> MovedReuse::Take(const Action& action, const RealInputs& r
     }
   }
   auto reused = Store(action, real, before->id, old->build_id, *archive);
-  if (reused) reused->why = StrCat("what it has of ", names, " has not moved");
+  // Without a changed import it is an output of this kind that fits once more.
+  if (reused && !names.empty()) reused->why = StrCat("what it has of ", names, " has not moved");
   return reused;
 }
 

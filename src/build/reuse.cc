@@ -168,7 +168,7 @@ std::string Reuse::Why(const RealInputs& real, bool reused) {
   const auto before = Recall(services_.cache, real.last_build);
   if (!before) return reused ? "built from the same before" : "not in the cache";
   std::string changed = WhatChanged(*before, real.record);
-  if (!reused) return changed.empty() ? "its output is no longer in the cache" : changed;
+  if (!reused) return changed.empty() ? "no earlier output fits" : changed;
   if (!changed.empty()) return StrCat("built from the same before; since then ", changed);
   return WhatIsUnchanged(*before, real.record);
 }
