@@ -68,10 +68,15 @@ void GopathPatterns::AddError(PatternMatch& match, const std::string& text) {
   match.errors.push_back(match.literal ? text : StrCat("pattern ", match.pattern, ": ", text));
 }
 
-std::vector<std::string> GopathPatterns::Packages(Candidates candidates) {
+std::vector<std::string> GopathPatterns::Packages(Candidates candidates, bool cmd_only) {
   std::vector<char> keep(candidates.size());
   base::ParallelFor(candidates.size(), static_cast<size_t>(std::max(settings_.parallelism, 1)),
-                    [&](size_t i) { keep[i] = scanner_.IsPackage(candidates[i].second); });
+                    [&](size_t i) {
+                      const auto& [name, dir] = candidates[i];
+                      // Programs of other modules are no part of the distribution.
+                      const bool foreign = name.starts_with("cmd/vendor/") && cmd_only;
+                      keep[i] = scanner_.IsPackage(dir) && !(foreign && scanner_.IsCommand(dir));
+                    });
   std::vector<std::string> names;
   for (size_t i = 0; i < candidates.size(); i++) {
     if (keep[i]) names.push_back(std::move(candidates[i].first));
@@ -122,7 +127,7 @@ void GopathPatterns::MatchTrees(PatternMatch& match) {
       };
     }
     auto walked = WalkTree(walk, host::JoinPath(src, import_root), "");
-    for (std::string& name : Packages(std::move(candidates))) {
+    for (std::string& name : Packages(std::move(candidates), cmd_only)) {
       match.packages.push_back(std::move(name));
     }
     if (!walked) AddError(match, walked.error().text());
@@ -164,7 +169,7 @@ void GopathPatterns::MatchDirs(PatternMatch& match) {
                                                        trees_.files().Exists(abs_top)
                                                            ? ": not a directory"
                                                            : ": no such file or directory")));
-    dirs = Packages(std::move(candidates));
+    dirs = Packages(std::move(candidates), false);
     if (!walked) {
       // Directories are called as the pattern calls them.
       const std::string text =

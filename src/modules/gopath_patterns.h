@@ -27,8 +27,9 @@ class GopathPatterns {
   using Candidates = std::vector<std::pair<std::string, std::string>>;
   void MatchTrees(PatternMatch& match);
   void MatchDirs(PatternMatch& match);
-  /// Those that are packages at all, in their order.
-  std::vector<std::string> Packages(Candidates candidates);
+  /// Those that are packages, in their order; for the pattern "cmd" not the programs of other
+  /// modules.
+  std::vector<std::string> Packages(Candidates candidates, bool cmd_only);
   void AddError(PatternMatch& match, const std::string& text);
 
   host::Host& host_;
