@@ -162,8 +162,8 @@ base::Result<std::string> EnvProxy::For(const Url& url) const {
   if (port.empty()) port = url.scheme == "https" ? "443" : "80";
   if (host == "localhost" || all_direct_) return "";
   if (auto address = ParseIpAddress(host)) {
-    bool v4_loopback = address->starts_with(std::string(10, '\0') + "\xFF\xFF\x7F");
-    bool v6_loopback = *address == std::string(15, '\0') + "\x01";
+    bool v4_loopback = address->starts_with(base::StrCat(std::string(10, '\0'), "\xFF\xFF\x7F"));
+    bool v6_loopback = *address == base::StrCat(std::string(15, '\0'), "\x01");
     if (v4_loopback || v6_loopback) return "";
   }
   return IsException(host, port) ? "" : proxy;
