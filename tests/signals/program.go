@@ -37,10 +37,19 @@ func main() {
 		fmt.Println("alive")
 	case "wait":
 		fmt.Println("ready")
-		io.Copy(io.Discard, os.Stdin)
+		inputEnds()
 	case "log":
 		logSignals()
 	}
+}
+
+// inputEnds waits for the end of the input, or for nothing at all if the input is to be left alone: when a terminal
+// hangs up, its end and the signal come in any order.
+func inputEnds() {
+	if os.Getenv("NO_INPUT") != "" {
+		time.Sleep(time.Hour)
+	}
+	io.Copy(io.Discard, os.Stdin)
 }
 
 // logSignals says which signals come, on standard output and, if there is a third argument, into that file, until its
@@ -51,7 +60,7 @@ func logSignals() {
 	signal.Reset(syscall.SIGURG, syscall.SIGPROF)
 	ended := make(chan bool)
 	go func() {
-		io.Copy(io.Discard, os.Stdin)
+		inputEnds()
 		ended <- true
 	}()
 	fmt.Println("ready")

@@ -132,7 +132,8 @@ class Signals:
                     process = self.start(way, "wait")
                     process.stdout.readline()
                     (os.killpg if to_group else os.kill)(process.pid, number)
-                    # What does not end it has been taken by the time that its input ends.
+                    # What does not end it must have been taken when its input ends.
+                    settle(process)
                     out, _ = process.communicate(b"", timeout=LIMIT)
                     return process.returncode, out.splitlines()[:1]
                 if why := self.both(f"{signal.Signals(number).name} {'to the group' if to_group else ''}", run):
@@ -174,6 +175,8 @@ class Signals:
         report_read, report_write = os.pipe()
         master, slave = pty.openpty()
         command, env = self.command(way)
+        if key == "hangup":
+            env = dict(env, NO_INPUT="1")
         shell = subprocess.Popen([sys.executable, os.path.join(HERE, "shell.py"), str(report_write)] + command +
                                  [mode, log], cwd=self.world.path("m"), env=dict(self.world.env, **env),
                                  stdin=slave, stdout=slave, stderr=slave, pass_fds=[report_write],
@@ -233,6 +236,20 @@ class Signals:
             process.communicate(b"", timeout=LIMIT)
             return process.returncode, mask
         return self.both("blocked signals", run)
+
+
+def settle(process):
+    """Waits until the process has taken its signals, and has ended if that is what they do."""
+    def nothing_pending():
+        if process.poll() is not None:
+            return True
+        with open(f"/proc/{process.pid}/status", encoding="utf-8") as f:
+            return not any(int(p, 16) for p in re.findall(r"(?:SigPnd|ShdPnd):\s*(\w+)", f.read()))
+    wait_for(nothing_pending, time.monotonic() + LIMIT)
+    try:
+        process.wait(timeout=0.3)
+    except subprocess.TimeoutExpired:
+        pass
 
 
 def wait_for(condition, end):
