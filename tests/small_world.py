@@ -1,12 +1,51 @@
 """Directories and an environment of its own for a test that runs gorun: HOME, TMPDIR, GOCACHE, gorun's state."""
 
+import argparse
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import time
 
+import oracle
+
 MARK = "GORUN_TEST_WORLD"
+
+
+class Skip(Exception):
+    """A case cannot be tried here."""
+
+
+def run_cases(description, make, names, run):
+    """The command line of a test whose cases are methods of make(world): calls run(test, name) for each of `names` that
+    --only matches, which returns what is wrong, "" if nothing. Returns the exit status."""
+    ap = argparse.ArgumentParser(description=description.split("\n\n", maxsplit=1)[0])
+    ap.add_argument("--gorun", required=True)
+    ap.add_argument("--only", default="")
+    ap.add_argument("--gocache", help="a build cache to use and keep")
+    ap.add_argument("-v", action="store_true")
+    options = ap.parse_args()
+    world = SmallWorld(options.gorun, oracle.find(options.gorun), options.gocache)
+    failed = 0
+    try:
+        test = make(world)
+        for name in names:
+            if not re.search(options.only, name):
+                continue
+            try:
+                why = run(test, name)
+            except Skip as skip:
+                print(f"skipped {name}: {skip}")
+                continue
+            if why:
+                failed += 1
+                print(f"FAILED {name}: {why}", flush=True)
+            elif options.v:
+                print(f"ok {name}", flush=True)
+    finally:
+        world.remove()
+    return 1 if failed else 0
 
 
 class SmallWorld:

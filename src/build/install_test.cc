@@ -10,9 +10,9 @@ namespace {
 class InstallTest : public ::testing::Test {
  protected:
   InstallTest() {
-    link.objdir = "/work/b001/";
-    linked.built = "/work/b001/exe/a.out";
-    config.work_dir = "/work";
+    link.objdir = "/w/b001/";
+    linked.built = "/w/b001/exe/a.out";
+    config.work_dir = "/w";
     machine.files.Add(linked.built,
                       "\x7f"
                       "ELF new",
@@ -24,7 +24,7 @@ class InstallTest : public ::testing::Test {
     host::Host host = machine.host();
     report::Sink sink(host.err);
     auto printer = report::NewTextPrinter(sink);
-    report::CommandPrinter commands(*printer, "/work");
+    report::CommandPrinter commands(*printer, "/w");
     auto done = Install(link, linked, path, config, host, commands);
     return done ? "" : done.error().text();
   }

@@ -158,17 +158,14 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   TRY_ASSIGN(GoDebugTable godebugs, ReadGoDebugTable(host.files, settings.goroot));
   Loader loader(
       {host, settings, toolchain, fips140, session, scanner, godebugs, target.at_version});
-  PackageGraph graph;
+  PackageId root;
   if (is_files) {
-    graph.root = loader.LoadFiles(listed.dir, std::move(listed.source));
-    if (loader.package(graph.root).name != "main") SetNotMain(loader.package(graph.root));
+    root = loader.LoadFiles(listed.dir, std::move(listed.source));
+    if (loader.package(root).name != "main") SetNotMain(loader.package(root));
   } else {
-    TRY_ASSIGN(graph.root, LoadMainPackage(loader, matches, target.package, host.err));
+    TRY_ASSIGN(root, LoadMainPackage(loader, matches, target.package, host.err));
   }
-  for (const std::string& path : loader.linker_deps()) {
-    if (PackageId id = loader.Find(path); id.valid()) graph.linker_deps.push_back(id);
-  }
-  graph.packages = loader.TakePackages();
+  PackageGraph graph = loader.TakeGraph(root);
   // No package is added any more.
 
   SetToolFlags(settings.flags, host.cwd, graph);

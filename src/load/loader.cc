@@ -187,16 +187,16 @@ void Loader::Reuse(PackageId id, const Import& import) {
   stack_.Pop();
 }
 
-PackageId Loader::Find(std::string_view import_path) const {
-  auto it = by_path_.find(import_path);
-  return it == by_path_.end() ? PackageId() : it->second;
-}
-
-base::IdVector<PackageId, Package> Loader::TakePackages() {
-  base::IdVector<PackageId, Package> packages;
-  for (Node& node : nodes_) packages.Add(std::move(node.package));
+PackageGraph Loader::TakeGraph(PackageId root) {
+  PackageGraph graph;
+  graph.root = root;
+  for (const std::string& path : linker_deps_) {
+    if (auto it = by_path_.find(path); it != by_path_.end())
+      graph.linker_deps.push_back(it->second);
+  }
+  for (Node& node : nodes_) graph.packages.Add(std::move(node.package));
   nodes_.clear();
-  return packages;
+  return graph;
 }
 
 }  // namespace gorun::load

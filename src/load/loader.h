@@ -53,12 +53,10 @@ class Loader {
   PackageId AddPatternError(const std::string& pattern, const std::string& error);
 
   Package& package(PackageId id) { return nodes_[id.index].package; }
-  /// What LinkerDeps said for the main packages that were loaded.
-  const std::vector<std::string>& linker_deps() const { return linker_deps_; }
-  PackageId Find(std::string_view import_path) const;
 
-  /// Hands all packages over; the loader is of no use afterwards.
-  base::IdVector<PackageId, Package> TakePackages();
+  /// Hands all packages over, with what LinkerDeps said for the main packages among them; the loader
+  /// is of no use afterwards.
+  PackageGraph TakeGraph(PackageId root);
 
  private:
   /// A package being loaded.

@@ -89,12 +89,8 @@ base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const env::Sett
   TRY_ASSIGN(const GoDebugTable godebugs, ReadGoDebugTable(host.files, settings.goroot));
   StandardSession session(host.files, goroot_src, toolchain.go_version);
   Loader loader({host, settings, toolchain, fips140, session, scanner, godebugs, false});
-  PackageGraph graph;
-  graph.root = loader.LoadFiles(program.dir, std::move(program));
-  for (const std::string& path : loader.linker_deps()) {
-    if (const PackageId id = loader.Find(path); id.valid()) graph.linker_deps.push_back(id);
-  }
-  graph.packages = loader.TakePackages();
+  const PackageId root = loader.LoadFiles(program.dir, std::move(program));
+  PackageGraph graph = loader.TakeGraph(root);
   for (const Package& package : graph.packages) {
     if (package.error) return base::Fail(package.error->Text());
   }

@@ -7,7 +7,6 @@ it is gone afterwards, whoever is killed.
 Mounts and process namespaces are made with unshare; cases that need what is not allowed here are skipped, and said to be.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -18,7 +17,6 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-import oracle  # pylint: disable=wrong-import-position
 import small_world  # pylint: disable=wrong-import-position
 
 LIMIT = 300
@@ -37,10 +35,6 @@ func main() {
 	}
 }
 """
-
-
-class Skip(Exception):
-    """The case cannot be tried here."""
 
 
 class Places:
@@ -77,7 +71,7 @@ class Places:
         unshare = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
         probe = subprocess.run(unshare + ["sh", "-c", "mount -t tmpfs none /mnt"], capture_output=True, check=False)
         if probe.returncode != 0:
-            raise Skip("mounts are not allowed here")
+            raise small_world.Skip("mounts are not allowed here")
         return subprocess.run(unshare + ["sh", "-ec", script + '\nexec "$@"', "sh", self.world.gorun, *args],
                               cwd=self.world.path("m"), env=dict(self.world.env, **(env or {})),
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=LIMIT)
@@ -185,7 +179,7 @@ class Places:
     def without_pidfd(self):
         """Where pidfd_open is refused, the janitor looks at the process ID."""
         if not shutil.which("strace"):
-            raise Skip("there is no strace")
+            raise small_world.Skip("there is no strace")
         for end in ("input", "kill"):
             # strace -D: gorun stays our child.
             command = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=pidfd_open", "-e",
@@ -207,7 +201,7 @@ class Places:
         unshare = ["unshare", "--pid", "--mount-proc", "--fork"] + (
             [] if os.geteuid() == 0 else ["--map-root-user"])
         if subprocess.run(unshare + ["true"], capture_output=True, check=False).returncode != 0:
-            raise Skip("process namespaces are not allowed here")
+            raise small_world.Skip("process namespaces are not allowed here")
         self.world.write("main.go", """package main
 
 import (
@@ -294,7 +288,7 @@ func main() {
         with open(stamp, "w", encoding="utf-8") as f:
             f.write("1")
         if not shutil.which("strace"):
-            raise Skip("there is no strace")
+            raise small_world.Skip("there is no strace")
         trace = self.world.path("trace")
         self.change()
         done = subprocess.run(["strace", "-f", "-o", trace, "-e", "trace=unlink,unlinkat,execve", self.world.gorun, "."],
@@ -321,35 +315,13 @@ def wait_for(condition, seconds=30):
 
 
 def main():
-    ap = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    ap.add_argument("--gorun", required=True)
-    ap.add_argument("--only", default="")
-    ap.add_argument("--gocache", help="a build cache to use and keep")
-    ap.add_argument("-v", action="store_true")
-    options = ap.parse_args()
-    world = small_world.SmallWorld(options.gorun, oracle.find(options.gorun), options.gocache)
-    failed = 0
-    try:
-        places = Places(world)
-        names = [name for name in vars(Places) if not name.startswith("_")
-                 and name not in ("begin", "change", "check", "in_namespace", "running", "janitor")]
-        for name in names:
-            if not re.search(options.only, name):
-                continue
-            try:
-                places.begin()
-                why = getattr(places, name)()
-            except Skip as skip:
-                print(f"skipped {name}: {skip}")
-                continue
-            if why:
-                failed += 1
-                print(f"FAILED {name}: {why}", flush=True)
-            elif options.v:
-                print(f"ok {name}", flush=True)
-    finally:
-        world.remove()
-    return 1 if failed else 0
+    names = [name for name in vars(Places) if not name.startswith("_")
+             and name not in ("begin", "change", "check", "in_namespace", "running", "janitor")]
+
+    def run(places, name):
+        places.begin()
+        return getattr(places, name)()
+    return small_world.run_cases(__doc__, Places, names, run)
 
 
 if __name__ == "__main__":

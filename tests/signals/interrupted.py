@@ -8,11 +8,9 @@ signals that the caller ignores. While the compiler runs, while modules would be
 moments.
 """
 
-import argparse
 import os
 import pty
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -20,7 +18,6 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-import oracle  # pylint: disable=wrong-import-position
 import small_world  # pylint: disable=wrong-import-position
 
 LIMIT = 120
@@ -175,28 +172,8 @@ class Interrupted:
 
 
 def main():
-    ap = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    ap.add_argument("--gorun", required=True)
-    ap.add_argument("--only", default="")
-    ap.add_argument("--gocache", help="a build cache to use and keep")
-    ap.add_argument("-v", action="store_true")
-    options = ap.parse_args()
-    world = small_world.SmallWorld(options.gorun, oracle.find(options.gorun), options.gocache)
-    failed = 0
-    try:
-        test = Interrupted(world)
-        for name in ("to_process", "to_group", "twice", "ignored", "at_terminal", "broken_pipe", "random_moments"):
-            if not re.search(options.only, name):
-                continue
-            why = getattr(test, name)()
-            if why:
-                failed += 1
-                print(f"FAILED {name}: {why}", flush=True)
-            elif options.v:
-                print(f"ok {name}", flush=True)
-    finally:
-        world.remove()
-    return 1 if failed else 0
+    names = ("to_process", "to_group", "twice", "ignored", "at_terminal", "broken_pipe", "random_moments")
+    return small_world.run_cases(__doc__, Interrupted, names, lambda test, name: getattr(test, name)())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ the process, to its group, and come from the terminal (shell.py gives it one). O
 the same.
 """
 
-import argparse
 import os
 import pty
 import re
@@ -21,7 +20,6 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-import oracle  # pylint: disable=wrong-import-position
 import small_world  # pylint: disable=wrong-import-position
 
 WAYS = ("rerun", "build", "temp")
@@ -258,29 +256,10 @@ def wait_for(condition, end):
 
 
 def main():
-    ap = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    ap.add_argument("--gorun", required=True)
-    ap.add_argument("--only", default="")
-    ap.add_argument("--gocache", help="a build cache to use and keep")
-    ap.add_argument("-v", action="store_true")
-    options = ap.parse_args()
-    world = small_world.SmallWorld(options.gorun, oracle.find(options.gorun), options.gocache)
-    failed = 0
-    try:
-        test = Signals(world)
-        for name in ("exit_statuses", "ends", "suicides", "logged", "not_handled", "stop_and_continue", "terminal",
-                     "ignored", "blocked"):
-            if not re.search(options.only, name):
-                continue
-            why = getattr(test, name)() or world.wait_until_clean()
-            if why:
-                failed += 1
-                print(f"FAILED {name}: {why}", flush=True)
-            elif options.v:
-                print(f"ok {name}", flush=True)
-    finally:
-        world.remove()
-    return 1 if failed else 0
+    names = ("exit_statuses", "ends", "suicides", "logged", "not_handled", "stop_and_continue", "terminal", "ignored",
+             "blocked")
+    return small_world.run_cases(__doc__, Signals, names,
+                                 lambda test, name: getattr(test, name)() or test.world.wait_until_clean())
 
 
 if __name__ == "__main__":
