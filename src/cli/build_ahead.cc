@@ -1,5 +1,6 @@
 #include "cli/build_ahead.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "build/build.h"
@@ -43,18 +44,22 @@ BuildAhead::~BuildAhead() { Stop(); }
 
 void BuildAhead::Scanned(const std::string& dir, const std::vector<std::string>& imports) {
   if (stop_) return;
-  // With a profile beside the main package all is compiled anew. Which one that is is not known
-  // here; where there is a profile it is nearly always that one.
-  if (settings_.flags.pgo == "auto" && host_.files.Exists(host::JoinPath(dir, "default.pgo"))) {
-    stop_ = true;
-    changed_.notify_all();
-    return;
-  }
-  if (imports.empty()) return;
   std::lock_guard lock(mutex_);
+  // Whether there is a profile is asked only if something is to be compiled.
+  if (!thread_.joinable()) {
+    dirs_.push_back(dir);
+  } else if (HasProfile(dir)) {
+    stop_ = true;
+  }
   imports_.insert(imports.begin(), imports.end());
-  more_ = true;
+  more_ = more_ || !imports.empty();
   changed_.notify_all();
+}
+
+// With a profile beside the main package all is compiled anew. Which one that is is not known here;
+// where there is a profile it is nearly always that one.
+bool BuildAhead::HasProfile(const std::string& dir) const {
+  return settings_.flags.pgo == "auto" && host_.files.Exists(host::JoinPath(dir, "default.pgo"));
 }
 
 void BuildAhead::DownloadBegins() {
@@ -80,6 +85,9 @@ void BuildAhead::Loop() {
   const auto dir = make_dir_();
   if (!dir) return;
   std::unique_lock lock(mutex_);
+  if (std::ranges::any_of(dirs_, [this](const std::string& seen) { return HasProfile(seen); })) {
+    stop_ = true;
+  }
   for (;;) {
     changed_.wait(lock, [this] { return stop_ || more_; });
     if (stop_) return;

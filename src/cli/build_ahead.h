@@ -46,6 +46,7 @@ class BuildAhead {
 
  private:
   void Loop();
+  bool HasProfile(const std::string& dir) const;
 
   host::Host& host_;
   const env::Settings& settings_;
@@ -59,6 +60,8 @@ class BuildAhead {
   std::condition_variable changed_;
   // All below is guarded by mutex_.
   base::StringSet imports_;
+  // Looked into before anything was downloaded.
+  std::vector<std::string> dirs_;
   // There are imports that Loop has not seen.
   bool more_ = true;
   std::thread thread_;
