@@ -74,7 +74,7 @@ class Host:
 
 
 def run_script(host, path, keep):
-    """Returns (status, text)."""
+    """Returns (status, log, reason)."""
     with open(path, encoding="utf-8") as f:
         comment, files = txtar.parse(f.read())
     root = tempfile.mkdtemp(prefix="gorun-script-")
@@ -90,10 +90,10 @@ def run_script(host, path, keep):
             try:
                 state.line(line)
             except script_state.Failure as failure:
-                return "FAIL", "\n".join(state.log) + f"\n{os.path.basename(path)}:{number}: {line.strip()}\n{failure}"
+                return "FAIL", "\n".join(state.log), f"{os.path.basename(path)}:{number}: {line.strip()}\n{failure}"
             except script_state.Skip as reason:
-                return "SKIP", str(reason)
-        return "PASS", "\n".join(state.log)
+                return "SKIP", "", str(reason)
+        return "PASS", "\n".join(state.log), ""
     finally:
         state.end()
         if keep:
@@ -118,6 +118,8 @@ def main():
     if not names:
         sys.exit("no such script")
     count = {"PASS": 0, "FAIL": 0, "SKIP": 0}
+    # Told once more at the end: whoever sees only that must know why.
+    failures = []
     printing = threading.Lock()
     root = tempfile.mkdtemp(prefix="gorun-scripts-")
     try:
@@ -127,19 +129,24 @@ def main():
         def one(name):
             began = time.monotonic()
             try:
-                status, text = run_script(host, os.path.join(directory, name + ".txt"), options.keep)
+                status, log, reason = run_script(host, os.path.join(directory, name + ".txt"), options.keep)
             except Exception as error:  # pylint: disable=broad-except
-                status, text = "FAIL", f"the runner failed: {error!r}"
+                status, log, reason = "FAIL", "", f"the runner failed: {error!r}"
             with printing:
                 count[status] += 1
                 print(f"{status} {name} ({time.monotonic() - began:.1f}s)", flush=True)
-                if status == "FAIL" or options.v or status == "SKIP":
+                shown = log if status == "FAIL" or options.v else ""
+                for text in filter(None, (shown, reason)):
                     print("    " + text.replace("\n", "\n    "), flush=True)
+                if status == "FAIL":
+                    failures.append(f"{name}: {reason}")
 
         with concurrent.futures.ThreadPoolExecutor(options.parallel) as pool:
             list(pool.map(one, names))
     finally:
         peer.remove_tree(root)
+    for failure in failures:
+        print(f"FAIL {failure}")
     print(f"{count['PASS']} passed, {count['FAIL']} failed, {count['SKIP']} skipped")
     return 1 if count["FAIL"] else 0
 

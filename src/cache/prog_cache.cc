@@ -1,6 +1,7 @@
 #include "cache/prog_cache.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -21,6 +22,7 @@ namespace {
 
 constexpr int kFirstMessageMs = 5000;
 constexpr int64_t kFirstMessage = 0;
+constexpr std::chrono::seconds kReaderIsTold(1);
 // A multiple of 3: encoded pieces can be put together.
 constexpr size_t kPieceSize = 192 << 10;
 
@@ -97,14 +99,14 @@ void ProgCache::ReadLoop() {
         std::ranges::count_if(in_flight_, [](const auto& one) { return !one.second; });
     // Before its first message whoever started it is told; when we are done it may end as it likes.
     tell = !closing_ && !in_flight_.contains(kFirstMessage);
-    ended_ = true;
     if (wrong.empty()) {
       wrong = StrCat("GOCACHEPROG exited pre-Close with ", pending, " pending requests");
     }
-    if (!tell) answered_.notify_all();
   }
-  if (!tell) return;
-  broken_(wrong);
+  // Before those who wait go on, and fail of it.
+  if (tell) broken_(wrong);
+  std::lock_guard lock(mutex_);
+  ended_ = true;
   answered_.notify_all();
 }
 
@@ -154,6 +156,8 @@ base::Result<ProgResponse> ProgCache::Ask(ProgRequest request, const Body& body)
   auto written = Write(request, body);
   std::unique_lock lock(mutex_);
   if (!written) {
+    // The helper has most likely ended. The reader will know in a moment, and has better words.
+    answered_.wait_for(lock, kReaderIsTold, [&] { return ended_; });
     in_flight_.erase(request.id);
     return Fail(std::move(written).error());
   }

@@ -165,9 +165,10 @@ void Command::Interrupted(int signal) {
 void Command::HelperBroke(const std::string& text) {
   // Interrupted has ended it.
   if (watcher_->received() != 0) return;
-  host_.processes.KillAll();
+  // Told first: the builds that end now fail of nothing else.
   progress_.Stop();
-  sink_.Error(text);
+  sink_.LastError(text);
+  host_.processes.KillAll();
   {
     std::lock_guard lock(work_dir_mutex_);
     if (work_dir_) work_dir_->Remove();

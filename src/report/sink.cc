@@ -14,7 +14,15 @@ void Sink::Error(std::string_view text) {
 
 void Sink::GoError(const base::Error& error) { Error(base::StrCat("go: ", error.text())); }
 
+void Sink::LastError(std::string_view text) {
+  Error(text);
+  std::lock_guard lock(mutex_);
+  silent_ = true;
+}
+
 void Sink::Note(std::string_view text) {
+  std::lock_guard lock(mutex_);
+  if (silent_) return;
   // One write, so that lines of several threads do not mix.
   err_.Write(text.ends_with('\n') ? std::string(text) : base::StrCat(text, '\n'));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <string_view>
 
 #include "base/result.h"
@@ -27,6 +28,9 @@ class Sink {
   void GoError(const base::Error& error);
   /// Prints the text, ended with a newline: a warning or a note ("go: downloading …").
   void Note(std::string_view text);
+  /// Error for the last time: whatever is reported afterwards is dropped. For when all that runs
+  /// fails of one thing, of which the user is told here. (cmd/go: base.Fatalf on another goroutine.)
+  void LastError(std::string_view text);
 
   /// How many errors were reported.
   int errors() const { return errors_; }
@@ -40,6 +44,9 @@ class Sink {
 
  private:
   host::OutputStream& err_;
+  std::mutex mutex_;
+  // Guarded by mutex_.
+  bool silent_ = false;
   std::atomic<int> errors_ = 0;
   std::atomic<int> exit_status_ = 0;
 };

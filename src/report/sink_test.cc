@@ -22,6 +22,16 @@ TEST(Sink, PrintsInOrderAndCounts) {
             "go: downloading example.com/m v1.0.0\nmain.go:3:8: bad\ngo: no go files listed\n");
 }
 
+TEST(Sink, IsSilentAfterTheLastError) {
+  host::testing::StringStream err;
+  Sink sink(err);
+  sink.Note("before");
+  sink.LastError("the reason");
+  sink.Error("what follows from it");
+  EXPECT_EQ(err.text(), "before\nthe reason\n");
+  EXPECT_EQ(sink.exit_status(), 1);
+}
+
 TEST(Sink, ExitStatusNeverFalls) {
   host::testing::StringStream err;
   Sink sink(err);
