@@ -1,7 +1,6 @@
 #include "cache/prog_cache.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -22,7 +21,7 @@ namespace {
 
 constexpr int kFirstMessageMs = 5000;
 constexpr int64_t kFirstMessage = 0;
-constexpr std::chrono::seconds kReaderIsTold(1);
+constexpr int kReaderIsToldMs = 1000;
 // A multiple of 3: encoded pieces can be put together.
 constexpr size_t kPieceSize = 192 << 10;
 
@@ -128,6 +127,17 @@ std::string ProgCache::Dispatch(std::string_view bytes) {
   }
 }
 
+void ProgCache::AwaitEnd() {
+  bool enough = false;
+  const host::Ticker patience(kReaderIsToldMs, kReaderIsToldMs, [&] {
+    std::lock_guard lock(mutex_);
+    enough = true;
+    answered_.notify_all();
+  });
+  std::unique_lock lock(mutex_);
+  answered_.wait(lock, [&] { return ended_ || enough; });
+}
+
 base::Status ProgCache::Write(const ProgRequest& request, const Body& body) {
   std::lock_guard lock(write_mutex_);
   TRY(host::WriteAll(helper_->input(), FormatProgRequest(request)));
@@ -154,10 +164,10 @@ base::Result<ProgResponse> ProgCache::Ask(ProgRequest request, const Body& body)
     in_flight_[request.id] = std::nullopt;
   }
   auto written = Write(request, body);
+  // The helper has most likely ended. The reader will know in a moment, and has better words.
+  if (!written) AwaitEnd();
   std::unique_lock lock(mutex_);
   if (!written) {
-    // The helper has most likely ended. The reader will know in a moment, and has better words.
-    answered_.wait_for(lock, kReaderIsTold, [&] { return ended_; });
     in_flight_.erase(request.id);
     return Fail(std::move(written).error());
   }

@@ -59,6 +59,8 @@ class ProgCache : public Cache {
   base::Result<ProgResponse> Ask(ProgRequest request, const Body& body);
   base::Result<Stored> Put(const ActionID& id, const Stored& stored, const Body& body);
   base::Status Write(const ProgRequest& request, const Body& body);
+  /// Waits, but not for long, until the reader knows that the helper has ended.
+  void AwaitEnd();
   void ReadLoop();
   /// Hands out what was read; what is wrong with it, "" if nothing.
   std::string Dispatch(std::string_view bytes);

@@ -29,16 +29,13 @@ bool CanKnow(const env::Settings& settings) {
 
 }  // namespace
 
-BuildAhead::BuildAhead(host::Host& host, const env::Settings& settings,
-                       const toolchain::Toolchain& toolchain, const toolchain::Fips140& fips140,
-                       source::Scanner& scanner, MakeDir make_dir)
+BuildAhead::BuildAhead(host::Host& host, const load::Config& config, source::Scanner& scanner,
+                       MakeDir make_dir)
     : host_(host),
-      settings_(settings),
-      toolchain_(toolchain),
-      fips140_(fips140),
+      config_(config),
       scanner_(scanner),
       make_dir_(std::move(make_dir)),
-      stop_(!CanKnow(settings)) {}
+      stop_(!CanKnow(config.settings)) {}
 
 BuildAhead::~BuildAhead() { Stop(); }
 
@@ -59,7 +56,8 @@ void BuildAhead::Scanned(const std::string& dir, const std::vector<std::string>&
 // With a profile beside the main package all is compiled anew. Which one that is is not known here;
 // where there is a profile it is nearly always that one.
 bool BuildAhead::HasProfile(const std::string& dir) const {
-  return settings_.flags.pgo == "auto" && host_.files.Exists(host::JoinPath(dir, "default.pgo"));
+  return config_.settings.flags.pgo == "auto" &&
+         host_.files.Exists(host::JoinPath(dir, "default.pgo"));
 }
 
 void BuildAhead::DownloadBegins() {
@@ -80,7 +78,7 @@ void BuildAhead::Stop() {
 }
 
 void BuildAhead::Loop() {
-  auto cache = cache::DiskCache::Open(host_.files, host_.clock, settings_.gocache);
+  auto cache = cache::DiskCache::Open(host_.files, host_.clock, config_.settings.gocache);
   if (!cache) return;
   const auto dir = make_dir_();
   if (!dir) return;
@@ -94,9 +92,8 @@ void BuildAhead::Loop() {
     more_ = false;
     const std::vector<std::string> imports(imports_.begin(), imports_.end());
     lock.unlock();
-    if (auto graph =
-            load::LoadStandardLibrary(host_, settings_, toolchain_, fips140_, imports, scanner_)) {
-      build::BuildImports(host_, settings_, toolchain_, *graph, **cache, *dir, stop_);
+    if (auto graph = load::LoadStandardLibrary(host_, config_, imports, scanner_)) {
+      build::BuildImports(host_, config_.settings, config_.toolchain, *graph, **cache, *dir, stop_);
     }
     lock.lock();
   }

@@ -10,11 +10,9 @@
 
 #include "base/result.h"
 #include "base/string_map.h"
-#include "env/settings.h"
 #include "host/host.h"
+#include "load/config.h"
 #include "source/source.h"
-#include "toolchain/fips140.h"
-#include "toolchain/toolchain.h"
 
 namespace gorun::cli {
 
@@ -30,8 +28,8 @@ class BuildAhead {
   /// All must outlive it. With settings under which a package of the standard library may be built
   /// in another way than can be known so early, or under which the user wants to see what is done,
   /// it does nothing.
-  BuildAhead(host::Host& host, const env::Settings& settings, const toolchain::Toolchain& toolchain,
-             const toolchain::Fips140& fips140, source::Scanner& scanner, MakeDir make_dir);
+  BuildAhead(host::Host& host, const load::Config& config, source::Scanner& scanner,
+             MakeDir make_dir);
   /// Stop.
   ~BuildAhead();
   BuildAhead(const BuildAhead&) = delete;
@@ -49,9 +47,7 @@ class BuildAhead {
   bool HasProfile(const std::string& dir) const;
 
   host::Host& host_;
-  const env::Settings& settings_;
-  const toolchain::Toolchain& toolchain_;
-  const toolchain::Fips140& fips140_;
+  const load::Config config_;
   source::Scanner& scanner_;
   const MakeDir make_dir_;
 

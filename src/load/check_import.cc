@@ -33,7 +33,7 @@ bool Loader::InternalAllowed(const Node& importer, const Node& imported) {
   const Package& from = importer.package;
   const Package& to = imported.package;
   if (to.error || !imported.internal) return true;
-  if (in_.settings.flags.compiler == "gccgo" && to.standard) return true;
+  if (in_.config.settings.flags.compiler == "gccgo" && to.standard) return true;
   // The path up to, and without, the slash before "internal".
   const size_t parent_end = *imported.internal > 0 ? *imported.internal - 1 : 0;
   // Snapshots of the FIPS 140 code lie elsewhere, so it has rules of its own.

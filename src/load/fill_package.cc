@@ -25,7 +25,7 @@ void Loader::CopySource(Node& node) {
   const source::SourcePackage& s = *node.source;
   Package& p = node.package;
   p.name = s.name;
-  p.goroot = InGoroot(p.dir) || in_.fips140.Contains(p.dir);
+  p.goroot = InGoroot(p.dir) || in_.config.fips140.Contains(p.dir);
   p.standard = p.goroot && IsStandardImportPath(p.import_path);
   p.go_files = s.go_files;
   p.cgo_files = s.cgo_files;
@@ -43,7 +43,7 @@ void Loader::CopySource(Node& node) {
   p.swig_files = s.swig_files;
   p.swig_cxx_files = s.swig_cxx_files;
   // They cannot be made for both with and without -msan: taken to be without.
-  if (!in_.settings.flags.msan) p.syso_files = s.syso_files;
+  if (!in_.config.settings.flags.msan) p.syso_files = s.syso_files;
   p.cgo_cflags = s.cgo_cflags;
   p.cgo_cppflags = s.cgo_cppflags;
   p.cgo_cxxflags = s.cgo_cxxflags;
@@ -87,13 +87,14 @@ bool Loader::AddImpliedImports(Node& node, const Import& import, Frame& frame) {
     }
     frame.imports.push_back({path, nullptr});
   };
-  const std::string& goarch = in_.settings.goarch;
-  if (in_.toolchain.minor >= 27 && (goarch == "wasm" || goarch == "amd64" || goarch == "arm64") &&
+  const std::string& goarch = in_.config.settings.goarch;
+  if (in_.config.toolchain.minor >= 27 &&
+      (goarch == "wasm" || goarch == "amd64" || goarch == "arm64") &&
       Has(package.raw_imports, "simd")) {
     node.uses_simd = true;
     add(kSimdBridge);
   }
-  const bool gccgo = in_.settings.flags.compiler == "gccgo";
+  const bool gccgo = in_.config.settings.flags.compiler == "gccgo";
   if (package.uses_cgo()) {
     // What cgo's output imports, but for the packages that those would import in turn.
     const std::string& path = package.import_path;
@@ -113,7 +114,7 @@ bool Loader::AddImpliedImports(Node& node, const Import& import, Frame& frame) {
     add("sync");
   }
   if (package.name == "main" && !package.force_library) {
-    auto deps = LinkerDeps(in_.settings, in_.toolchain.minor, ldflags_.For(package));
+    auto deps = LinkerDeps(in_.config.settings, in_.config.toolchain.minor, ldflags_.For(package));
     if (!deps) {
       SetError(node, import, deps.error().text());
       return false;
@@ -142,7 +143,7 @@ bool Loader::CheckPath(Node& node, const Import& import) {
 
 void Loader::SetGoDebug(Node& node) {
   Package& package = node.package;
-  const std::string& local = in_.toolchain.go_version;
+  const std::string& local = in_.config.toolchain.go_version;
   if (!node.source->directives.empty()) {
     package.invalid_directives =
         InvalidDirectives(in_.godebug_table, local, node.source->directives);
@@ -152,7 +153,7 @@ void Loader::SetGoDebug(Node& node) {
   if (!in_.session.Enabled()) {
     // As old as code without a go line; since Go 1.27, as old as the last Go without GODEBUG
     // settings.
-    go_version = in_.toolchain.minor >= 27 ? "1.20" : modules::gover::kDefaultGoModVersion;
+    go_version = in_.config.toolchain.minor >= 27 ? "1.20" : modules::gover::kDefaultGoModVersion;
   } else if (in_.at_version && package.module) {
     // GODEBUG settings came after Go 1.20.
     go_version = package.module->go_version.empty() ? "1.20" : package.module->go_version;
@@ -161,12 +162,12 @@ void Loader::SetGoDebug(Node& node) {
   }
   package.default_godebug =
       DefaultGoDebug(in_.godebug_table, local, go_version, in_.session.GoDebugs(),
-                     node.source->directives, in_.settings.fips140_enabled());
+                     node.source->directives, in_.config.settings.fips140_enabled());
 }
 
 void Loader::CheckForeignFiles(Node& node, const Import& import) {
   Package& package = node.package;
-  if (!in_.settings.cgo_enabled) {
+  if (!in_.config.settings.cgo_enabled) {
     // Like Go files that import "C". Assembly, headers and .syso files are of use without cgo.
     package.c_files.clear();
     package.cxx_files.clear();
@@ -182,7 +183,7 @@ void Loader::CheckForeignFiles(Node& node, const Import& import) {
                           base::Join(files, " ")));
     return true;
   };
-  if (in_.settings.flags.compiler != "gccgo" && check("C", package.c_files)) return;
+  if (in_.config.settings.flags.compiler != "gccgo" && check("C", package.c_files)) return;
   if (check("C++", package.cxx_files) || check("Objective-C", package.m_files)) return;
   check("Fortran", package.f_files);
 }

@@ -27,7 +27,7 @@ class GopathLoadTest : public testing::LoadFixture {
     context.check_import_comments = true;
     source::Scanner scanner(machine.files, context);
     auto without_modules = modules::NewGopathSession(h, settings);
-    return load::Load(h, settings, toolchain, target, fips140, *without_modules, scanner);
+    return load::Load(h, {settings, toolchain, fips140}, target, *without_modules, scanner);
   }
   base::Result<PackageGraph> Load(const std::string& package) {
     return Load(Target{{}, package, false});

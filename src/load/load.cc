@@ -124,12 +124,13 @@ base::Result<ListedFiles> ReadListedFiles(host::Host& host, const Target& target
 
 }  // namespace
 
-base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
-                                const toolchain::Toolchain& toolchain, const Target& target,
-                                const toolchain::Fips140& fips140, modules::Session& session,
-                                source::Scanner& scanner, const OnScan& on_scan) {
+base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Target& target,
+                                modules::Session& session, source::Scanner& scanner,
+                                const OnScan& on_scan) {
+  const env::Settings& settings = config.settings;
+  const int go_minor = config.toolchain.minor;
   TRY(CheckTarget(host, settings, target));
-  TRY(CheckSupported(host.files, settings, toolchain.minor, !target.files.empty()));
+  TRY(CheckSupported(host.files, settings, go_minor, !target.files.empty()));
 
   modules::LoadRequest request;
   ListedFiles listed;
@@ -152,12 +153,11 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   std::vector<std::string> standard = import_scanner.StandardImports();
   standard.insert(standard.end(), request.file_imports.begin(), request.file_imports.end());
   standard.push_back("runtime");
-  ScanStandardLibrary(scanner, host::JoinPath(settings.goroot, "src"), fips140, standard,
+  ScanStandardLibrary(scanner, host::JoinPath(settings.goroot, "src"), config.fips140, standard,
                       static_cast<size_t>(std::max(settings.max_procs, 1)));
 
   TRY_ASSIGN(GoDebugTable godebugs, ReadGoDebugTable(host.files, settings.goroot));
-  Loader loader(
-      {host, settings, toolchain, fips140, session, scanner, godebugs, target.at_version});
+  Loader loader({host, config, session, scanner, godebugs, target.at_version});
   PackageId root;
   if (is_files) {
     root = loader.LoadFiles(listed.dir, std::move(listed.source));
@@ -172,7 +172,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   CollectErrors(graph);
   VcsStamp stamp;
   if (graph.errors.empty()) {
-    auto made = MakeVcsStamp(host, settings, toolchain.minor, target.output.has_value(),
+    auto made = MakeVcsStamp(host, settings, go_minor, target.output.has_value(),
                              graph.packages[graph.root]);
     if (made) {
       stamp = *std::move(made);
@@ -185,7 +185,7 @@ base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
   // All load errors are known; there are none.
 
   if (settings.flags.cover) {
-    MarkCoveredPackages(settings, toolchain.minor, host.cwd, host.err, graph);
+    MarkCoveredPackages(settings, go_minor, host.cwd, host.err, graph);
   }
   // cmd/go looks for a profile only beside a package, not beside listed files.
   if (!is_files) SetProfile(host, settings.flags.pgo, graph);

@@ -8,11 +8,10 @@
 #include "base/result.h"
 #include "env/settings.h"
 #include "host/host.h"
+#include "load/config.h"
 #include "load/package_graph.h"
 #include "modules/modules.h"
 #include "source/source.h"
-#include "toolchain/fips140.h"
-#include "toolchain/toolchain.h"
 
 // The door of room `load`: the package argument of `go run` → the graph of packages, imports
 // resolved, with all package errors (cmd/go/internal/load, and the front half of run.go). It does
@@ -42,14 +41,12 @@ base::Status CheckTarget(host::Host& host, const env::Settings& settings, const 
 using OnScan = std::function<void(const std::string& dir, const std::vector<std::string>& imports)>;
 
 /// Loads the one main package of `target` and all it needs; calls session.Load and session.Commit.
-/// `fips140` says where crypto/internal/fips140 is.
 /// A Result failure is one after which cmd/go stops at once (its text has the "go: " prefix where
 /// cmd/go prints one); package errors are in PackageGraph::errors (the build must not start if
 /// there are any). Warnings go to host.err.
-base::Result<PackageGraph> Load(host::Host& host, const env::Settings& settings,
-                                const toolchain::Toolchain& toolchain, const Target& target,
-                                const toolchain::Fips140& fips140, modules::Session& session,
-                                source::Scanner& scanner, const OnScan& on_scan = {});
+base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Target& target,
+                                modules::Session& session, source::Scanner& scanner,
+                                const OnScan& on_scan = {});
 
 /// Writes the packages in dependency order, one JSON object a line, with the field names of
 /// `go list -deps -json` (--dump=packages).

@@ -11,8 +11,8 @@ namespace gorun::load {
 
 Loader::Loader(const LoaderInputs& inputs)
     : in_(inputs),
-      goroot_src_(host::JoinPath(inputs.settings.goroot, "src")),
-      ldflags_(inputs.settings.flags.ldflags, inputs.host.cwd) {}
+      goroot_src_(host::JoinPath(inputs.config.settings.goroot, "src")),
+      ldflags_(inputs.config.settings.flags.ldflags, inputs.host.cwd) {}
 
 PackageId Loader::LoadCommandLinePackage(const std::string& import_path) {
   Import import{texts_.emplace_back(import_path)};
@@ -24,7 +24,8 @@ PackageId Loader::LoadCommandLinePackage(const std::string& import_path) {
 PackageId Loader::LoadFiles(const std::string& dir, source::SourcePackage files) {
   const Import import{"command-line-arguments"};
   // Until it is loaded it has the path that go/build gives to a directory, modules or not.
-  modules::GopathTrees trees(in_.host.files, in_.settings.goroot, in_.settings.gopath);
+  modules::GopathTrees trees(in_.host.files, in_.config.settings.goroot,
+                             in_.config.settings.gopath);
   const modules::GopathTrees::Place place = trees.PlaceOf(dir);
   PackageId id = NewNode(place.import_path);
   Node& node = nodes_[id.index];
@@ -87,7 +88,7 @@ bool Loader::Begin(const Import& import, PackageId importer, PackageId* id) {
   }
   const Package* parent = importer.valid() ? &package(importer) : nullptr;
   modules::ResolvedPackage snapshot;
-  auto place = in_.fips140.Resolve(import.path);
+  auto place = in_.config.fips140.Resolve(import.path);
   if (place) {
     snapshot.import_path = std::move(place->import_path);
     snapshot.dir = std::move(place->dir);
@@ -124,7 +125,7 @@ bool Loader::Enter(Node& node, const Import& import, PackageId id, std::optional
   CopySource(node);
   Package& package = node.package;
   if (package.cmdline_files) package.original_import_path = package.import_path;
-  if (package.goroot && package.root.empty()) package.root = in_.settings.goroot;
+  if (package.goroot && package.root.empty()) package.root = in_.config.settings.goroot;
   if (package.local && !in_.session.Enabled()) {
     package.local_prefix = modules::DirToImportPath(package.dir);
   }

@@ -11,23 +11,20 @@
 #include "base/string_map.h"
 #include "env/settings.h"
 #include "host/host.h"
+#include "load/config.h"
 #include "load/godebug.h"
 #include "load/import_stack.h"
 #include "load/package_graph.h"
 #include "load/tool_flags.h"
 #include "modules/modules.h"
 #include "source/source.h"
-#include "toolchain/fips140.h"
-#include "toolchain/toolchain.h"
 
 namespace gorun::load {
 
 /// What packages are loaded with. Everything must outlive the loader.
 struct LoaderInputs {
   host::Host& host;
-  const env::Settings& settings;
-  const toolchain::Toolchain& toolchain;
-  const toolchain::Fips140& fips140;
+  Config config;
   /// After its Load.
   modules::Session& session;
   source::Scanner& scanner;
@@ -54,8 +51,8 @@ class Loader {
 
   Package& package(PackageId id) { return nodes_[id.index].package; }
 
-  /// Hands all packages over, with what LinkerDeps said for the main packages among them; the loader
-  /// is of no use afterwards.
+  /// Hands all packages over, with what LinkerDeps said for the main packages among them; the
+  /// loader is of no use afterwards.
   PackageGraph TakeGraph(PackageId root);
 
  private:

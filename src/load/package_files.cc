@@ -40,7 +40,8 @@ std::string_view GoDebugValue(std::string_view variable, std::string_view settin
 void Loader::ResolveEmbeds(Node& node, const Import& import) {
   Package& package = node.package;
   if (package.embed_patterns.empty()) return;
-  const bool follow = GoDebugValue(in_.settings.Get("GODEBUG"), "embedfollowsymlinks") == "1";
+  const bool follow =
+      GoDebugValue(in_.config.settings.Get("GODEBUG"), "embedfollowsymlinks") == "1";
   auto found = source::ResolveEmbed(in_.host.files, package.dir, package.embed_patterns, follow);
   if (found) {
     package.embed_files = std::move(found->files);

@@ -63,11 +63,10 @@ class StandardSession : public modules::Session {
 
 }  // namespace
 
-base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const env::Settings& settings,
-                                               const toolchain::Toolchain& toolchain,
-                                               const toolchain::Fips140& fips140,
+base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const Config& config,
                                                const std::vector<std::string>& import_paths,
                                                source::Scanner& scanner) {
+  const env::Settings& settings = config.settings;
   const std::string goroot_src = host::JoinPath(settings.goroot, "src");
   std::vector<std::string> paths;
   for (const std::string& path : import_paths) {
@@ -79,7 +78,7 @@ base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const env::Sett
   std::ranges::sort(paths);
   std::vector<std::string> to_scan = paths;
   to_scan.push_back("runtime");
-  ScanStandardLibrary(scanner, goroot_src, fips140, to_scan,
+  ScanStandardLibrary(scanner, goroot_src, config.fips140, to_scan,
                       static_cast<size_t>(std::max(settings.max_procs, 1)));
 
   source::SourcePackage program;
@@ -87,8 +86,8 @@ base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const env::Sett
   program.name = "main";
   for (std::string& path : paths) program.imports.push_back({std::move(path), {}});
   TRY_ASSIGN(const GoDebugTable godebugs, ReadGoDebugTable(host.files, settings.goroot));
-  StandardSession session(host.files, goroot_src, toolchain.go_version);
-  Loader loader({host, settings, toolchain, fips140, session, scanner, godebugs, false});
+  StandardSession session(host.files, goroot_src, config.toolchain.go_version);
+  Loader loader({host, config, session, scanner, godebugs, false});
   const PackageId root = loader.LoadFiles(program.dir, std::move(program));
   PackageGraph graph = loader.TakeGraph(root);
   for (const Package& package : graph.packages) {

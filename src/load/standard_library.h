@@ -4,12 +4,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "env/settings.h"
 #include "host/host.h"
+#include "load/config.h"
 #include "load/package_graph.h"
 #include "source/source.h"
-#include "toolchain/fips140.h"
-#include "toolchain/toolchain.h"
 
 namespace gorun::load {
 
@@ -19,9 +17,7 @@ namespace gorun::load {
 /// Settings that depend on the program (a profile beside it, coverage) are not applied. Paths that
 /// are no package's, or an internal one's, are left out: the program's own loading complains. Fails
 /// if the standard library itself is broken, for whatever reason.
-base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const env::Settings& settings,
-                                               const toolchain::Toolchain& toolchain,
-                                               const toolchain::Fips140& fips140,
+base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const Config& config,
                                                const std::vector<std::string>& import_paths,
                                                source::Scanner& scanner);
 

@@ -52,7 +52,7 @@ class LoadFixture : public ::testing::Test {
   base::Result<PackageGraph> Load(const Target& target) {
     host::Host h = machine.host();
     source::Scanner scanner(machine.files, source::MakeBuildContext(settings, toolchain.minor));
-    return load::Load(h, settings, toolchain, target, fips140, session, scanner);
+    return load::Load(h, {settings, toolchain, fips140}, target, session, scanner);
   }
   base::Result<PackageGraph> Load(const std::string& package = "example.com/m") {
     return Load(Target{{}, package, false});

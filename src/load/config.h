@@ -1,0 +1,17 @@
+#pragma once
+
+#include "env/settings.h"
+#include "toolchain/fips140.h"
+#include "toolchain/toolchain.h"
+
+namespace gorun::load {
+
+/// What packages are loaded for, and with which Go. All of it must outlive whoever has this.
+struct Config {
+  const env::Settings& settings;
+  const toolchain::Toolchain& toolchain;
+  /// Where crypto/internal/fips140 is.
+  const toolchain::Fips140& fips140;
+};
+
+}  // namespace gorun::load
