@@ -37,25 +37,6 @@ bool HasSource(const BuildRecord& record, std::string_view file) {
                              [&](const auto& source) { return source.first == file; });
 }
 
-/// True if two builds of a package were made from the same but for what its Go files say.
-bool SameBesidesSources(const BuildRecord& before, const BuildRecord& now) {
-  if (before.inputs.size() != now.inputs.size()) return false;
-  for (size_t i = 0; i < now.inputs.size(); i++) {
-    const std::string &a = before.inputs[i], &b = now.inputs[i];
-    if (a == b) continue;
-    const std::string_view file = FileOfLine(b);
-    if (!file.empty() && file == FileOfLine(a) && HasSource(before, file) && HasSource(now, file)) {
-      continue;
-    }
-    const auto import_before = ParseImportLine(a), import_now = ParseImportLine(b);
-    if (!import_before || !import_now || import_before->path != import_now->path ||
-        import_before->exports != import_now->exports) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /// In which functions' bodies; nullopt if anything else that the files say differs.
 std::optional<std::vector<std::string>> EditedFunctions(const BuildRecord& before,
                                                         const BuildRecord& now) {
@@ -85,6 +66,24 @@ std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID&
 }  // namespace
 
 cache::ActionID MovedId(const cache::ActionID& id) { return RecordId("moved", {id.Hex()}); }
+
+bool MovedReuse::SameBesidesSources(const BuildRecord& before, const BuildRecord& now,
+                                    OutputIndex& index) {
+  if (before.inputs.size() != now.inputs.size()) return false;
+  for (size_t i = 0; i < now.inputs.size(); i++) {
+    const std::string &a = before.inputs[i], &b = now.inputs[i];
+    if (a == b) continue;
+    const std::string_view file = FileOfLine(b);
+    if (!file.empty() && file == FileOfLine(a) && HasSource(before, file) && HasSource(now, file)) {
+      continue;
+    }
+    const auto import_before = ParseImportLine(a), import_now = ParseImportLine(b);
+    if (!import_before || !import_now || import_before->path != import_now->path) return false;
+    if (import_before->exports == import_now->exports) continue;
+    if (!StepOf({import_now->path, import_before->id, import_now->id}, index)) return false;
+  }
+  return true;
+}
 
 bool MovedReuse::MayTake(const Action& action) const {
   const BuildConfig& config = inputs_.config;
@@ -137,7 +136,7 @@ std::shared_ptr<const MovedReuse::Step> MovedReuse::StepOf(const Import& import,
 std::optional<MovedReuse::Step> MovedReuse::Compare(const Import& import, OutputIndex& index) {
   const auto before = Recall(services_.cache, SourcesId(import.before));
   const auto now = Recall(services_.cache, SourcesId(import.now));
-  if (!before || !now || !SameBesidesSources(*before, *now)) return std::nullopt;
+  if (!before || !now || !SameBesidesSources(*before, *now, index)) return std::nullopt;
   const auto edited = EditedFunctions(*before, *now);
   if (!edited) return std::nullopt;
 

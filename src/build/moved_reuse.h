@@ -51,6 +51,10 @@ class MovedReuse {
   };
 
   bool MayTake(const Action& action) const;
+  /// True if two builds of a package were made from the same but for what its Go files say, and
+  /// for positions in what it imports: a package that took over moved code is compiled anew, and
+  /// only positions differ in it, too.
+  bool SameBesidesSources(const BuildRecord& before, const BuildRecord& now, OutputIndex& index);
   /// nullopt: more than that differs.
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
                                                            const BuildRecord& now);
