@@ -151,8 +151,7 @@ base::Result<Answer> Ask(const Question& question) {
   if (!record.Open(*bytes)) return Fail("the record is damaged");
   const Header& header = record.header();
   if (header.key != key) return Fail("the record is of something else");
-  if (header.environment != base::Sha256Digest() &&
-      header.environment != WholeEnvironment(question.environment)) {
+  if (header.environment != EnvironmentDigest(header.reads, question.environment)) {
     return Fail("the environment changed");
   }
   const int64_t now = host::WallClockNs();

@@ -6,6 +6,7 @@
 #include "host/path.h"
 #include "host/probe.h"
 #include "memo/checks.h"
+#include "memo/foreign.h"
 #include "memo/key.h"
 #include "memo/record_writer.h"
 
@@ -57,12 +58,12 @@ Status Keep(const Question& question, const Finished& finished,
   header.key = KeyOf(question);
   header.made_ns = observations.start_ns();
   const std::string own_tools = host::JoinPath(finished.goroot, "pkg/tool");
-  const bool foreign =
-      finished.foreign_program ||
-      std::ranges::any_of(observations.programs(), [&](const std::string& program) {
-        return !host::HasPathPrefix(program, own_tools);
-      });
-  if (foreign) header.environment = WholeEnvironment(question.environment);
+  if (finished.foreign_program) header.reads = Reads::kAnything;
+  for (const std::string& program : observations.programs()) {
+    if (host::HasPathPrefix(program, own_tools)) continue;
+    header.reads = std::max(header.reads, ReadsOf(program, files));
+  }
+  header.environment = EnvironmentDigest(header.reads, question.environment);
   RecordWriter writer;
   header.executable = writer.AddText(finished.answer.executable);
   header.cache_entry = writer.AddText(finished.cache_entry);

@@ -19,7 +19,7 @@ struct Finished {
   std::string modules;
   /// Directories whose contents are no matter: the work directory, the build cache.
   std::vector<std::string> ignored;
-  /// A program took part that is not Go's and was not observed.
+  /// A program took part that is not Go's and was not observed: any variable may matter.
   bool foreign_program = false;
   /// Files that must not change beside those that were observed: gorun's own.
   std::vector<std::string> own_files;

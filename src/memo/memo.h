@@ -14,6 +14,7 @@
 //   memo.h       the question, its key and the answer: all that the front needs
 //   keep.h       from the builder's observations to a record on disk
 //   trust.h      which trees are known by their roots alone
+//   foreign.h    what programs that are not Go's may have read of the environment
 //   record.h     the file's layout: fixed, checked by a checksum, read where it lies
 //
 // It does not know flags, packages or what is cached; its facts are files, names and time stamps.

@@ -11,6 +11,7 @@
 #include "host/real_filesystem.h"
 #include "host/testing/temp_dir.h"
 #include "memo/filter_reader.h"
+#include "memo/foreign.h"
 #include "memo/keep.h"
 #include "memo/key.h"
 #include "memo/record.h"
@@ -78,12 +79,40 @@ TEST(KeyTest, WhatItConsistsOf) {
   }
 }
 
-TEST(KeyTest, WholeEnvironmentHasNoNoise) {
-  const host::Environment a(Strings{"A=1", "TERM=x", "SSH_TTY=1", "_=/bin/x"});
-  const host::Environment b(Strings{"SHLVL=3", "A=1", "OLDPWD=/"});
-  const host::Environment c(Strings{"A=2"});
-  EXPECT_EQ(WholeEnvironment(a), WholeEnvironment(b));
-  EXPECT_NE(WholeEnvironment(a), WholeEnvironment(c));
+TEST(ForeignTest, WhatMayHaveBeenRead) {
+  const auto digest = [](Reads reads, Strings variables) {
+    return EnvironmentDigest(reads, host::Environment(std::move(variables)));
+  };
+  for (const Reads reads : {Reads::kDocumented, Reads::kAnything}) {
+    const auto some = digest(reads, {"CPATH=/a"});
+    EXPECT_EQ(digest(reads, {"_=/bin/x", "TERM=x", "CPATH=/a", "SSH_TTY=1"}), some);
+    EXPECT_NE(digest(reads, {"CPATH=/b"}), some);
+    EXPECT_NE(digest(reads, {"CPATH=/a", "GCC_EXEC_PREFIX=/x"}), some);
+  }
+  EXPECT_EQ(digest(Reads::kDocumented, {"A=1", "LANG=C"}), digest(Reads::kDocumented, {}));
+  EXPECT_NE(digest(Reads::kAnything, {"A=1"}), digest(Reads::kAnything, {}));
+  EXPECT_EQ(digest(Reads::kNothing, {"CPATH=/a"}), digest(Reads::kNothing, {}));
+}
+
+TEST(ForeignTest, ProgramsAreKnownByTheirRealNames) {
+  host::testing::TempDir dir;
+  host::RealFileSystem files;
+  const auto reads = [&](const std::string& name, const std::string& bytes) {
+    const std::string path = dir.path() + "/" + name;
+    EXPECT_TRUE(files.WriteFile(path, bytes, 0755));
+    return ReadsOf(path, files);
+  };
+  const std::string machine_code =
+      "\x7f"
+      "ELF...";
+  EXPECT_EQ(reads("x86_64-linux-gnu-gcc-12", machine_code), Reads::kDocumented);
+  EXPECT_EQ(reads("clang-14", machine_code), Reads::kDocumented);
+  EXPECT_EQ(reads("pkgconf", machine_code), Reads::kDocumented);
+  EXPECT_EQ(reads("gcc", "#!/bin/sh"), Reads::kAnything);
+  EXPECT_EQ(reads("ccache", machine_code), Reads::kAnything);
+  ASSERT_TRUE(files.Symlink("ccache", dir.path() + "/g++"));
+  EXPECT_EQ(ReadsOf(dir.path() + "/g++", files), Reads::kAnything);
+  EXPECT_EQ(ReadsOf(dir.path() + "/missing-gcc", files), Reads::kAnything);
 }
 
 TEST(ModeTest, Words) {
@@ -95,8 +124,7 @@ TEST(ModeTest, Words) {
 // Observes real files, keeps a record and asks for it.
 class MemoTest : public ::testing::Test {
  protected:
-  MemoTest()
-      : question_(Ask({"."}, environment_)) {
+  MemoTest() : question_(Ask({"."}, environment_)) {
     question_.records = Path("state/runs");
     Write("cache/x-d/prog", "program");
     Write("go.mod", "module m");

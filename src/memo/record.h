@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "host/filesystem.h"
 #include "host/listing_digest.h"
+#include "memo/foreign.h"
 
 // The layout of a record's file: Header, checks, texts. It belongs to one machine and one build of
 // gorun (its builder is among what it depends on), so integers are as the machine has them. It is
@@ -16,7 +17,7 @@ namespace gorun::memo {
 
 inline constexpr char kMagic[8] = {'g', 'o', 'r', 'u', 'n', 'r', 'e', 'c'};
 /// To be raised with any change of what follows.
-inline constexpr uint32_t kVersion = 2;
+inline constexpr uint32_t kVersion = 3;
 
 /// A text of the record; a NUL byte follows it.
 struct Text {
@@ -32,10 +33,12 @@ struct Header {
   /// Of all that follows this field.
   uint64_t checksum = 0;
   base::Sha256Digest key;
-  /// Of the whole environment, if foreign programs took part; zero otherwise.
+  /// EnvironmentDigest(reads) when it was made.
   base::Sha256Digest environment;
   /// When it was made, which is when the cache entries below the executable were last used.
   int64_t made_ns = 0;
+  /// By foreign programs that took part.
+  Reads reads = Reads::kNothing;
   uint32_t checks_at = 0;
   uint32_t check_count = 0;
   Text executable;

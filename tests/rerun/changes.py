@@ -385,11 +385,33 @@ matters("compiler_edited", lambda w: w.write("../bin/gcc", '#!/bin/sh\n# 2\nexec
         prepare=lambda w: (with_c(w), w.write("../bin/gcc", '#!/bin/sh\nexec /usr/bin/gcc "$@"\n'),
                            os.chmod(w.path("bin/gcc"), 0o755)))
 matters("variable_of_the_compiler", lambda w: w.env.update(C_INCLUDE_PATH="/nonexistent"), C1, prepare=with_c)
+matters("variable_of_the_loader", lambda w: w.env.update(LD_LIBRARY_PATH="/nonexistent"), C1, prepare=with_c)
+matters("other_CC", lambda w: w.env.update(CC="/usr/bin/gcc"), C1, prepare=with_c)
+matters("other_compiler_first_in_path", lambda w: (
+    w.write("../bin2/gcc", '#!/bin/sh\nexec /usr/bin/gcc "$@"\n'), os.chmod(w.path("bin2/gcc"), 0o755),
+    w.env.update(PATH=f"{w.path('bin2')}:{w.env['PATH']}")), C1, prepare=with_c)
+
+
+def with_compiler_of_variable(w):
+    """A script for a compiler, whose version is what a variable says: another action ID for cmd/go, too."""
+    with_c(w)
+    w.write("../bin/gcc", '#!/bin/sh\ncase "$*" in *-###*) echo "some version ${WHICH-1}"; exit ;; esac\n'
+                          'exec /usr/bin/gcc "-DTEXT_OF=\\"c ${WHICH-1}\\"" "$@"\n')
+    os.chmod(w.path("bin/gcc"), 0o755)
+    w.edit("text.h", '"c 1"', "TEXT_OF")
+
+
+matters("variable_of_a_script", lambda w: w.env.update(WHICH="2"), C2, prepare=with_compiler_of_variable)
+does_not_matter("terminal_of_a_script", lambda w: w.env.update(
+    TERM="vt52", SSH_TTY="/dev/pts/7", COLUMNS="40", _="/bin/x", OLDPWD="/", WINDOWID="7", HYPERFINE_ITERATION="3"), C1,
+                prepare=with_compiler_of_variable)
+# cmd/go's action IDs have the compiler's version and flags, and nothing else of the environment.
+does_not_matter("c_other_variables", lambda w: w.env.update(
+    TERM="vt52", SSH_TTY="/dev/pts/7", SHLVL="7", OLDPWD="/", WINDOWID="7", HYPERFINE_ITERATION="3", FOO="bar",
+    LANG="de_DE.UTF-8", LC_ALL="C", _="/bin/x"), C1, prepare=with_c)
 # As for go run, what pkg-config said when the package was compiled holds as long as the package is in the cache.
 does_not_matter("pkg_config_edit", lambda w: w.edit("../pc/other.pc", "SUFFIX=TEXT", "SUFFIX="),
                 OUTPUT.replace("\n", ", c 1c 1\n"), prepare=with_pkg_config)
-does_not_matter("c_terminal", lambda w: w.env.update(TERM="vt52", SSH_TTY="/dev/pts/7", COLUMNS="40"), C1,
-                prepare=with_c)
 does_not_matter("c_new_text_file", lambda w: w.write("notes.txt", "x"), C1, prepare=with_c)
 does_not_matter("pkg_config_other_file", lambda w: w.write("../pc/README", "x"),
                 OUTPUT.replace("\n", ", c 1c 1\n"), prepare=with_pkg_config)
