@@ -51,8 +51,8 @@ Attempt::Attempt(Services& services, const Invocation& invocation,
       selection_(selection),
       toolchain_(selection.toolchain),
       record_(record),
-      target_{invocation.files, invocation.package, invocation.at_version,
-              invocation.build_output} {}
+      target_{invocation.files, invocation.package, invocation.at_version, invocation.build_output,
+              invocation.nothing_listed} {}
 
 Outcome Attempt::Run() {
   using Stage = std::optional<Outcome> (Attempt::*)();
@@ -99,7 +99,7 @@ base::Status Attempt::Prepare(bool modules_enabled) {
     if (!flags.n) printer_->Print("", StrCat("WORK=", work_dir->path(), "\n"));
   }
   if (auto ok = env::CheckTarget(*settings_); !ok) return base::Fail(ok.error().Wrap("go"));
-  return load::CheckTarget(*inputs_, *settings_, target_);
+  return load::CheckTarget(*inputs_, *settings_, toolchain_.minor, target_);
 }
 
 std::optional<Outcome> Attempt::OpenModules() {
@@ -289,7 +289,7 @@ Outcome Attempt::Start() {
   const std::string work_dir = services_.WorkDirPath();
   if (flags.n || flags.x) {
     const std::string line = base::Join(run::CommandLine(program), " ");
-    host_.err.Write(StrCat(report::ReplaceWorkDir(line, flags.n ? "" : work_dir), "\n"));
+    printer_->Print("", StrCat(report::ReplaceWorkDir(line, flags.n ? "" : work_dir), "\n"));
     if (flags.n) return {0};
   }
   if (std::string wrong = record_.Finish(invocation_, *settings_, in_cache, program, work_dir);

@@ -5,13 +5,13 @@
 
 namespace gorun::cli {
 
-std::string TakeChdir(std::vector<std::string>& args) {
+std::optional<std::string> TakeChdir(std::vector<std::string>& args) {
   // Which command it is comes before all else: `go build -C DIR` is `gorun --build-only -C DIR`.
   const auto at = args.begin() + (!args.empty() && args[0] == "--build-only" ? 1 : 0);
-  if (at == args.end()) return "";
+  if (at == args.end()) return std::nullopt;
   const std::string first = *at;
   if (first == "-C" || first == "--C") {
-    if (args.end() - at < 2) return "";
+    if (args.end() - at < 2) return std::nullopt;
     std::string dir = at[1];
     args.erase(at, at + 2);
     return dir;
@@ -23,7 +23,7 @@ std::string TakeChdir(std::vector<std::string>& args) {
       return taken;
     }
   }
-  return "";
+  return std::nullopt;
 }
 
 std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args) {

@@ -6,8 +6,8 @@
 
 namespace gorun::cli {
 
-/// Takes `-C DIR` off the front of `args` (main.go: handleChdirFlag); "" if there is none.
-std::string TakeChdir(std::vector<std::string>& args);
+/// Takes `-C DIR` off the front of `args` (main.go: handleChdirFlag); nullopt if there is none.
+std::optional<std::string> TakeChdir(std::vector<std::string>& args);
 
 /// The words of a command line, after the program's name and -C, that say what to build: all up to
 /// the package or the last file, without the program's arguments. By the rules of ParseArguments,

@@ -229,6 +229,7 @@ bool KnownToSomeCommand(std::string_view name) {
   if (FindFlag(name) != nullptr) return true;
   // The test command has each of its flags as -test.NAME, too.
   name = base::TrimPrefix(name, "test.");
+  if (name == "v") return true;
   return std::find(std::begin(kOtherCommands), std::end(kOtherCommands), name) !=
          std::end(kOtherCommands);
 }

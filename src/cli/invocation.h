@@ -19,6 +19,8 @@ struct Invocation {
   std::string package;
   /// `package` is PATH@VERSION and is loaded as if outside of every module.
   bool at_version = false;
+  /// Neither: an error, but one that comes after those of flags and settings.
+  bool nothing_listed = false;
   /// Everything after the package or files: the program's.
   std::vector<std::string> program_arguments;
   /// -C: the directory that everything, the program too, happens in; "" for the caller's.
@@ -29,7 +31,8 @@ struct Invocation {
   /// gorun's own -timings[=FILE]: where to write the page that shows how the run went; "" if it is
   /// not wanted.
   std::string timings;
-  /// --build-only, for the tests: build as `go build` does and start nothing; the value of -o, "" if it is not given.
+  /// --build-only, for the tests: build as `go build` does and start nothing; the value of -o, ""
+  /// if it is not given.
   std::optional<std::string> build_output;
   /// gorun's own -explain: says on stderr why each package had to be built.
   bool explain = false;

@@ -35,7 +35,8 @@ Done ApplyGoFlags(std::string_view goflags, env::BuildFlags& flags) {
   auto words = base::SplitQuoted(goflags);
   if (!words) return Fatal(StrCat("go: parsing $GOFLAGS: ", words.error().text()));
   for (const std::string& word : *words) {
-    if (!LooksLikeFlag(word)) return Fatal(StrCat("go: parsing $GOFLAGS: non-flag ", GoQuote(word)));
+    if (!LooksLikeFlag(word))
+      return Fatal(StrCat("go: parsing $GOFLAGS: non-flag ", GoQuote(word)));
     std::string_view name = base::TrimPrefix(std::string_view(word).substr(1), "-");
     name = name.substr(0, name.find('='));
     if (!KnownToSomeCommand(name)) {
@@ -54,10 +55,12 @@ Done ApplyGoFlags(std::string_view goflags, env::BuildFlags& flags) {
     auto set = flag->set(flags, cut ? cut->second : "true");
     if (set) continue;
     if (!cut) {
-      return Usage(StrCat("go: invalid boolean flag ", shown, " (from $GOFLAGS): ", set.error().text(), "\n"));
+      return Usage(StrCat("go: invalid boolean flag ", shown,
+                          " (from $GOFLAGS): ", set.error().text(), "\n"));
     }
-    return Usage(StrCat("go: invalid ", flag->is_bool ? "boolean " : "", "value ", GoQuote(cut->second),
-                        " for flag ", shown, " (from $GOFLAGS): ", set.error().text(), "\n"));
+    return Usage(StrCat("go: invalid ", flag->is_bool ? "boolean " : "", "value ",
+                        GoQuote(cut->second), " for flag ", shown,
+                        " (from $GOFLAGS): ", set.error().text(), "\n"));
   }
   return {};
 }
@@ -92,7 +95,8 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
     return false;
   }
   std::string_view name = std::string_view(word).substr(dashes);
-  if (name.empty() || name[0] == '-' || name[0] == '=') return Usage(StrCat("bad flag syntax: ", word, "\n"));
+  if (name.empty() || name[0] == '-' || name[0] == '=')
+    return Usage(StrCat("bad flag syntax: ", word, "\n"));
   next++;
   std::string_view value;
   bool has_value = false;
@@ -120,7 +124,8 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
   }
   if (flag->is_bool) {
     if (auto set = flag->set(invocation.flags, has_value ? value : "true"); !set) {
-      if (!has_value) return Usage(StrCat("invalid boolean flag ", name, ": ", set.error().text(), "\n"));
+      if (!has_value)
+        return Usage(StrCat("invalid boolean flag ", name, ": ", set.error().text(), "\n"));
       return Usage(StrCat("invalid boolean value ", GoQuote(value), " for -", name, ": ",
                           set.error().text(), "\n"));
     }
@@ -131,15 +136,17 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
     value = args[next++];
   }
   if (auto set = flag->set(invocation.flags, value); !set) {
-    return Usage(StrCat("invalid value ", GoQuote(value), " for flag -", name, ": ", set.error().text(), "\n"));
+    return Usage(StrCat("invalid value ", GoQuote(value), " for flag -", name, ": ",
+                        set.error().text(), "\n"));
   }
   return true;
 }
 
 // What follows the flags of --build-only is what `go build` is to build: one package, or files.
 Done TakeBuildTarget(std::vector<std::string> patterns, Invocation& invocation) {
-  const bool files = !patterns.empty() &&
-                     std::ranges::all_of(patterns, [](const std::string& word) { return word.ends_with(".go"); });
+  const bool files =
+      !patterns.empty() &&
+      std::ranges::all_of(patterns, [](const std::string& word) { return word.ends_with(".go"); });
   if (files) {
     invocation.files = std::move(patterns);
   } else if (patterns.size() > 1) {
@@ -177,20 +184,20 @@ tl::expected<Invocation, UsageError> ParseArguments(std::string_view goflags,
   invocation.flag_words.assign(args.begin(), args.begin() + static_cast<ptrdiff_t>(next));
 
   if (invocation.build_output) {
-    auto taken = TakeBuildTarget({args.begin() + static_cast<ptrdiff_t>(next), args.end()}, invocation);
+    auto taken =
+        TakeBuildTarget({args.begin() + static_cast<ptrdiff_t>(next), args.end()}, invocation);
     if (!taken) return tl::unexpected<UsageError>(taken.error());
     return invocation;
   }
-  while (next < args.size() && args[next].ends_with(".go")) invocation.files.push_back(args[next++]);
+  while (next < args.size() && args[next].ends_with(".go"))
+    invocation.files.push_back(args[next++]);
   if (invocation.files.empty()) {
-    if (next >= args.size() || args[next].starts_with('-')) return Fatal("go: no go files listed");
+    invocation.nothing_listed = next >= args.size() || args[next].starts_with('-');
+    if (invocation.nothing_listed) return invocation;
     invocation.package = args[next++];
     const std::string& package = invocation.package;
     invocation.at_version =
         base::Contains(package, "@") && !IsLocalImport(package) && !package.starts_with('/');
-  }
-  for (const std::string& file : invocation.files) {
-    if (file.ends_with("_test.go")) return Fatal(StrCat("go: cannot run *_test.go files (", file, ")"));
   }
   invocation.program_arguments.assign(args.begin() + static_cast<ptrdiff_t>(next), args.end());
   return invocation;

@@ -29,15 +29,19 @@ std::string DirectoryAsNamed(const host::Environment& environment, const std::st
 base::Error TryRerun(std::vector<std::string> arguments, const std::string& builder,
                      const host::Environment& environment, const memo::Mode& mode,
                      host::DirectoryGuard& directory) {
-  if (const std::string dir = TakeChdir(arguments); !dir.empty()) {
-    if (!directory.Change(dir)) return base::Error("-C leads nowhere");
+  if (const std::optional<std::string> dir = TakeChdir(arguments)) {
+    if (!directory.Change(*dir)) return base::Error("-C leads nowhere");
   }
   auto words = BuildWords(arguments);
   if (!words) return base::Error("the arguments are for the builder");
   const size_t build_words = words->size();
-  memo::Question question{
-      std::move(*words), host::PhysicalDirectory(), "", builder, environment, mode,
-      memo::RecordDirectory(env::StateDir(environment))};
+  memo::Question question{std::move(*words),
+                          host::PhysicalDirectory(),
+                          "",
+                          builder,
+                          environment,
+                          mode,
+                          memo::RecordDirectory(env::StateDir(environment))};
   question.directory = DirectoryAsNamed(environment, question.physical_directory);
   if (question.physical_directory.empty() || question.directory.empty()) {
     return base::Error("the working directory has no name");

@@ -1,5 +1,6 @@
 #include "cli/run_command.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "env/env_sources.h"
 #include "host/janitor.h"
 #include "host/real_host.h"
+#include "load/load.h"
 #include "modules/module_root.h"
 #include "toolchain/toolchain.h"
 
@@ -49,8 +51,8 @@ int RunAttempts(Services& services, const Invocation& invocation, toolchain::Sel
 int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> arguments) {
   Services services(machine, layout);
   services.times().Start("cli");
-  if (std::string dir = TakeChdir(arguments); !dir.empty()) {
-    if (auto changed = services.ChangeDirectory(dir); !changed) {
+  if (std::optional<std::string> dir = TakeChdir(arguments)) {
+    if (auto changed = services.ChangeDirectory(*dir); !changed) {
       return services.Failed(changed.error().Wrap("go"));
     }
   }
@@ -67,6 +69,9 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
     host.err.Write(invocation.error().show_usage ? UsageText() : "\n");
     return invocation.error().exit_code;
   }
+  // Which Go it is does not matter then, but that its settings are complained of first.
+  if (invocation->nothing_listed && !*installed)
+    return services.Failed(load::NothingListed().text());
   // The arguments are not looked at again.
   // What goes to standard output may be on the same terminal.
   if (invocation->flags.json || !invocation->dump.empty()) services.progress().Stop();

@@ -41,7 +41,7 @@ bool IsInStd(host::Host& host, const env::Settings& settings, const std::string&
   return false;
 }
 
-base::Status CheckVersionArgument(host::Host& host, const env::Settings& settings,
+base::Status CheckVersionArgument(host::Host& host, const env::Settings& settings, int minor,
                                   const std::string& argument) {
   auto complain = [&](std::string_view what) {
     return base::Fail(base::StrCat("go: ", argument, ": ", what));
@@ -55,7 +55,8 @@ base::Status CheckVersionArgument(host::Host& host, const env::Settings& setting
   if (host::IsAbsPath(path)) {
     return complain("argument must be a package path, not an absolute path");
   }
-  if (path == "std" || path == "cmd" || path == "tool" || path == "work" || path == "all") {
+  if (path == "std" || path == "cmd" || path == "tool" || path == "all" ||
+      (path == "work" && minor >= 25)) {
     return complain("argument must be a package path, not a meta-package");
   }
   if (host::CleanPath(path) != path) return complain("argument must be a clean package path");
@@ -67,9 +68,13 @@ base::Status CheckVersionArgument(host::Host& host, const env::Settings& setting
 
 }  // namespace
 
-base::Status CheckTarget(host::Host& host, const env::Settings& settings, const Target& target) {
+base::Error NothingListed() { return base::Error("go: no go files listed"); }
+
+base::Status CheckTarget(host::Host& host, const env::Settings& settings, int minor,
+                         const Target& target) {
+  if (target.none) return base::Fail(NothingListed());
   if (!target.files.empty()) return CheckFiles(host, target.files, !target.output);
-  if (target.at_version) return CheckVersionArgument(host, settings, target.package);
+  if (target.at_version) return CheckVersionArgument(host, settings, minor, target.package);
   return {};
 }
 

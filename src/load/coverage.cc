@@ -35,7 +35,7 @@ void MarkCoveredPackages(const env::Settings& settings, int minor, std::string_v
   const std::string& mode = settings.cover_mode;
   const std::vector<std::string>& patterns = settings.flags.coverpkg;
   std::vector<PackageMatcher> matchers;
-  for (const std::string& pattern : patterns) matchers.emplace_back(pattern, cwd);
+  for (const std::string& pattern : patterns) matchers.emplace_back(pattern, cwd, minor);
   std::vector<bool> used(matchers.size());
   // runtime/coverage, which every covered program links, needs it.
   const PackageId atomic = Find(graph, "sync/atomic");

@@ -26,7 +26,7 @@ class GopathLoadTest : public testing::LoadFixture {
     source::BuildContext context = source::MakeBuildContext(settings, toolchain.minor);
     context.check_import_comments = true;
     source::Scanner scanner(machine.files, context);
-    auto without_modules = modules::NewGopathSession(h, settings);
+    auto without_modules = modules::NewGopathSession(h, settings, "1.26.8");
     return load::Load(h, {settings, toolchain, fips140}, target, *without_modules, scanner);
   }
   base::Result<PackageGraph> Load(const std::string& package) {

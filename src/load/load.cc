@@ -129,7 +129,7 @@ base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Ta
                                 const OnScan& on_scan) {
   const env::Settings& settings = config.settings;
   const int go_minor = config.toolchain.minor;
-  TRY(CheckTarget(host, settings, target));
+  TRY(CheckTarget(host, settings, go_minor, target));
   TRY(CheckSupported(host.files, settings, go_minor, !target.files.empty()));
 
   modules::LoadRequest request;
@@ -168,7 +168,7 @@ base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Ta
   PackageGraph graph = loader.TakeGraph(root);
   // No package is added any more.
 
-  SetToolFlags(settings.flags, host.cwd, graph);
+  SetToolFlags(settings.flags, go_minor, host.cwd, graph);
   CollectErrors(graph);
   VcsStamp stamp;
   if (graph.errors.empty()) {

@@ -28,12 +28,18 @@ struct Target {
   bool at_version = false;
   /// Load for `go build`, whose -o this is ("" if it is not given); nullopt: for `go run`.
   std::optional<std::string> output = std::nullopt;
+  /// Nothing is to be run: neither files nor a package were given.
+  bool none = false;
 };
 
-/// What cmd/go complains of before it looks at any go.mod: test files, files that do not exist or
-/// are in several directories, malformed PATH@VERSION. Load does it, too; calling it before
-/// modules::OpenSession keeps the order of errors.
-base::Status CheckTarget(host::Host& host, const env::Settings& settings, const Target& target);
+/// What `go run` says if there is nothing to run.
+base::Error NothingListed();
+
+/// What cmd/go complains of before it looks at any go.mod: nothing to run, test files, files that
+/// do not exist or are in several directories, malformed PATH@VERSION. Load does it, too; calling
+/// it before modules::OpenSession keeps the order of errors.
+base::Status CheckTarget(host::Host& host, const env::Settings& settings, int minor,
+                         const Target& target);
 
 /// Told of every directory that module loading looks into, from any thread, while modules may still
 /// be on their way: `imports` are those of the standard library (import paths without a dot in the

@@ -12,7 +12,8 @@ namespace gorun::load {
 Loader::Loader(const LoaderInputs& inputs)
     : in_(inputs),
       goroot_src_(host::JoinPath(inputs.config.settings.goroot, "src")),
-      ldflags_(inputs.config.settings.flags.ldflags, inputs.host.cwd) {}
+      ldflags_(inputs.config.settings.flags.ldflags, inputs.config.toolchain.minor,
+               inputs.host.cwd) {}
 
 PackageId Loader::LoadCommandLinePackage(const std::string& import_path) {
   Import import{texts_.emplace_back(import_path)};

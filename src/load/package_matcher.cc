@@ -5,7 +5,7 @@
 
 namespace gorun::load {
 
-PackageMatcher::PackageMatcher(std::string_view pattern, std::string_view cwd) {
+PackageMatcher::PackageMatcher(std::string_view pattern, std::string_view cwd, int minor) {
   if (IsLocalImport(pattern)) {
     const size_t wild = pattern.find("...");
     kind_ = Kind::kDirectory;
@@ -23,7 +23,7 @@ PackageMatcher::PackageMatcher(std::string_view pattern, std::string_view cwd) {
     kind_ = Kind::kStandard;
   } else if (pattern == "cmd") {
     kind_ = Kind::kCommands;
-  } else if (pattern == "work") {
+  } else if (pattern == "work" && minor >= 25) {
     kind_ = Kind::kMainModules;
   } else {
     pattern_.emplace(pattern);

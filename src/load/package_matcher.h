@@ -14,8 +14,9 @@ namespace gorun::load {
 /// and "all" means each of them.
 class PackageMatcher {
  public:
-  /// A relative pattern is relative to `cwd`.
-  PackageMatcher(std::string_view pattern, std::string_view cwd);
+  /// A relative pattern is relative to `cwd`. "work" means something since Go 1.25 only, of
+  /// Go 1.`minor`.
+  PackageMatcher(std::string_view pattern, std::string_view cwd, int minor);
 
   bool Matches(const Package& package) const;
 

@@ -93,7 +93,7 @@ base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const Config& c
   for (const Package& package : graph.packages) {
     if (package.error) return base::Fail(package.error->Text());
   }
-  SetToolFlags(settings.flags, host.cwd, graph);
+  SetToolFlags(settings.flags, config.toolchain.minor, host.cwd, graph);
   return graph;
 }
 

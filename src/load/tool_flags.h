@@ -15,8 +15,8 @@ namespace gorun::load {
 /// (load.PerPackageFlag).
 class PerPackageFlags {
  public:
-  /// Relative patterns are relative to `cwd`.
-  PerPackageFlags(const std::vector<env::PerPackageFlag>& uses, std::string_view cwd);
+  /// Relative patterns are relative to `cwd`; what patterns mean is up to Go 1.`minor`.
+  PerPackageFlags(const std::vector<env::PerPackageFlag>& uses, int minor, std::string_view cwd);
 
   /// The arguments for a package: those of the last use that matches it (PerPackageFlag.For).
   std::vector<std::string> For(const Package& package) const;
@@ -32,6 +32,7 @@ class PerPackageFlags {
 };
 
 /// Gives every package the arguments for its tools (load.setToolFlags).
-void SetToolFlags(const env::BuildFlags& flags, std::string_view cwd, PackageGraph& graph);
+void SetToolFlags(const env::BuildFlags& flags, int minor, std::string_view cwd,
+                  PackageGraph& graph);
 
 }  // namespace gorun::load

@@ -49,7 +49,7 @@ bool IsHiddenTree(std::string_view element) {
 PatternMatch GopathPatterns::Match(const std::string& pattern) {
   PatternMatch match;
   match.pattern = CleanPattern(pattern);
-  match.literal = !base::Contains(match.pattern, "...") && !IsMetaPackage(match.pattern);
+  match.literal = !base::Contains(match.pattern, "...") && !IsMetaPackage(match.pattern, local_go_);
   if (IsLocalImport(match.pattern) || host::IsAbsPath(match.pattern)) {
     MatchDirs(match);
   } else if (match.literal) {
@@ -86,7 +86,7 @@ std::vector<std::string> GopathPatterns::Packages(Candidates candidates, bool cm
 
 // search.Match.MatchPackages.
 void GopathPatterns::MatchTrees(PatternMatch& match) {
-  const bool meta = IsMetaPackage(match.pattern);
+  const bool meta = IsMetaPackage(match.pattern, local_go_);
   const bool std_only = match.pattern == "std";
   const bool cmd_only = match.pattern == "cmd";
   const PackagePattern matcher(match.pattern);

@@ -16,8 +16,8 @@ namespace gorun::modules {
 class GopathPatterns {
  public:
   GopathPatterns(host::Host& host, const env::Settings& settings, GopathTrees& trees,
-                 ImportScanner& scanner)
-      : host_(host), settings_(settings), trees_(trees), scanner_(scanner) {}
+                 ImportScanner& scanner, std::string_view local_go)
+      : host_(host), settings_(settings), trees_(trees), scanner_(scanner), local_go_(local_go) {}
 
   /// Warns of a pattern that matches nothing.
   PatternMatch Match(const std::string& pattern);
@@ -36,6 +36,7 @@ class GopathPatterns {
   const env::Settings& settings_;
   GopathTrees& trees_;
   ImportScanner& scanner_;
+  std::string_view local_go_;
 };
 
 }  // namespace gorun::modules

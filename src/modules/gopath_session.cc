@@ -20,11 +20,12 @@ namespace {
 
 class GopathSession : public Session {
  public:
-  GopathSession(host::Host& host, const env::Settings& settings)
+  GopathSession(host::Host& host, const env::Settings& settings, std::string local_go)
       : host_(host),
         settings_(settings),
         trees_(host.files, settings.goroot, settings.gopath),
-        imports_(trees_) {}
+        imports_(trees_),
+        local_go_(std::move(local_go)) {}
 
   base::Result<std::vector<PatternMatch>> Load(const LoadRequest& request,
                                                ImportScanner& scanner) override;
@@ -67,6 +68,7 @@ class GopathSession : public Session {
   const env::Settings& settings_;
   GopathTrees trees_;
   GopathImports imports_;
+  std::string local_go_;
   // The package made of listed files, if there is one.
   std::optional<GopathImporter> files_;
   base::StringMap<std::unique_ptr<Known>> known_;
@@ -181,7 +183,7 @@ base::Result<std::vector<PatternMatch>> GopathSession::Load(const LoadRequest& r
       add(std::move(import));
     }
   } else {
-    GopathPatterns patterns(host_, settings_, trees_, scanner);
+    GopathPatterns patterns(host_, settings_, trees_, scanner, local_go_);
     for (const std::string& pattern : request.patterns) {
       matches.push_back(patterns.Match(pattern));
       for (const std::string& path : matches.back().packages) {
@@ -225,8 +227,9 @@ const ResolvedPackage& GopathSession::Lookup(std::string_view importer, bool,
 
 }  // namespace
 
-std::unique_ptr<Session> NewGopathSession(host::Host& host, const env::Settings& settings) {
-  return std::make_unique<GopathSession>(host, settings);
+std::unique_ptr<Session> NewGopathSession(host::Host& host, const env::Settings& settings,
+                                          std::string local_go) {
+  return std::make_unique<GopathSession>(host, settings, std::move(local_go));
 }
 
 }  // namespace gorun::modules

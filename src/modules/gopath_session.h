@@ -12,6 +12,7 @@ namespace gorun::modules {
 /// GOROOT, GOPATH, vendor directories and, by relative paths, anywhere. There are no versions, no
 /// go.mod counts, and nothing is fetched. Follows cmd/go/internal/load where cfg.ModulesEnabled is
 /// false.
-std::unique_ptr<Session> NewGopathSession(host::Host& host, const env::Settings& settings);
+std::unique_ptr<Session> NewGopathSession(host::Host& host, const env::Settings& settings,
+                                          std::string local_go);
 
 }  // namespace gorun::modules

@@ -55,7 +55,7 @@ class GopathTest : public testing::Test {
   }
   std::string Load(const LoadRequest& request) {
     host_ = std::make_unique<host::Host>(machine_.host());
-    session_ = NewGopathSession(*host_, settings_);
+    session_ = NewGopathSession(*host_, settings_, local_go_);
     auto matches = session_->Load(request, scanner_);
     if (!matches) return matches.error().text();
     std::string text;
@@ -76,6 +76,7 @@ class GopathTest : public testing::Test {
   host::testing::FakeHost machine_;
   env::Settings settings_;
   ListedImports scanner_;
+  std::string local_go_ = "1.26.8";
   std::unique_ptr<host::Host> host_;
   std::unique_ptr<Session> session_;
 };
@@ -199,6 +200,13 @@ TEST_F(GopathTest, MajorVersions) {
   EXPECT_TRUE(Find("new", "lib/v3").starts_with("cannot find package \"lib/v3\""));
   Match("old");
   EXPECT_TRUE(Find("old", "lib/v2/sub").starts_with("cannot find package \"lib/v2/sub\""));
+}
+
+TEST_F(GopathTest, WorkIsAPatternSinceGo125) {
+  local_go_ = "1.25rc1";
+  EXPECT_EQ(Match("work"), Match("all"));
+  local_go_ = "1.24.11";
+  EXPECT_EQ(Match("work"), "work\n");
 }
 
 TEST_F(GopathTest, Patterns) {

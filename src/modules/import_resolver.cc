@@ -151,7 +151,7 @@ LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const R
     return InvalidImport(
         StrCat(base::GoQuote(path), " is not a package path; see 'go help packages'"));
   }
-  if (IsMetaPackage(path)) {
+  if (IsMetaPackage(path, context_.local_go)) {
     return InvalidImport(
         StrCat(base::GoQuote(path), " is not an importable package; see 'go help packages'"));
   }

@@ -214,8 +214,9 @@ bool IsStandardImportPath(std::string_view path) {
   return path.substr(0, path.find('/')).find('.') == std::string_view::npos;
 }
 
-bool IsMetaPackage(std::string_view name) {
-  return name == "std" || name == "cmd" || name == "tool" || name == "work" || name == "all";
+bool IsMetaPackage(std::string_view name, std::string_view local_go) {
+  if (name == "work") return gover::Compare(local_go, "1.25rc1") >= 0;
+  return name == "std" || name == "cmd" || name == "tool" || name == "all";
 }
 
 bool IsLocalImport(std::string_view path) {

@@ -173,8 +173,9 @@ struct ModuleContext {
 
 /// search.IsStandardImportPath: no dot in the first element.
 bool IsStandardImportPath(std::string_view path);
-/// search.IsMetaPackage: std, cmd, tool, work, all.
-bool IsMetaPackage(std::string_view name);
+/// search.IsMetaPackage of the Go release `local_go` ("1.26.8"): std, cmd, tool, all, and
+/// since 1.25 work.
+bool IsMetaPackage(std::string_view name, std::string_view local_go);
 /// build.IsLocalImport: ".", "..", "./…", "../…".
 bool IsLocalImport(std::string_view path);
 /// str.HasPathPrefix for slash paths.

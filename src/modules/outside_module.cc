@@ -21,8 +21,8 @@ tl::unexpected<LoadError> About(const std::string& argument, std::string_view te
   return tl::unexpected(LoadError(StrCat(argument, ": ", text)));
 }
 
-LoadResult<std::string> CheckArgument(const std::string& argument, std::string& version,
-                                      ImportResolver& resolver) {
+LoadResult<std::string> CheckArgument(const std::string& argument, std::string_view local_go,
+                                      std::string& version, ImportResolver& resolver) {
   size_t at = argument.find('@');
   std::string path = argument.substr(0, at);
   version = at == std::string::npos ? "" : argument.substr(at + 1);
@@ -33,7 +33,7 @@ LoadResult<std::string> CheckArgument(const std::string& argument, std::string& 
   if (host::IsAbsPath(path)) {
     return About(argument, "argument must be a package path, not an absolute path");
   }
-  if (IsMetaPackage(path)) {
+  if (IsMetaPackage(path, local_go)) {
     return About(argument, "argument must be a package path, not a meta-package");
   }
   if (host::CleanPath(path) != path) {
@@ -180,7 +180,7 @@ LoadResult<OutsideTarget> Resolve(ModuleContext& context, const std::string& arg
                                   PackageQueries& queries, ImportResolver& resolver) {
   OutsideTarget target;
   std::string version;
-  LOAD_TRY_ASSIGN(target.pattern, CheckArgument(argument, version, resolver));
+  LOAD_TRY_ASSIGN(target.pattern, CheckArgument(argument, context.local_go, version, resolver));
   LOAD_TRY_ASSIGN(PinnedVersion found, FindTarget(context, argument, target.pattern, version,
                                                   versions, queries, resolver));
   target.module = found.module;

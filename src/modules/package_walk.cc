@@ -85,7 +85,7 @@ void PackageWalk::KeepPackages(std::vector<std::string>& names,
 WalkResult PackageWalk::InModules(const std::string& pattern, bool include_std,
                                   const std::vector<Version>& modules) {
   WalkResult result;
-  bool meta = IsMetaPackage(pattern);
+  bool meta = IsMetaPackage(pattern, context_.local_go);
   PackagePattern matcher(pattern);
   auto tree_can_match = [&](std::string_view name) { return meta || matcher.TreeCanMatch(name); };
 

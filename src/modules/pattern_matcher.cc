@@ -37,7 +37,8 @@ PatternMatcher::PatternMatcher(const ModuleContext& context, ModuleFetcher& fetc
     Match match;
     match.pattern = CleanPattern(p);
     match.local = IsLocalImport(match.pattern) || host::IsAbsPath(match.pattern);
-    match.literal = !base::Contains(match.pattern, "...") && !IsMetaPackage(match.pattern);
+    match.literal =
+        !base::Contains(match.pattern, "...") && !IsMetaPackage(match.pattern, context_.local_go);
     matches_.push_back(std::move(match));
   }
 }

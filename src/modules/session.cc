@@ -37,6 +37,7 @@ class ModuleSession : public Session {
         requirements_(context_, summaries_) {}
 
   base::Status Open(const std::string& toolchain_version, const OpenOptions& options);
+  const std::string& LocalGo() const { return context_.local_go; }
   const std::optional<TooNew>& NeedsNewerGo() const override { return too_new_; }
 
   base::Result<std::vector<PatternMatch>> Load(const LoadRequest& request,
@@ -360,7 +361,7 @@ base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::
     if (options.too_new != nullptr) *options.too_new = session->NeedsNewerGo();
     return Fail(std::move(opened).error());
   }
-  if (!session->Enabled()) return NewGopathSession(host, settings);
+  if (!session->Enabled()) return NewGopathSession(host, settings, session->LocalGo());
   return std::unique_ptr<Session>(std::move(session));
 }
 

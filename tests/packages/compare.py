@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Compares the packages that gorun loads with those of the real go command.
 
-    compare.py --gorun GORUN [NAME...]
+    compare.py --gorun GORUN [--json] [NAME...]
 
 Each file in broken/ and sound/ is a txtar archive: a comment of `key: value` lines, then the files of a small tree. For a broken tree, gorun and `go run` must end with the same status and the
 same text; for a sound one, `gorun --dump=packages` must agree with `go list -deps -json` field by field, and the module
 information that gorun would put into the program with what `go run -n` shows.
+
+With --json, the broken ones alone, and both get -json.
 
 Keys: args (default "."), env (NAME=VALUE), dir (where to run, default the root), go (least minor version), link ("NAME
 TARGET": a symbolic link), mkdir (an empty directory), chmod ("MODE NAME").
@@ -76,8 +78,8 @@ class Case:
 class Bench:
     """What all cases share: the two commands and their environment."""
 
-    def __init__(self, gorun, go, scratch):
-        self.gorun, self.go, self.scratch = gorun, go, scratch
+    def __init__(self, gorun, go, scratch, flags):
+        self.gorun, self.go, self.scratch, self.flags = gorun, go, scratch, flags
 
     def environment(self, case):
         env = {k: v for k, v in os.environ.items() if not k.startswith(("GO", "CGO_"))}
@@ -98,8 +100,8 @@ def difference(theirs, ours):
 
 
 def check_broken(bench, case, directory):
-    theirs = bench.run(case, directory, [bench.go.go, "run"] + case.args())
-    ours = bench.run(case, directory, [bench.gorun] + case.args())
+    theirs = bench.run(case, directory, [bench.go.go, "run"] + bench.flags + case.args())
+    ours = bench.run(case, directory, [bench.gorun] + bench.flags + case.args())
     found = []
     if theirs.returncode != ours.returncode:
         found.append(f"status: go {theirs.returncode}, gorun {ours.returncode}")
@@ -174,6 +176,7 @@ def check(bench, case, kind):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--gorun", required=True)
+    parser.add_argument("--json", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     try:
@@ -182,9 +185,9 @@ def main():
         print(reason)
         sys.exit(77)
     scratch = os.path.realpath(tempfile.mkdtemp(prefix="gorun-packages-"))
-    bench = Bench(os.path.abspath(options.gorun), go, scratch)
+    bench = Bench(os.path.abspath(options.gorun), go, scratch, ["-json"] if options.json else [])
     cases = []
-    for kind in ("broken", "sound"):
+    for kind in ("broken",) if options.json else ("broken", "sound"):
         directory = os.path.join(HERE, kind)
         for name in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
             case = Case(os.path.join(directory, name))
