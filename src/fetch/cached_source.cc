@@ -68,15 +68,57 @@ CachedSource::~CachedSource() { transport_->Stop(); }
 
 template <typename T>
 base::Result<T> CachedSource::AskProxies(
-    const std::string& path, const std::function<base::Result<T>(ModuleRepo& repo)>& ask) {
+    const std::string& path, const std::function<base::Result<T>(ModuleRepo& repo)>& ask,
+    Proxy proxy) {
   if (settings_.flags.mod == "vendor") return Fail("module lookup disabled by -mod=vendor");
-  return proxies_.Try<T>(path, [&](const ProxySpec& proxy) -> base::Result<T> {
-    if (proxy.kind == ProxySpec::Kind::kUrl) {
-      ProxyRepo repo(web_, proxy.url, path);
+  const auto ask_one = [&](const ProxySpec& one) -> base::Result<T> {
+    if (one.kind == ProxySpec::Kind::kUrl) {
+      ProxyRepo repo(web_, one.url, path);
       return ask(repo);
     }
     TRY_ASSIGN(ModuleRepo * repo, direct_.Find(path));
     return ask(*repo);
+  };
+  return proxy == nullptr ? proxies_.Try<T>(path, ask_one)
+                          : proxies_.TryOne<T>(*proxy, path, ask_one);
+}
+
+// One entry of GOPROXY. What is there already, and what is verified, is the same for all of them.
+class CachedSource::OneProxy : public modules::ModuleSource {
+ public:
+  OneProxy(CachedSource& all, const ProxySpec& proxy) : all_(all), proxy_(proxy) {}
+
+  base::Result<std::string> GoMod(const Version& module) override { return all_.GoMod(module); }
+  base::Result<RevInfo> Stat(const std::string& path, const std::string& revision) override {
+    return all_.StatAt(&proxy_, path, revision);
+  }
+  base::Result<RevInfo> Latest(const std::string& path) override {
+    return all_.LatestAt(&proxy_, path);
+  }
+  base::Result<std::vector<std::string>> Versions(const std::string& path,
+                                                  const std::string& prefix) override {
+    return all_.VersionsAt(&proxy_, path, prefix);
+  }
+  base::Result<std::string> Download(const Version& module) override {
+    return all_.Download(module);
+  }
+  std::optional<std::string> CachedDir(const Version& module) override {
+    return all_.CachedDir(module);
+  }
+  void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) override {
+    all_.Prefetch(go_mods, zips);
+  }
+
+ private:
+  CachedSource& all_;
+  const ProxySpec& proxy_;
+};
+
+base::Status CachedSource::TryProxies(
+    const std::function<base::Status(modules::ModuleSource& one)>& ask) {
+  return proxies_.TryAll([&](const ProxySpec& proxy) {
+    OneProxy one(*this, proxy);
+    return ask(one);
   });
 }
 
@@ -133,41 +175,57 @@ base::Result<std::string> CachedSource::ReadGoMod(const Version& module) {
 }
 
 base::Result<RevInfo> CachedSource::Stat(const std::string& path, const std::string& revision) {
-  if (modules::gover::IsToolchain(path)) return StatRelease(path, revision);
+  return StatAt(nullptr, path, revision);
+}
+
+base::Result<RevInfo> CachedSource::StatAt(Proxy proxy, const std::string& path,
+                                           const std::string& revision) {
+  if (modules::gover::IsToolchain(path)) return StatRelease(proxy, path, revision);
   TRY(cache_.CheckRoot());
-  TRY_ASSIGN(InfoFile info, StatInfo(path, revision));
+  TRY_ASSIGN(InfoFile info, StatInfo(path, revision, proxy));
   return RevInfoOf(info);
 }
 
-base::Result<InfoFile> CachedSource::StatInfo(const std::string& path,
-                                              const std::string& revision) {
-  return stats_.Do({path, revision}, [&]() -> base::Result<InfoFile> {
+base::Result<InfoFile> CachedSource::StatInfo(const std::string& path, const std::string& revision,
+                                              Proxy proxy) {
+  return stats_.Do({proxy, path, revision}, [&]() -> base::Result<InfoFile> {
     if (auto info = cache_.ReadInfo({path, revision})) return *info;
     // Only where nobody can tell whether the commit was tagged since.
     if (proxies_.IsOff()) {
       if (auto info = cache_.ReadInfoByHash(path, revision)) return *info;
     }
     TRY_ASSIGN(InfoFile info,
-               AskProxies<InfoFile>(path, [&](ModuleRepo& repo) { return repo.Stat(revision); }));
-    if (info.version != revision) stats_.Offer({path, info.version}, info);
+               AskProxies<InfoFile>(
+                   path, [&](ModuleRepo& repo) { return repo.Stat(revision); }, proxy));
+    OfferStat(proxy, path, info);
+    if (proxy != nullptr) stats_.Offer({nullptr, path, revision}, info);
     Warn("writing stat cache", cache_.WriteInfo(path, info));
     return info;
   });
 }
 
+// It is likely to be asked for next, here or wherever it is.
+void CachedSource::OfferStat(Proxy proxy, const std::string& path, const InfoFile& info) {
+  stats_.Offer({proxy, path, info.version}, info);
+  if (proxy != nullptr) stats_.Offer({nullptr, path, info.version}, info);
+}
+
 base::Result<RevInfo> CachedSource::Latest(const std::string& path) {
+  return LatestAt(nullptr, path);
+}
+
+base::Result<RevInfo> CachedSource::LatestAt(Proxy proxy, const std::string& path) {
   if (modules::gover::IsToolchain(path)) {
-    TRY_ASSIGN(std::vector<std::string> releases, GoReleases(path));
+    TRY_ASSIGN(std::vector<std::string> releases, GoReleases(proxy, path));
     if (releases.empty())
       return Fail(ErrorKind::kNotFound, StrCat("module ", path, ": no releases"));
-    return StatRelease(path, releases.back());
+    return StatRelease(proxy, path, releases.back());
   }
   TRY(cache_.CheckRoot());
-  auto info = latests_.Do(path, [&]() -> base::Result<InfoFile> {
-    TRY_ASSIGN(InfoFile latest,
-               AskProxies<InfoFile>(path, [&](ModuleRepo& repo) { return repo.Latest(); }));
-    // It is likely to be asked for next.
-    stats_.Offer({path, latest.version}, latest);
+  auto info = latests_.Do({proxy, path}, [&]() -> base::Result<InfoFile> {
+    TRY_ASSIGN(InfoFile latest, AskProxies<InfoFile>(
+                                    path, [&](ModuleRepo& repo) { return repo.Latest(); }, proxy));
+    OfferStat(proxy, path, latest);
     if (!cache_.ReadInfo({path, latest.version})) (void)cache_.WriteInfo(path, latest);
     return latest;
   });
@@ -175,17 +233,25 @@ base::Result<RevInfo> CachedSource::Latest(const std::string& path) {
   return RevInfoOf(*info);
 }
 
-base::Result<std::vector<std::string>> CachedSource::AllVersions(const std::string& path) {
-  return versions_.Do(path, [&] {
+base::Result<std::vector<std::string>> CachedSource::AllVersions(Proxy proxy,
+                                                                 const std::string& path) {
+  return versions_.Do({proxy, path}, [&] {
     return AskProxies<std::vector<std::string>>(
-        path, [&](ModuleRepo& repo) { return repo.Versions(""); });
+        path, [&](ModuleRepo& repo) { return repo.Versions(""); }, proxy);
   });
 }
 
 base::Result<std::vector<std::string>> CachedSource::Versions(const std::string& path,
                                                               const std::string& prefix) {
+  return VersionsAt(nullptr, path, prefix);
+}
+
+base::Result<std::vector<std::string>> CachedSource::VersionsAt(Proxy proxy,
+                                                                const std::string& path,
+                                                                const std::string& prefix) {
   bool releases = modules::gover::IsToolchain(path);
-  TRY_ASSIGN(std::vector<std::string> versions, releases ? GoReleases(path) : AllVersions(path));
+  TRY_ASSIGN(std::vector<std::string> versions,
+             releases ? GoReleases(proxy, path) : AllVersions(proxy, path));
   if (!releases)
     std::erase_if(versions, [&](const std::string& v) { return !v.starts_with(prefix); });
   return versions;
@@ -193,8 +259,9 @@ base::Result<std::vector<std::string>> CachedSource::Versions(const std::string&
 
 // The virtual modules "go" and "toolchain" have the versions of the toolchain module
 // (modfetch.toolchainRepo; that of the distribution in use is for the caller to add, who knows it).
-base::Result<std::vector<std::string>> CachedSource::GoReleases(const std::string& path) {
-  TRY_ASSIGN(std::vector<std::string> versions, AllVersions(std::string(kToolchainModule)));
+base::Result<std::vector<std::string>> CachedSource::GoReleases(Proxy proxy,
+                                                                const std::string& path) {
+  TRY_ASSIGN(std::vector<std::string> versions, AllVersions(proxy, std::string(kToolchainModule)));
   std::vector<std::string> releases;
   for (const std::string& version : versions) {
     auto release = ReleaseOf(version);
@@ -211,7 +278,7 @@ base::Result<std::vector<std::string>> CachedSource::GoReleases(const std::strin
   return releases;
 }
 
-base::Result<RevInfo> CachedSource::StatRelease(const std::string& path,
+base::Result<RevInfo> CachedSource::StatRelease(Proxy proxy, const std::string& path,
                                                 const std::string& revision) {
   std::string release(base::TrimPrefix(revision, "go"));
   if (!modules::gover::IsValid(release)) {
@@ -221,8 +288,8 @@ base::Result<RevInfo> CachedSource::StatRelease(const std::string& path,
     return Fail(StrCat("go language version ", revision, " is not a toolchain version"));
   }
   // The one platform that every release was made for.
-  TRY_ASSIGN(InfoFile info,
-             StatInfo(std::string(kToolchainModule), StrCat("v0.0.1-go", release, ".linux-amd64")));
+  TRY_ASSIGN(InfoFile info, StatInfo(std::string(kToolchainModule),
+                                     StrCat("v0.0.1-go", release, ".linux-amd64"), proxy));
   info.version = path == "toolchain" ? "go" + release : release;
   info.origin.reset();
   return RevInfoOf(info);

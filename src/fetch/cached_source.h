@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -45,18 +46,34 @@ class CachedSource : public modules::ModuleSource {
   std::optional<std::string> CachedDir(const modules::Version& module) override;
   void Prefetch(const std::vector<modules::Version>& go_mods,
                 const std::vector<modules::Version>& zips) override;
+  base::Status TryProxies(
+      const std::function<base::Status(modules::ModuleSource& one)>& ask) override;
 
  private:
-  using PathAndRevision = std::pair<std::string, std::string>;
+  class OneProxy;
+  /// Whom to ask: nullptr is all, in turn.
+  using Proxy = const ProxySpec*;
+  // By whom was asked.
+  using PathKey = std::pair<Proxy, std::string>;
+  using RevisionKey = std::tuple<Proxy, std::string, std::string>;
 
   template <typename T>
   base::Result<T> AskProxies(const std::string& path,
-                             const std::function<base::Result<T>(ModuleRepo& repo)>& ask);
+                             const std::function<base::Result<T>(ModuleRepo& repo)>& ask,
+                             Proxy proxy = nullptr);
+  base::Result<modules::RevInfo> StatAt(Proxy proxy, const std::string& path,
+                                        const std::string& revision);
+  base::Result<modules::RevInfo> LatestAt(Proxy proxy, const std::string& path);
+  base::Result<std::vector<std::string>> VersionsAt(Proxy proxy, const std::string& path,
+                                                    const std::string& prefix);
   base::Result<std::string> ReadGoMod(const modules::Version& module);
-  base::Result<modules::InfoFile> StatInfo(const std::string& path, const std::string& revision);
-  base::Result<std::vector<std::string>> AllVersions(const std::string& path);
-  base::Result<std::vector<std::string>> GoReleases(const std::string& path);
-  base::Result<modules::RevInfo> StatRelease(const std::string& path, const std::string& revision);
+  base::Result<modules::InfoFile> StatInfo(const std::string& path, const std::string& revision,
+                                           Proxy proxy = nullptr);
+  base::Result<std::vector<std::string>> AllVersions(Proxy proxy, const std::string& path);
+  base::Result<std::vector<std::string>> GoReleases(Proxy proxy, const std::string& path);
+  base::Result<modules::RevInfo> StatRelease(Proxy proxy, const std::string& path,
+                                             const std::string& revision);
+  void OfferStat(Proxy proxy, const std::string& path, const modules::InfoFile& info);
   base::Status Verify(const modules::Version& module, std::string_view hash);
   base::Status FetchZip(const modules::Version& module, const std::string& file);
   void AnnounceZip(const modules::Version& module);
@@ -77,9 +94,9 @@ class CachedSource : public modules::ModuleSource {
   ZipStore zips_;
   OnceMap<modules::Version, base::Result<std::string>> go_mods_;
   OnceMap<modules::Version, base::Result<std::string>> downloads_;
-  OnceMap<PathAndRevision, base::Result<modules::InfoFile>> stats_;
-  OnceMap<std::string, base::Result<modules::InfoFile>> latests_;
-  OnceMap<std::string, base::Result<std::vector<std::string>>> versions_;
+  OnceMap<RevisionKey, base::Result<modules::InfoFile>> stats_;
+  OnceMap<PathKey, base::Result<modules::InfoFile>> latests_;
+  OnceMap<PathKey, base::Result<std::vector<std::string>>> versions_;
   // Last, so that its threads end before what they use.
   TaskPool background_;
 };

@@ -110,22 +110,27 @@ base::Status ProxyList::TryAll(const Ask& ask) const {
 }
 
 base::Status ProxyList::TryEach(std::string_view module_path, const Ask& ask) const {
-  bool is_private = IsPrivate(module_path);
   return TryAll([&](const ProxySpec& proxy) -> base::Status {
-    switch (proxy.kind) {
-      case ProxySpec::Kind::kDirect: return ask(proxy);
-      case ProxySpec::Kind::kNoProxy:
-        if (is_private) return ask(proxy);
-        return Fail(ErrorKind::kNotFound, std::string(kNotPrivate));
-      case ProxySpec::Kind::kOff:
-        if (is_private) break;
-        return Fail(ErrorKind::kNotFound, "module lookup disabled by GOPROXY=off");
-      case ProxySpec::Kind::kUrl:
-        if (is_private) break;
-        return ask(proxy);
-    }
-    return Fail(ErrorKind::kNotFound, "disabled by GOPRIVATE/GONOPROXY");
+    TRY(CheckApplies(proxy, module_path));
+    return ask(proxy);
   });
+}
+
+base::Status ProxyList::CheckApplies(const ProxySpec& proxy, std::string_view module_path) const {
+  const bool is_private = IsPrivate(module_path);
+  switch (proxy.kind) {
+    case ProxySpec::Kind::kDirect: return {};
+    case ProxySpec::Kind::kNoProxy:
+      if (is_private) return {};
+      return Fail(ErrorKind::kNotFound, std::string(kNotPrivate));
+    case ProxySpec::Kind::kOff:
+      if (is_private) break;
+      return Fail(ErrorKind::kNotFound, "module lookup disabled by GOPROXY=off");
+    case ProxySpec::Kind::kUrl:
+      if (is_private) break;
+      return {};
+  }
+  return Fail(ErrorKind::kNotFound, "disabled by GOPRIVATE/GONOPROXY");
 }
 
 }  // namespace gorun::fetch

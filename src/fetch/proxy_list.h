@@ -66,12 +66,22 @@ class ProxyList {
     return *std::move(success);
   }
 
+  /// The same at one entry alone.
+  template <typename T>
+  base::Result<T> TryOne(const ProxySpec& proxy, std::string_view module_path,
+                         const std::function<base::Result<T>(const ProxySpec& proxy)>& ask) const {
+    TRY(CheckApplies(proxy, module_path));
+    return ask(proxy);
+  }
+
   using Ask = std::function<base::Status(const ProxySpec& proxy)>;
   /// The loop itself; `ask` gets every kind of entry.
   base::Status TryAll(const Ask& ask) const;
 
  private:
   base::Status TryEach(std::string_view module_path, const Ask& ask) const;
+  /// Fails (kNotFound) if the entry is not to be asked for the module (modfetch.lookup).
+  base::Status CheckApplies(const ProxySpec& proxy, std::string_view module_path) const;
 
   std::string goproxy_;
   std::string gonoproxy_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,12 @@ class ModuleSource {
   virtual std::optional<std::string> CachedDir(const Version& module) = 0;
   /// A hint that these will soon be asked for; returns at once.
   virtual void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) = 0;
+
+  /// For several questions that are to be answered by the same place (modfetch.TryProxies): `ask` gets, for
+  /// each entry of GOPROXY in turn, a source whose Stat, Latest and Versions ask that one alone, until it
+  /// succeeds, or fails so that the next is not to be asked. Returns the most helpful of its failures. Where
+  /// there are no several places, `ask` gets this source.
+  virtual base::Status TryProxies(const std::function<base::Status(ModuleSource& one)>& ask) { return ask(*this); }
 };
 
 }  // namespace gorun::modules

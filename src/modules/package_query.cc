@@ -83,14 +83,14 @@ std::optional<LoadError> Unclassified(const std::vector<LoadResult<QueryResult>>
 
 }  // namespace
 
-LoadResult<QueryResult> PackageQueries::QueryModule(const std::string& path,
+LoadResult<QueryResult> PackageQueries::QueryModule(ModuleSource& source, const std::string& path,
                                                     const std::string& pattern,
                                                     const std::string& query,
                                                     const std::string& current,
                                                     const AllowedFunc& allowed) {
   QueryResult result;
   result.mod.path = path;
-  LOAD_TRY_ASSIGN(result.info, versions_.Query(path, query, current, allowed));
+  LOAD_TRY_ASSIGN(result.info, versions_.QueryAt(source, path, query, current, allowed));
   result.mod.version = result.info.version;
   if (gover::IsToolchain(path)) return result;
   LOAD_TRY_ASSIGN(FetchedModule tree, fetcher_.Fetch(result.mod));
@@ -114,6 +114,27 @@ LoadResult<QueryResult> PackageQueries::QueryModule(const std::string& path,
     return tl::unexpected(LoadError(std::move(missing)));
   }
   return result;
+}
+
+// modload.queryPrefixModules.
+LoadResult<std::vector<QueryResult>> PackageQueries::QueryModules(
+    ModuleSource& source, const std::vector<std::string>& paths, const std::string& pattern,
+    const std::string& query, const std::function<std::string(const std::string& path)>& current,
+    const AllowedFunc& allowed) {
+  // One thread each: most of the time goes into waiting for answers that say "no such module".
+  std::vector<std::optional<LoadResult<QueryResult>>> answers(paths.size());
+  base::ParallelFor(paths.size(), paths.size(), [&](size_t i) {
+    answers[i] = QueryModule(source, paths[i], pattern, query, current(paths[i]), allowed);
+  });
+  std::vector<LoadResult<QueryResult>> results;
+  std::vector<QueryResult> found;
+  for (auto& answer : answers) {
+    if (*answer) found.push_back(**answer);
+    results.push_back(*std::move(answer));
+  }
+  if (auto error = Unclassified(results)) return tl::unexpected(*std::move(error));
+  if (found.empty()) return tl::unexpected(MostUseful(results));
+  return found;
 }
 
 LoadResult<std::vector<QueryResult>> PackageQueries::QueryPackages(
@@ -171,30 +192,26 @@ LoadResult<std::vector<QueryResult>> PackageQueries::QueryPackages(
     return tl::unexpected(LoadError(std::move(missing)));
   }
 
-  // One thread each: most of the time goes into waiting for answers that say "no such module".
-  std::vector<std::optional<LoadResult<QueryResult>>> answers(candidates.size());
-  base::ParallelFor(candidates.size(), candidates.size(), [&](size_t i) {
-    answers[i] = QueryModule(candidates[i], pattern, query, current(candidates[i]), allowed);
+  // All of them at one place, before any of them elsewhere: nearly all prefixes of a package's path
+  // are no module's, and where the package is found nobody needs to look for those in repositories.
+  auto answers = TryProxies<std::vector<QueryResult>>(context_.source, [&](ModuleSource& one) {
+    return QueryModules(one, candidates, pattern, query, current, allowed);
   });
-  std::vector<LoadResult<QueryResult>> results;
+  if (!answers) {
+    if (!main_matches.empty() && answers.error().IsNotExist()) {
+      return tl::unexpected(matches_main());
+    }
+    return tl::unexpected(std::move(answers).error());
+  }
   std::vector<QueryResult> found;
   std::optional<QueryResult> module_only;
-  for (auto& answer : answers) {
-    if (*answer) {
-      if ((*answer)->packages.empty()) {
-        module_only = **answer;
-      } else {
-        found.push_back(**answer);
-      }
+  for (QueryResult& answer : *answers) {
+    if (answer.packages.empty()) {
+      module_only = std::move(answer);
+    } else {
+      found.push_back(std::move(answer));
     }
-    results.push_back(std::move(*answer));
   }
-  std::optional<LoadError> error = Unclassified(results);
-  if (!error && found.empty() && !module_only) error = MostUseful(results);
-  if (!main_matches.empty() && found.empty() && !module_only && error && error->IsNotExist()) {
-    return tl::unexpected(matches_main());
-  }
-  if (error) return tl::unexpected(std::move(*error));
   if (found.empty()) {
     PackageNotInModule missing;
     missing.module = module_only->mod;

@@ -48,9 +48,13 @@ class PackageQueries {
   LoadResult<Version> QueryImport(const std::string& path, const Requirements& rs);
 
  private:
-  LoadResult<QueryResult> QueryModule(const std::string& path, const std::string& pattern,
-                                      const std::string& query, const std::string& current,
-                                      const AllowedFunc& allowed);
+  LoadResult<std::vector<QueryResult>> QueryModules(
+      ModuleSource& source, const std::vector<std::string>& paths, const std::string& pattern,
+      const std::string& query, const std::function<std::string(const std::string& path)>& current,
+      const AllowedFunc& allowed);
+  LoadResult<QueryResult> QueryModule(ModuleSource& source, const std::string& path,
+                                      const std::string& pattern, const std::string& query,
+                                      const std::string& current, const AllowedFunc& allowed);
   LoadResult<std::optional<Version>> FromReplacements(const std::string& path,
                                                       const Requirements& rs);
 

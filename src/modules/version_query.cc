@@ -21,8 +21,8 @@ namespace {
 // its emptyRepo and replacementRepo).
 class VersionRepo {
  public:
-  VersionRepo(const ModuleContext& context, std::string path)
-      : context_(context), path_(std::move(path)) {
+  VersionRepo(const ModuleContext& context, ModuleSource& source, std::string path)
+      : context_(context), source_(source), path_(std::move(path)) {
     if (!gover::IsToolchain(path_)) {
       if (auto valid = CheckPath(path_); !valid) {
         invalid_ = LoadError(valid.error());
@@ -38,7 +38,7 @@ class VersionRepo {
   LoadResult<std::vector<std::string>> Versions(const std::string& prefix) const {
     std::vector<std::string> list;
     if (!invalid_) {
-      auto versions = context_.source.Versions(path_, prefix);
+      auto versions = source_.Versions(path_, prefix);
       if (versions) {
         list = std::move(*versions);
       } else if (!replaced_ || !versions.error().Is(base::ErrorKind::kNotFound)) {
@@ -93,13 +93,13 @@ class VersionRepo {
  private:
   LoadResult<RevInfo> AskStat(const std::string& revision) const {
     if (invalid_) return tl::unexpected(*invalid_);
-    auto info = context_.source.Stat(path_, revision);
+    auto info = source_.Stat(path_, revision);
     if (!info) return tl::unexpected(FromSource({path_, revision}, info.error()));
     return std::move(*info);
   }
   LoadResult<RevInfo> AskLatest() const {
     if (invalid_) return tl::unexpected(*invalid_);
-    auto info = context_.source.Latest(path_);
+    auto info = source_.Latest(path_);
     if (!info) return tl::unexpected(LoadError(info.error()));
     return std::move(*info);
   }
@@ -113,6 +113,7 @@ class VersionRepo {
   }
 
   const ModuleContext& context_;
+  ModuleSource& source_;
   std::string path_;
   std::optional<LoadError> invalid_;
   bool replaced_ = false;
@@ -130,6 +131,14 @@ bool IsRevisionQuery(std::string_view path, std::string_view query) {
 
 LoadResult<RevInfo> VersionQueries::Query(const std::string& path, const std::string& query,
                                           const std::string& current, const AllowedFunc& allowed) {
+  return TryProxies<RevInfo>(context_.source, [&](ModuleSource& one) {
+    return QueryAt(one, path, query, current, allowed);
+  });
+}
+
+LoadResult<RevInfo> VersionQueries::QueryAt(ModuleSource& source, const std::string& path,
+                                            const std::string& query, const std::string& current,
+                                            const AllowedFunc& allowed) {
   auto disallowed = [&](const std::string& version) -> std::optional<LoadError> {
     if (!allowed) return std::nullopt;
     auto error = allowed({path, version});
@@ -151,7 +160,7 @@ LoadResult<RevInfo> VersionQueries::Query(const std::string& path, const std::st
     return tl::unexpected(LoadError(StrCat("can't query specific version (", GoQuote(query),
                                            ") of standard-library module ", GoQuote(path))));
   }
-  VersionRepo repo(context_, path);
+  VersionRepo repo(context_, source, path);
   if (auto unusable = repo.Unusable()) return tl::unexpected(std::move(*unusable));
 
   LOAD_TRY_ASSIGN(QueryMatcher qm, QueryMatcher::Make(path, query, current, allowed));

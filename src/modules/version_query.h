@@ -28,6 +28,10 @@ class VersionQueries {
   /// matter. `allowed` may be empty.
   LoadResult<RevInfo> Query(const std::string& path, const std::string& query,
                             const std::string& current, const AllowedFunc& allowed);
+  /// The same asked of `source`, which is one of those that TryProxies gives (modload.queryProxy).
+  LoadResult<RevInfo> QueryAt(ModuleSource& source, const std::string& path,
+                              const std::string& query, const std::string& current,
+                              const AllowedFunc& allowed);
 
   std::optional<LoadError> CheckExclusions(const Version& mod) const;
   /// Fails with a `disallowed` error if the module's author retracted `mod` (CheckRetractions).
@@ -44,6 +48,28 @@ class VersionQueries {
   GoModSummaries& summaries_;
   OnceMap<std::string, LoadResult<Version>> latest_;
 };
+
+/// ModuleSource::TryProxies for what fails with a LoadError.
+template <typename T>
+LoadResult<T> TryProxies(ModuleSource& source,
+                         const std::function<LoadResult<T>(ModuleSource& one)>& ask) {
+  std::optional<T> success;
+  std::vector<LoadError> failures;
+  const base::Status done = source.TryProxies([&](ModuleSource& one) -> base::Status {
+    LoadResult<T> result = ask(one);
+    if (!result) {
+      failures.push_back(std::move(result).error());
+      return base::Fail(failures.back().ToError());
+    }
+    success = *std::move(result);
+    return {};
+  });
+  if (done) return *std::move(success);
+  for (LoadError& failure : failures) {
+    if (failure.Text() == done.error().text()) return tl::unexpected(std::move(failure));
+  }
+  return tl::unexpected(LoadError(done.error()));
+}
 
 /// modload.IsRevisionQuery: the query may name one particular revision ("v1.2.3", "master"), rather
 /// than choose among versions.

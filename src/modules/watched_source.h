@@ -39,6 +39,14 @@ class WatchedSource : public ModuleSource {
   void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) override {
     source_.Prefetch(go_mods, zips);
   }
+  base::Status TryProxies(const std::function<base::Status(ModuleSource& one)>& ask) override {
+    return source_.TryProxies([&](ModuleSource& one) {
+      WatchedSource watched(one);
+      const base::Status done = ask(watched);
+      if (auto found = watched.contradiction()) Remember(*std::move(found));
+      return done;
+    });
+  }
 
   /// The failure, with the text that cmd/go prints; kSecurity.
   std::optional<base::Error> contradiction() const {
@@ -57,12 +65,13 @@ class WatchedSource : public ModuleSource {
                                     text.find("go.work.sum: ", at) != std::string::npos);
     if (!contradicts) at = text.find("go: GOAUTH");
     if (at != std::string::npos) {
-      std::lock_guard lock(mutex_);
-      if (!contradiction_) {
-        contradiction_ = base::Error(base::ErrorKind::kSecurity, text.substr(at));
-      }
+      Remember(base::Error(base::ErrorKind::kSecurity, text.substr(at)));
     }
     return result;
+  }
+  void Remember(base::Error error) {
+    std::lock_guard lock(mutex_);
+    if (!contradiction_) contradiction_ = std::move(error);
   }
 
   ModuleSource& source_;

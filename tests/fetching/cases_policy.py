@@ -38,6 +38,17 @@ def company_proxy(world, servers):
             world.pair([tool], env)
 
 
+def one_place_at_a_time(world, servers):
+    """Where the package is found, nobody is asked elsewhere for those prefixes of its path that are no modules."""
+    with FaultyProxy(servers.directory) as first, FaultyProxy(servers.directory) as second:
+        env = world.env(GOPROXY=f"{first.url},{second.url}")
+        for query in ("latest", "v1.0.0"):
+            world.clear()
+            world.pair([f"example.net/hello@{query}"], env, status=0)
+            if second.requests:
+                raise Failure(f"asked elsewhere: {second.requests}")
+
+
 def certificates(world, servers):
     tool, proxy = TOOL, servers.https + "/mod"
     directory = os.path.join(world.ours.home, "certificates")
@@ -235,5 +246,6 @@ def old_tree(world, servers):
     world.pair([TOOL], env, status=0, trees=False)
 
 
-CASES = [tls_and_http2, company_proxy, certificates, credentials, redirects, http_proxies, proxy_lists, private_modules, database,
-         database_by_proxy, database_settings, lying_databases, split_view, old_tree]
+CASES = [tls_and_http2, company_proxy, one_place_at_a_time, certificates, credentials, redirects, http_proxies,
+         proxy_lists, private_modules, database, database_by_proxy, database_settings, lying_databases, split_view,
+         old_tree]
