@@ -148,6 +148,8 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
   }
   // What a helper answers has no bearing on what is built, but what it is, its environment may say.
   finished.foreign_program = !settings.Get("GOCACHEPROG").empty();
+  // Whether there is a C compiler decides on CGO_ENABLED, if nothing else does.
+  finished.looked_for = {"gcc", "clang"};
   finished.own_files = {layout_.builder};
   auto kept = memo::Keep(*question_, finished, observed_.observations(), files_);
   Explain(kept ? "recorded" : StrCat("no record: ", kept.error().text()));

@@ -101,7 +101,8 @@ class Checker {
   };
 
   const RecordView& record_;
-  std::array<Known, 61> known_;
+  // Few enough to be cheap, enough that what is looked at twice is mostly still known.
+  std::array<Known, 509> known_;
 };
 
 Answer AnswerOf(const RecordView& record) {

@@ -31,19 +31,17 @@ std::string_view ParentOf(std::string_view path) {
 class Reducer {
  public:
   Reducer(const Question& question, const Finished& finished,
-          const host::Observations& observations, host::FileReader& files, RecordWriter& writer)
+          const host::Observations& observations, const Seen& seen, host::FileReader& files,
+          RecordWriter& writer)
       : question_(question),
         finished_(finished),
         observations_(observations),
+        seen_(seen),
         files_(files),
         writer_(writer),
         trees_(finished.goroot, finished.modules, question.mode.strict, observations.start_ns()) {}
 
   Status Run() {
-    // Ordered, so that what stands in one directory stands together.
-    observations_.ForEach([this](const std::string& path, const Observation& seen) {
-      if (!IsIgnored(path)) seen_.emplace(path, &seen);
-    });
     for (const std::string& file : finished_.own_files) TRY(AddSame(file));
     TRY(AddSame(finished_.answer.executable));
     for (const auto& [path, seen] : seen_) {
@@ -60,12 +58,6 @@ class Reducer {
   }
 
  private:
-  bool IsIgnored(std::string_view path) const {
-    return std::ranges::any_of(finished_.ignored, [&](const std::string& directory) {
-      return host::HasPathPrefix(path, directory);
-    });
-  }
-
   /// The kernel names the working directory without links: what is above it is known by the name.
   bool IsAboveWorkingDirectory(std::string_view path) const {
     return path == "/" || host::HasPathPrefix(question_.physical_directory, path);
@@ -282,10 +274,10 @@ class Reducer {
   const Question& question_;
   const Finished& finished_;
   const host::Observations& observations_;
+  const Seen& seen_;
   host::FileReader& files_;
   RecordWriter& writer_;
   Trees trees_;
-  std::map<std::string_view, const Observation*> seen_;
   std::set<std::string> used_roots_;
   std::set<uint64_t> devices_;
   std::vector<std::string> missing_;
@@ -297,9 +289,9 @@ class Reducer {
 }  // namespace
 
 Status AddChecks(const Question& question, const Finished& finished,
-                 const host::Observations& observations, host::FileReader& files,
+                 const host::Observations& observations, const Seen& seen, host::FileReader& files,
                  RecordWriter& writer) {
-  return Reducer(question, finished, observations, files, writer).Run();
+  return Reducer(question, finished, observations, seen, files, writer).Run();
 }
 
 }  // namespace gorun::memo

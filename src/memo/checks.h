@@ -7,13 +7,14 @@
 #include "host/observations.h"
 #include "memo/keep.h"
 #include "memo/record_writer.h"
+#include "memo/relevant.h"
 
 namespace gorun::memo {
 
-/// Turns observations into the fewest checks that say the same, and adds them to `writer`. Fails if
-/// time stamps alone could not tell that something changed.
+/// Turns what was `seen` into the fewest checks that say the same, and adds them to `writer`. Fails
+/// if time stamps alone could not tell that something changed. `seen` is of `observations`.
 base::Status AddChecks(const Question& question, const Finished& finished,
-                       const host::Observations& observations, host::FileReader& files,
-                       RecordWriter& writer);
+                       const host::Observations& observations, const Seen& seen,
+                       host::FileReader& files, RecordWriter& writer);
 
 }  // namespace gorun::memo

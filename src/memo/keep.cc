@@ -9,6 +9,7 @@
 #include "memo/foreign.h"
 #include "memo/key.h"
 #include "memo/record_writer.h"
+#include "memo/relevant.h"
 
 namespace gorun::memo {
 
@@ -20,12 +21,6 @@ namespace {
 
 constexpr int64_t kDayNs = int64_t{24 * 3600} * 1'000'000'000;
 constexpr std::string_view kTrimStamp = "trimmed";
-
-bool IsBelowOneOf(std::string_view path, const std::vector<std::string>& directories) {
-  return std::ranges::any_of(directories, [&](const std::string& directory) {
-    return host::HasPathPrefix(path, directory);
-  });
-}
 
 /// Removes records that are too old to be used, once a day.
 void Trim(const std::string& directory, host::FileSystem& files) {
@@ -75,7 +70,8 @@ Status Keep(const Question& question, const Finished& finished,
     words += '\0';
   }
   header.exec_command = writer.AddText(words);
-  TRY(AddChecks(question, finished, observations, files, writer));
+  const Seen seen = RelevantObservations(question, finished, observations, header.reads, files);
+  TRY(AddChecks(question, finished, observations, seen, files, writer));
 
   TRY(files.MakeDirs(directory, 0700));
   TRY(files.WriteFileAtomic(RecordPath(directory, header.key), writer.Finish(header), 0600));

@@ -21,6 +21,8 @@ struct Finished {
   std::vector<std::string> ignored;
   /// A program took part that is not Go's and was not observed: any variable may matter.
   bool foreign_program = false;
+  /// Programs of which, unless foreign programs took part, it only mattered whether PATH has one.
+  std::vector<std::string> looked_for;
   /// Files that must not change beside those that were observed: gorun's own.
   std::vector<std::string> own_files;
 };

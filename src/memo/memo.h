@@ -15,6 +15,7 @@
 //   keep.h       from the builder's observations to a record on disk
 //   trust.h      which trees are known by their roots alone
 //   foreign.h    what programs that are not Go's may have read of the environment
+//   relevant.h   which of the observations say something about the result
 //   record.h     the file's layout: fixed, checked by a checksum, read where it lies
 //
 // It does not know flags, packages or what is cached; its facts are files, names and time stamps.

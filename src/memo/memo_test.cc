@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/strings.h"
+#include "host/find_program.h"
 #include "host/observed_host.h"
 #include "host/probe.h"
 #include "host/real_filesystem.h"
@@ -16,6 +17,7 @@
 #include "memo/key.h"
 #include "memo/record.h"
 #include "memo/record_writer.h"
+#include "memo/relevant.h"
 
 namespace gorun::memo {
 namespace {
@@ -150,6 +152,7 @@ class MemoTest : public ::testing::Test {
     finished.answer = {Path("cache/x-d/prog"), {"time", "-p"}, "/go/bin", "said\n"};
     finished.cache_entry = Path("cache/x-d");
     finished.ignored = {Path("cache")};
+    finished.looked_for = looked_for_;
     return Keep(question_, finished, *observations_, files_);
   }
   std::string WhyNot() {
@@ -160,6 +163,7 @@ class MemoTest : public ::testing::Test {
   host::testing::TempDir dir_;
   host::RealFileSystem files_;
   host::Environment environment_;
+  Strings looked_for_;
   Question question_;
   std::unique_ptr<host::Observations> observations_;
   std::unique_ptr<host::ObservedFileSystem> seen_;
@@ -255,6 +259,46 @@ TEST_F(MemoTest, ContradictionsAreNotKept) {
   Restart();
   ASSERT_TRUE(seen_->WriteFile(Path("go.sum"), "", 0644));
   EXPECT_EQ(KeepIt().error().text(), Path("go.sum") + " was written");
+}
+
+TEST_F(MemoTest, OfASearchOnlyThatSomethingWasFound) {
+  const auto put = [&](const std::string& name) {
+    Write(name, "");
+    ASSERT_EQ(chmod(Path(name).c_str(), 0755), 0);
+  };
+  for (const char* directory : {"a", "b", "c"}) ASSERT_TRUE(files_.MakeDir(Path(directory), 0755));
+  put("b/gcc");
+  Settle();
+  environment_ = host::Environment({StrCat("PATH=", Path("a"), ":", Path("b"), ":", Path("c"))});
+  Restart();
+  EXPECT_EQ(*host::FindProgram(*seen_, environment_, "gcc"), Path("b/gcc"));
+  looked_for_ = {"gcc"};
+  ASSERT_TRUE(KeepIt());
+  put("a/gcc");
+  EXPECT_EQ(WhyNot(), "");
+  ASSERT_TRUE(files_.Remove(Path("b/gcc")));
+  EXPECT_EQ(WhyNot(), Path("b/gcc") + " changed");
+  // Nothing was found: nothing may come to be.
+  ASSERT_TRUE(files_.Remove(Path("a/gcc")));
+  Restart();
+  EXPECT_FALSE(host::FindProgram(*seen_, environment_, "gcc"));
+  ASSERT_TRUE(KeepIt());
+  EXPECT_EQ(WhyNot(), "");
+  put("c/gcc");
+  EXPECT_EQ(WhyNot(), Path("c/gcc") + " changed");
+}
+
+TEST_F(MemoTest, OneFileIsLookedAtOnce) {
+  ASSERT_TRUE(files_.MakeDirs(Path("deep/er"), 0755));
+  question_.physical_directory = *files_.RealPath(Path("deep/er"));
+  const std::string there = *files_.RealPath(Path("go.mod"));
+  const std::string relative = question_.physical_directory + "/../../go.mod";
+  (void)seen_->ReadFile(there);
+  (void)seen_->ReadFile(relative);
+  const Seen seen =
+      RelevantObservations(question_, Finished(), *observations_, Reads::kNothing, files_);
+  EXPECT_TRUE(seen.contains(there));
+  EXPECT_FALSE(seen.contains(relative));
 }
 
 TEST_F(MemoTest, ReachesBackOneDayOnly) {

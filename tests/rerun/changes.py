@@ -326,8 +326,37 @@ matters("goroot_of_path", lambda w: (
     os.unlink(w.path("goroot/bin")), os.makedirs(w.path("goroot/bin")),
     shutil.copy(w.go.go, w.path("goroot/bin")), os.symlink(w.path("goroot/bin/go"), w.path("bin/go"))), OUTPUT,
         prepare=lambda w: (with_goroot_copy(w), w.env.pop("GOROOT")))
+
+
+def with_compilers_in_path(*directories):
+    """CGO_ENABLED depends on whether there is a compiler in PATH, whose directories are these; the program has no cgo."""
+    def prepare(w):
+        del w.env["CGO_ENABLED"]
+        w.env["PATH"] = ":".join([w.path("bin"), w.path("other"), w.path("last")])
+        for directory in directories:
+            os.makedirs(w.path(directory), exist_ok=True)
+            shutil.copy("/bin/true", w.path(directory, "gcc"))
+    return prepare
+
+
+def with_relative_path(w):
+    """What is found through a relative directory of PATH does not count."""
+    with_compilers_in_path("other")(w)
+    w.env["PATH"] = "lib:" + w.env["PATH"]
+
+
 matters("compiler_appears_in_path", lambda w: shutil.copy("/bin/true", w.path("bin/gcc")), OUTPUT,
-        prepare=lambda w: w.env.pop("CGO_ENABLED"))
+        prepare=with_compilers_in_path())
+matters("compiler_disappears_from_path", lambda w: os.unlink(w.path("other/gcc")), OUTPUT,
+        prepare=with_compilers_in_path("other"))
+matters("compiler_becomes_unusable", lambda w: os.chmod(w.path("other/gcc"), 0o644), OUTPUT,
+        prepare=with_compilers_in_path("other"))
+matters("compiler_in_relative_path", lambda w: shutil.copy("/bin/true", w.path("m/lib/gcc")), OUTPUT,
+        prepare=with_relative_path)
+does_not_matter("second_compiler_in_path", lambda w: shutil.copy("/bin/true", w.path("bin/gcc")),
+                prepare=with_compilers_in_path("other"))
+does_not_matter("compiler_later_in_path", lambda w: (os.makedirs(w.path("last")), shutil.copy("/bin/true", w.path("last/gcc"))),
+                prepare=with_compilers_in_path("other"))
 
 
 def with_own_gorun(w):
