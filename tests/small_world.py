@@ -48,6 +48,13 @@ def run_cases(description, make, names, run):
     return 1 if failed else 0
 
 
+def doing(pid):
+    """What a process is at: its command line, parent, state, age, and where it waits in the kernel."""
+    shown = subprocess.run(["ps", "-o", "ppid=,state=,etimes=,wchan=,args=", "-p", str(pid)], capture_output=True, text=True,
+                           check=False)
+    return shown.stdout.strip()
+
+
 class SmallWorld:
     """Below `root`: home, tmp, state, gocache, m (the module that programs are written to)."""
 
@@ -120,15 +127,16 @@ class SmallWorld:
         """What is in TMPDIR, and what still runs."""
         return sorted(os.listdir(self.path("tmp"))), self.processes()
 
-    def wait_until_clean(self, seconds=10):
-        """Waits for the janitors; what is still there in the end, "" if nothing."""
+    def wait_until_clean(self, seconds=60):
+        """Waits for the janitors, and for who trims the cache at a low priority; what is still there in the end, "" if
+        nothing."""
         end = time.monotonic() + seconds
         while True:
             files, processes = self.leftovers()
             if not files and not processes:
                 return ""
             if time.monotonic() > end:
-                return f"left behind: files {files}, processes {processes}"
+                return f"left behind: files {files}, processes {[(*process, doing(process[0])) for process in processes]}"
             time.sleep(0.02)
 
     def remove(self):

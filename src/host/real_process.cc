@@ -1,21 +1,19 @@
 #include "host/real_process.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <memory>
 #include <semaphore>
 #include <thread>
 
 #include "base/strings.h"
+#include "host/descendants.h"
 #include "host/exec.h"
 #include "host/os_error.h"
 #include "host/pipe_pump.h"
@@ -65,36 +63,6 @@ ExitStatus StatusOf(int wait_status) {
     status.code = WEXITSTATUS(wait_status);
   }
   return status;
-}
-
-// A process that is not our child.
-class Descendant {
- public:
-  explicit Descendant(pid_t pid) : fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
-  void Kill(int signal) const {
-    if (fd_.valid()) syscall(SYS_pidfd_send_signal, fd_.get(), signal, nullptr, 0);
-  }
-
- private:
-  Fd fd_;
-};
-
-// What a child has started in turn: a C compiler's driver dies alone of a signal, and the compiler
-// proper would go on for a minute. Where there is no /proc nothing is found, as nothing was before.
-void FindDescendants(pid_t pid, std::vector<Descendant>& found) {
-  const std::string tasks = base::StrCat("/proc/", pid, "/task");
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(tasks.c_str()), closedir);
-  if (!dir) return;
-  while (const dirent* entry = readdir(dir.get())) {
-    if (entry->d_name[0] == '.') continue;
-    const std::string path = base::StrCat(tasks, "/", entry->d_name, "/children");
-    const std::unique_ptr<FILE, int (*)(FILE*)> file(fopen(path.c_str(), "re"), fclose);
-    int child = 0;
-    while (file && fscanf(file.get(), "%d", &child) == 1) {
-      found.emplace_back(child);
-      FindDescendants(child, found);
-    }
-  }
 }
 
 }  // namespace
@@ -170,7 +138,24 @@ RealProcessRunner::~RealProcessRunner() {
 }
 
 base::Result<pid_t> RealProcessRunner::SpawnChild(const Command& command, const StdFds& fds) {
-  if (stopping()) return base::Fail(Stopped(command));
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return base::Fail(Stopped(command));
+    spawning_++;
+  }
+  auto pid = SpawnNow(command, fds);
+  std::lock_guard lock(mutex_);
+  spawning_--;
+  changed_.notify_all();
+  if (pid) {
+    children_.insert(*pid);
+    // KillAll came while it was being started, and has not waited: it does not know of this one.
+    if (stopping_) kill(*pid, SIGKILL);
+  }
+  return pid;
+}
+
+base::Result<pid_t> RealProcessRunner::SpawnNow(const Command& command, const StdFds& fds) {
   TRY(CheckExecStrings(command.program, command.argv, command.environment));
   CStrings argv(command.argv);
   std::vector<std::string> deduped = DedupEnvironment(command.environment);
@@ -201,10 +186,6 @@ base::Result<pid_t> RealProcessRunner::SpawnChild(const Command& command, const 
     }
     return base::Fail(PathError("fork/exec", command.program, result.error));
   }
-  std::lock_guard lock(mutex_);
-  children_.insert(result.pid);
-  // KillAll came while it was being started: it does not know of this one.
-  if (stopping_) kill(result.pid, SIGKILL);
   return result.pid;
 }
 
@@ -217,7 +198,7 @@ ExitStatus RealProcessRunner::Reap(pid_t pid) {
   int wait_status = 0;
   RetryOnInterrupt([&] { return waitpid(pid, &wait_status, 0); });
   children_.erase(pid);
-  reaped_.notify_all();
+  changed_.notify_all();
   return StatusOf(wait_status);
 }
 
@@ -297,18 +278,27 @@ base::Error RealProcessRunner::Replace(const Command& command) {
 void RealProcessRunner::KillAll() {
   std::unique_lock lock(mutex_);
   stopping_ = true;
-  std::vector<Descendant> descendants;
-  for (pid_t pid : children_) FindDescendants(pid, descendants);
-  for (pid_t pid : children_) kill(pid, SIGTERM);
-  for (const Descendant& descendant : descendants) descendant.Kill(SIGTERM);
   // Wakes everybody who waits for output.
   eventfd_write(stop_event_.get(), 1);
-  const bool ended = reaped_.wait_for(lock, kGrace, [&] { return children_.empty(); });
+  // Those that are being started are ours in a moment; otherwise they would pass for adopted.
+  const bool complete = changed_.wait_for(lock, kGrace, [&] { return spawning_ == 0; });
+  if (children_.empty()) return;
+  const Adoption adoption(children_);
+  std::vector<Descendant> descendants;
+  for (pid_t pid : children_) {
+    for (Descendant& descendant : FindDescendants(pid))
+      descendants.push_back(std::move(descendant));
+  }
+  for (pid_t pid : children_) kill(pid, SIGTERM);
+  for (const Descendant& descendant : descendants) descendant.Kill(SIGTERM);
+  const bool ended = changed_.wait_for(lock, kGrace, [&] { return children_.empty(); });
   for (const Descendant& descendant : descendants) descendant.Kill(SIGKILL);
-  if (ended) return;
-  for (pid_t pid : children_) kill(pid, SIGKILL);
-  // Gone from the process table within a moment; a child stuck in the kernel is not waited for.
-  reaped_.wait_for(lock, kGrace, [&] { return children_.empty(); });
+  if (!ended) {
+    for (pid_t pid : children_) kill(pid, SIGKILL);
+    // Gone from the process table within a moment; a child stuck in the kernel is not waited for.
+    changed_.wait_for(lock, kGrace, [&] { return children_.empty(); });
+  }
+  if (complete) adoption.EndAdopted(children_);
 }
 
 }  // namespace gorun::host

@@ -39,6 +39,8 @@ class RealProcessRunner : public ProcessRunner {
 
   /// Starts and registers a child; the caller must Reap it, on the same thread.
   base::Result<pid_t> SpawnChild(const Command& command, const StdFds& fds);
+  /// The same, but for the registration.
+  base::Result<pid_t> SpawnNow(const Command& command, const StdFds& fds);
   /// Waits for the end of a registered child.
   ExitStatus Reap(pid_t pid);
   void Signal(pid_t pid, int signal);
@@ -51,9 +53,11 @@ class RealProcessRunner : public ProcessRunner {
   Fd stop_event_;
 
   std::mutex mutex_;
-  std::condition_variable reaped_;
+  std::condition_variable changed_;
   // Not yet waited for, so that their ids cannot be those of other processes. Guarded by mutex_.
   std::set<pid_t> children_;
+  /// How many are being started, and will be in children_. Guarded by mutex_.
+  int spawning_ = 0;
   bool stopping_ = false;  // guarded by mutex_
 };
 

@@ -1,0 +1,90 @@
+#include "host/descendants.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "base/strings.h"
+#include "host/exec.h"
+
+namespace gorun::host {
+
+namespace {
+
+std::vector<pid_t> ChildrenOf(pid_t pid) {
+  std::vector<pid_t> found;
+  const std::string tasks = base::StrCat("/proc/", pid, "/task");
+  const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(tasks.c_str()), closedir);
+  if (!dir) return found;
+  while (const dirent* entry = readdir(dir.get())) {
+    if (entry->d_name[0] == '.') continue;
+    const std::string path = base::StrCat(tasks, "/", entry->d_name, "/children");
+    const std::unique_ptr<FILE, int (*)(FILE*)> file(fopen(path.c_str(), "re"), fclose);
+    int child = 0;
+    while (file && fscanf(file.get(), "%d", &child) == 1) found.push_back(child);
+  }
+  return found;
+}
+
+void AddDescendants(pid_t pid, std::vector<Descendant>& found) {
+  for (const pid_t child : ChildrenOf(pid)) {
+    found.emplace_back(child);
+    AddDescendants(child, found);
+  }
+}
+
+}  // namespace
+
+Descendant::Descendant(pid_t pid)
+    : pid_(pid), fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
+
+void Descendant::Kill(int signal) const {
+  if (fd_.valid()) syscall(SYS_pidfd_send_signal, fd_.get(), signal, nullptr, 0);
+}
+
+std::vector<Descendant> FindDescendants(pid_t pid) {
+  std::vector<Descendant> found;
+  AddDescendants(pid, found);
+  return found;
+}
+
+Adoption::Adoption(const std::set<pid_t>& children) {
+  for (const pid_t child : ChildrenOf(getpid())) {
+    if (!children.contains(child)) others_.insert(child);
+  }
+  (void)prctl(PR_GET_CHILD_SUBREAPER, &before_);
+  (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+Adoption::~Adoption() { (void)prctl(PR_SET_CHILD_SUBREAPER, before_); }
+
+bool Adoption::IsLeftAlone(pid_t pid, const std::set<pid_t>& children) const {
+  return others_.contains(pid) || children.contains(pid);
+}
+
+void Adoption::EndAdopted(const std::set<pid_t>& children) const {
+  // Whom one leaves behind who is ended here is found in the next round.
+  constexpr int kRounds = 20;
+  for (int round = 0; round < kRounds; round++) {
+    bool any = false;
+    for (const pid_t child : ChildrenOf(getpid())) {
+      if (IsLeftAlone(child, children)) continue;
+      any = true;
+      // A child's ID stays its own until it is reaped, which nobody else does.
+      for (const Descendant& below : FindDescendants(child)) below.Kill(SIGKILL);
+      kill(child, SIGKILL);
+      (void)waitpid(child, nullptr, WNOHANG);
+    }
+    if (!any) return;
+    SleepMs(1);
+  }
+}
+
+}  // namespace gorun::host
