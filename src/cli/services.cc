@@ -55,6 +55,7 @@ toolchain::OpenSource Services::DownloadSource() {
 
 base::Result<WorkDir*> Services::MakeWorkDir(const env::Settings& settings) {
   std::lock_guard lock(work_dir_mutex_);
+  if (ending_) return base::Fail(base::ErrorKind::kCancelled, "go: creating work dir: interrupted");
   if (!work_dir_) {
     TRY_ASSIGN(work_dir_, WorkDir::Create(host(), settings.tmpdir, layout_.front,
                                           env::StateDir(host().environment)));
@@ -74,6 +75,14 @@ void Services::RemoveWorkDir() {
   if (work_dir_) work_dir_->Remove();
 }
 
+void Services::EndWork() {
+  host().processes.KillAll();
+  progress_.Stop();
+  std::lock_guard lock(work_dir_mutex_);
+  ending_ = true;
+  if (work_dir_) work_dir_->RemoveAtEnd();
+}
+
 int Services::Failed(std::string_view text, int exit_code) {
   DieIfInterrupted();
   sink_.Error(text);
@@ -90,8 +99,7 @@ void Services::HelperBroke(const std::string& text) {
   // Told first: the builds that end now fail of nothing else.
   progress_.Stop();
   sink_.LastError(text);
-  host().processes.KillAll();
-  RemoveWorkDir();
+  EndWork();
   std::_Exit(1);
 }
 
@@ -104,9 +112,7 @@ void Services::StopWatchingSignals() {
 }
 
 void Services::Interrupted(int signal) {
-  host().processes.KillAll();
-  progress_.Stop();
-  RemoveWorkDir();
+  EndWork();
   host::DieBySignal(signal);
 }
 

@@ -70,6 +70,9 @@ class Services {
 
  private:
   void Interrupted(int signal);
+  /// Tools are ended and the work directory is removed, while other threads still work: nobody
+  /// makes another one.
+  void EndWork();
 
   host::RealHost& machine_;
   // Everything for the user goes by way of it.
@@ -84,6 +87,7 @@ class Services {
   std::mutex work_dir_mutex_;
   // Guarded by work_dir_mutex_, for a signal may come at any moment.
   std::optional<WorkDir> work_dir_;
+  bool ending_ = false;
   std::unique_ptr<host::SignalWatcher> watcher_;
 };
 

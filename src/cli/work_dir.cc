@@ -28,4 +28,8 @@ void WorkDir::Remove() {
   if (janitor_ != nullptr) (void)janitor_->RemoveNow();
 }
 
+void WorkDir::RemoveAtEnd() {
+  if (janitor_ != nullptr) (void)janitor_->RemoveNowAndAtEnd();
+}
+
 }  // namespace gorun::cli

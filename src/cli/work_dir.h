@@ -26,6 +26,8 @@ class WorkDir {
   /// Removes it now; otherwise the janitor does when this process, whatever it has become, has
   /// ended. Safe to call from the signal watcher's thread.
   void Remove();
+  /// The same when this process is about to end though its threads still work.
+  void RemoveAtEnd();
 
  private:
   WorkDir(std::string path, std::unique_ptr<host::Janitor> janitor)

@@ -38,6 +38,7 @@ constexpr int kPidFd = 4;
 
 // What goes over the channel.
 constexpr char kRemove = 'r';
+constexpr char kRemoveTwice = '2';
 constexpr char kKeep = 'k';
 constexpr char kDone = 'd';
 
@@ -68,15 +69,18 @@ void RemoveNote(const std::string& note) {
 }
 
 // Tools that died with the process may still write for a moment.
-bool RemovePatiently(const Charge& charge) {
+bool RemovePatiently(const std::string& directory) {
   for (int tries = 0; tries < 10; tries++) {
-    if (RemoveTree(charge.directory)) {
-      RemoveNote(charge.note);
-      return true;
-    }
+    if (RemoveTree(directory)) return true;
     SleepMs(100);
   }
   return false;
+}
+
+bool RemoveForGood(const Charge& charge) {
+  if (!RemovePatiently(charge.directory)) return false;
+  RemoveNote(charge.note);
+  return true;
 }
 
 int WaitAndRemove(const Charge& charge, const Watched& watched) {
@@ -96,15 +100,19 @@ int WaitAndRemove(const Charge& charge, const Watched& watched) {
         return 0;
       }
       if (got == 1 && order == kRemove) {
-        bool removed = RemovePatiently(charge);
+        bool removed = RemoveForGood(charge);
         if (removed) send(kChannelFd, &kDone, 1, MSG_NOSIGNAL);
         return removed ? 0 : 1;
+      }
+      if (got == 1 && order == kRemoveTwice) {
+        if (RemovePatiently(charge.directory)) send(kChannelFd, &kDone, 1, MSG_NOSIGNAL);
+        continue;
       }
       // The other end is closed: the process has become the program, or has ended.
       polls[0].fd = -1;
     }
     if (polls[1].revents != 0 || (!has_pidfd && HasEnded(watched))) {
-      return RemovePatiently(charge) ? 0 : 1;
+      return RemoveForGood(charge) ? 0 : 1;
     }
   }
 }
@@ -180,18 +188,29 @@ base::Result<std::unique_ptr<Janitor>> Janitor::Start(const std::string& directo
   return std::unique_ptr<Janitor>(new Janitor(directory, note, janitor, std::move(ours)));
 }
 
-base::Status Janitor::RemoveNow() {
-  std::lock_guard lock(mutex_);
+bool Janitor::Obeys(char order) {
   char answer = 0;
-  if (channel_.valid() && send(channel_.get(), &kRemove, 1, MSG_NOSIGNAL) == 1) {
+  if (channel_.valid() && send(channel_.get(), &order, 1, MSG_NOSIGNAL) == 1) {
     RetryOnInterrupt([&] { return recv(channel_.get(), &answer, 1, 0); });
   }
+  return answer == kDone;
+}
+
+base::Status Janitor::RemoveNow() {
+  std::lock_guard lock(mutex_);
+  const bool removed = Obeys(kRemove);
   channel_.Reset();
   Reap();
-  if (answer == kDone) return {};
+  if (removed) return {};
   TRY(RemoveTree(directory_));
   RemoveNote(note_);
   return {};
+}
+
+base::Status Janitor::RemoveNowAndAtEnd() {
+  std::lock_guard lock(mutex_);
+  if (Obeys(kRemoveTwice)) return {};
+  return RemoveTree(directory_);
 }
 
 void Janitor::Keep() {

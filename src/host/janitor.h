@@ -36,6 +36,9 @@ class Janitor {
   /// Has the directory removed, returns when it is gone and the janitor, too. If somebody has
   /// killed the janitor, removes the directory itself.
   base::Status RemoveNow();
+  /// The same for a process that is about to end, while other threads of it may still make
+  /// something there: the janitor stays, and looks once more when the process has ended.
+  base::Status RemoveNowAndAtEnd();
   /// Sends the janitor away; the directory stays (-work).
   void Keep();
 
@@ -45,6 +48,8 @@ class Janitor {
         note_(std::move(note)),
         pid_(pid),
         channel_(std::move(channel)) {}
+  /// Gives an order; true if the janitor says that it is done.
+  bool Obeys(char order);
   /// Where we are the parent of all orphans (the first process of a container), the program must
   /// not find a child that it does not know.
   void Reap();

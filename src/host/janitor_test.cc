@@ -45,6 +45,22 @@ TEST_F(JanitorTest, RemovesWhenTold) {
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
 }
 
+TEST_F(JanitorTest, LooksOnceMoreAtTheEnd) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    auto janitor = Janitor::Start(work_);
+    if (!(*janitor)->RemoveNowAndAtEnd() || !Gone()) _exit(1);
+    // Another thread that had not heard of it.
+    if (!fs_.MakeDirs(work_ + "/b002", 0755)) _exit(2);
+    SleepMs(100);
+    _exit(Gone() ? 3 : 0);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(Eventually([&] { return Gone(); }));
+}
+
 TEST_F(JanitorTest, KeepsWhenTold) {
   pid_t pid = fork();
   if (pid == 0) {
