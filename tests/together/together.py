@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Many gorun at once, and gorun killed at any moment.
 
-    together.py --gorun PATH [--starts N] [--kills N] [--seed N] [--compare] [-v]
+    together.py --gorun PATH [--starts N] [--kills N] [--cold N] [--seed N] [--compare] [-v]
 
 Cold starts of ten programs that share packages, all at the same time: each package is compiled once in all, each program
 linked once, all are right, nothing is left behind. --compare: says how long that takes against one builder after the other,
@@ -210,7 +210,7 @@ def check_kills(options, go):
         part = time.monotonic() - start
         for i in range(options.kills):
             # Some with an empty cache, most after an edit.
-            cold = i % 10 == 9
+            cold = i % options.cold == options.cold - 1
             if cold:
                 subprocess.run(["rm", "-rf", world.gocache], check=True)
             value = i + 1
@@ -280,6 +280,7 @@ def main():
     ap.add_argument("--gorun", required=True)
     ap.add_argument("--starts", type=int, default=50)
     ap.add_argument("--kills", type=int, default=10)
+    ap.add_argument("--cold", type=int, default=10, help="every so many of the kills with an empty cache")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--only", default="", help="starts, kills, nested, stopped: run what matches")
     ap.add_argument("--compare", action="store_true", help="time and memory of the cold starts")
