@@ -158,7 +158,7 @@ void Attempt::OpenScanner() {
 std::optional<Outcome> Attempt::LoadPackages() {
   services_.times().Start("load");
   OpenScanner();
-  const load::Config config{*settings_, toolchain_, *fips140_};
+  const load::Config config{*settings_, toolchain_, *fips140_, &host_.files};
   ahead_.emplace(host_, config, *scanner_, [this]() -> base::Result<std::string> {
     TRY_ASSIGN(WorkDir * work_dir, services_.MakeWorkDir(*settings_));
     std::string dir = host::JoinPath(work_dir->path(), "ahead");

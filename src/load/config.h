@@ -1,6 +1,7 @@
 #pragma once
 
 #include "env/settings.h"
+#include "host/filesystem.h"
 #include "toolchain/fips140.h"
 #include "toolchain/toolchain.h"
 
@@ -12,6 +13,9 @@ struct Config {
   const toolchain::Toolchain& toolchain;
   /// Where crypto/internal/fips140 is.
   const toolchain::Fips140& fips140;
+  /// The files as they are without -overlay, in which default.pgo is looked for; nullptr: the
+  /// host's.
+  host::FileReader* disk = nullptr;
 };
 
 }  // namespace gorun::load

@@ -41,15 +41,16 @@ base::Status CheckSupported(host::FileReader& files, const env::Settings& settin
 }
 
 /// load.setPGOProfilePath, for one main package.
-void SetProfile(host::Host& host, const std::string& pgo, PackageGraph& graph) {
+void SetProfile(host::FileReader& disk, const std::string& cwd, const std::string& pgo,
+                PackageGraph& graph) {
   std::string profile;
   if (pgo == "auto") {
     const Package& root = graph.packages[graph.root];
     if (root.name != "main") return;
     profile = host::JoinPath(root.dir, "default.pgo");
-    if (!host.files.Exists(profile)) return;
+    if (!disk.Exists(profile)) return;
   } else if (pgo != "off") {
-    profile = host::AbsPath(host.cwd, pgo);
+    profile = host::AbsPath(cwd, pgo);
   }
   for (PackageId id : graph.DependencyOrder()) graph.packages[id].pgo_profile = profile;
 }
@@ -188,7 +189,9 @@ base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Ta
     MarkCoveredPackages(settings, go_minor, host.cwd, host.err, graph);
   }
   // cmd/go looks for a profile only beside a package, not beside listed files.
-  if (!is_files) SetProfile(host, settings.flags.pgo, graph);
+  if (!is_files)
+    SetProfile(config.disk != nullptr ? *config.disk : host.files, host.cwd, settings.flags.pgo,
+               graph);
   TRY(FinishRoot(host, settings, session.Enabled(), target.output, stamp, graph));
   return graph;
 }
