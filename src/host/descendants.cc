@@ -71,7 +71,7 @@ bool Adoption::IsLeftAlone(pid_t pid, const std::set<pid_t>& children) const {
 
 void Adoption::EndAdopted(const std::set<pid_t>& children) const {
   // Whom one leaves behind who is ended here is found in the next round.
-  constexpr int kRounds = 20;
+  constexpr int kRounds = 200;
   for (int round = 0; round < kRounds; round++) {
     bool any = false;
     for (const pid_t child : ChildrenOf(getpid())) {
@@ -83,7 +83,7 @@ void Adoption::EndAdopted(const std::set<pid_t>& children) const {
       (void)waitpid(child, nullptr, WNOHANG);
     }
     if (!any) return;
-    SleepMs(1);
+    SleepMs(round < 10 ? 1 : 10);
   }
 }
 

@@ -28,6 +28,10 @@ namespace {
 // How long children may take to clean up (git removes its lock files) before SIGKILL.
 constexpr std::chrono::milliseconds kGrace(300);
 
+// How long they may take to die of SIGKILL: on a busy machine it may be a while before they get to
+// it, and until then one that was about to start another may still do so.
+constexpr std::chrono::seconds kDeath(3);
+
 // How long the same signal may take to reach us that has ended a child.
 constexpr int kInterruptionMs = 200;
 
@@ -296,7 +300,7 @@ void RealProcessRunner::KillAll() {
   if (!ended) {
     for (pid_t pid : children_) kill(pid, SIGKILL);
     // Gone from the process table within a moment; a child stuck in the kernel is not waited for.
-    changed_.wait_for(lock, kGrace, [&] { return children_.empty(); });
+    changed_.wait_for(lock, kDeath, [&] { return children_.empty(); });
   }
   if (complete) adoption.EndAdopted(children_);
 }
