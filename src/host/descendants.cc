@@ -70,9 +70,11 @@ bool Adoption::IsLeftAlone(pid_t pid, const std::set<pid_t>& children) const {
 }
 
 void Adoption::EndAdopted(const std::set<pid_t>& children) const {
-  // Whom one leaves behind who is ended here is found in the next round.
-  constexpr int kRounds = 200;
-  for (int round = 0; round < kRounds; round++) {
+  // Whom one leaves behind who is ended here is found in the next round. A round may miss one: a
+  // list of children is no snapshot, and children of ours go from thread to thread when one ends.
+  constexpr int kRounds = 200, kEmptyRounds = 4;
+  int empty = 0;
+  for (int round = 0; round < kRounds && empty < kEmptyRounds; round++) {
     bool any = false;
     for (const pid_t child : ChildrenOf(getpid())) {
       if (IsLeftAlone(child, children)) continue;
@@ -82,7 +84,7 @@ void Adoption::EndAdopted(const std::set<pid_t>& children) const {
       kill(child, SIGKILL);
       (void)waitpid(child, nullptr, WNOHANG);
     }
-    if (!any) return;
+    empty = any ? 0 : empty + 1;
     SleepMs(round < 10 ? 1 : 10);
   }
 }

@@ -37,6 +37,19 @@ bool Eventually(Condition condition) {
   return condition();
 }
 
+// How many processes have this variable.
+int ProcessesWith(const std::string& entry) {
+  RealFileSystem files;
+  int count = 0;
+  auto names = files.ReadDir("/proc");
+  if (!names) return 0;
+  for (const DirEntry& name : *names) {
+    auto environment = files.ReadFile(base::StrCat("/proc/", name.name, "/environ"));
+    if (environment && base::Contains(*environment, entry)) count++;
+  }
+  return count;
+}
+
 TEST(ExitStatus, Text) {
   EXPECT_EQ((ExitStatus{.code = 2}.Text()), "exit status 2");
   EXPECT_EQ((ExitStatus{.signal = SIGKILL}.Text()), "signal: killed");
@@ -223,6 +236,26 @@ TEST(KillAll, EndsWhatChildrenStarted) {
     auto stat = RealFileSystem().ReadFile(base::StrCat("/proc/", *pid, "/stat"));
     return !IsAlive(static_cast<pid_t>(*pid)) || (stat && base::Contains(*stat, ") Z "));
   }));
+}
+
+// Whoever is started between the look at a child's children and the child's end.
+TEST(KillAll, EndsWhatIsBeingStarted) {
+  for (int i = 0; i < 50; i++) {
+    testing::TempDir dir;
+    const std::string begun = dir / "begun";
+    {
+      RealProcessRunner runner;
+      std::thread later([&] {
+        Eventually([&] { return RealFileSystem().Exists(begun); });
+        runner.KillAll();
+      });
+      Command command = Shell(base::StrCat(": >", begun, "; sleep 60; sleep 60"));
+      command.environment.push_back(base::StrCat("GORUN_TEST_MARK=", dir.path()));
+      EXPECT_FALSE(runner.Run(command));
+      later.join();
+    }
+    EXPECT_EQ(ProcessesWith(base::StrCat("GORUN_TEST_MARK=", dir.path())), 0) << i;
+  }
 }
 
 TEST(Start, TalksOverPipes) {

@@ -28,9 +28,9 @@ namespace {
 // How long children may take to clean up (git removes its lock files) before SIGKILL.
 constexpr std::chrono::milliseconds kGrace(300);
 
-// How long they may take to die of SIGKILL: on a busy machine it may be a while before they get to
-// it, and until then one that was about to start another may still do so.
-constexpr std::chrono::seconds kDeath(3);
+// How long one may take to be started, or to die of SIGKILL: on a busy machine it may be a while
+// before it gets to it, and until then one that was about to start another may still do so.
+constexpr std::chrono::seconds kBusy(3);
 
 // How long the same signal may take to reach us that has ended a child.
 constexpr int kInterruptionMs = 200;
@@ -153,8 +153,9 @@ base::Result<pid_t> RealProcessRunner::SpawnChild(const Command& command, const 
   changed_.notify_all();
   if (pid) {
     children_.insert(*pid);
-    // KillAll came while it was being started, and has not waited: it does not know of this one.
-    if (stopping_) kill(*pid, SIGKILL);
+    // KillAll came while it was being started, and has waited no longer: it does not know of this
+    // one.
+    if (ending_) kill(*pid, SIGKILL);
   }
   return pid;
 }
@@ -285,7 +286,8 @@ void RealProcessRunner::KillAll() {
   // Wakes everybody who waits for output.
   eventfd_write(stop_event_.get(), 1);
   // Those that are being started are ours in a moment; otherwise they would pass for adopted.
-  const bool complete = changed_.wait_for(lock, kGrace, [&] { return spawning_ == 0; });
+  const bool complete = changed_.wait_for(lock, kBusy, [&] { return spawning_ == 0; });
+  ending_ = true;
   if (children_.empty()) return;
   const Adoption adoption(children_);
   std::vector<Descendant> descendants;
@@ -300,7 +302,7 @@ void RealProcessRunner::KillAll() {
   if (!ended) {
     for (pid_t pid : children_) kill(pid, SIGKILL);
     // Gone from the process table within a moment; a child stuck in the kernel is not waited for.
-    changed_.wait_for(lock, kDeath, [&] { return children_.empty(); });
+    changed_.wait_for(lock, kBusy, [&] { return children_.empty(); });
   }
   if (complete) adoption.EndAdopted(children_);
 }

@@ -59,6 +59,7 @@ class RealProcessRunner : public ProcessRunner {
   /// How many are being started, and will be in children_. Guarded by mutex_.
   int spawning_ = 0;
   bool stopping_ = false;  // guarded by mutex_
+  bool ending_ = false;    // guarded by mutex_: KillAll has all children that it is going to end
 };
 
 }  // namespace gorun::host
