@@ -1,5 +1,6 @@
 """Compares a run of gorun with the same run of `go run`: output, status, and what both did to the directory."""
 
+import contextlib
 import difflib
 import os
 import re
@@ -105,5 +106,7 @@ def copy_tree(source, target):
 def remove_tree(path):
     """Removes a tree that may have write-protected directories, as the module cache has."""
     for directory, _, _ in os.walk(path):
-        os.chmod(directory, os.stat(directory).st_mode | stat.S_IRWXU)
+        # Others may be at it, too.
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(directory, os.stat(directory).st_mode | stat.S_IRWXU)
     shutil.rmtree(path, ignore_errors=True)

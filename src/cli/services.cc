@@ -40,6 +40,8 @@ Services::Services(host::RealHost& machine, Layout layout)
   watcher_ = host::SignalWatcher::Start([this](int signal) { Interrupted(signal); });
 }
 
+Services::~Services() { RemoveWorkDir(); }
+
 base::Status Services::ChangeDirectory(const std::string& dir) {
   TRY(machine_.ChangeDirectory(dir));
   shown_.cwd = machine_.host().cwd;

@@ -26,6 +26,8 @@ namespace gorun::cli {
 class Services {
  public:
   Services(host::RealHost& machine, Layout layout);
+  /// Removes the work directory: whoever waits for our end finds nothing of us, as with cmd/go.
+  ~Services();
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 

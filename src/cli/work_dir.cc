@@ -21,15 +21,16 @@ base::Result<WorkDir> WorkDir::Create(host::Host& host, const std::string& paren
 }
 
 void WorkDir::Keep() {
+  kept_ = true;
   if (janitor_ != nullptr) janitor_->Keep();
 }
 
 void WorkDir::Remove() {
-  if (janitor_ != nullptr) (void)janitor_->RemoveNow();
+  if (janitor_ != nullptr && !kept_) (void)janitor_->RemoveNow();
 }
 
 void WorkDir::RemoveAtEnd() {
-  if (janitor_ != nullptr) (void)janitor_->RemoveNowAndAtEnd();
+  if (janitor_ != nullptr && !kept_) (void)janitor_->RemoveNowAndAtEnd();
 }
 
 }  // namespace gorun::cli

@@ -21,7 +21,7 @@ class WorkDir {
                                       const std::string& state_dir);
 
   const std::string& path() const { return path_; }
-  /// -work: the directory stays.
+  /// -work: the directory stays, whatever comes.
   void Keep();
   /// Removes it now; otherwise the janitor does when this process, whatever it has become, has
   /// ended. Safe to call from the signal watcher's thread.
@@ -35,6 +35,7 @@ class WorkDir {
 
   std::string path_;
   std::unique_ptr<host::Janitor> janitor_;
+  bool kept_ = false;
 };
 
 }  // namespace gorun::cli
