@@ -42,8 +42,7 @@ void AddDescendants(pid_t pid, std::vector<Descendant>& found) {
 
 }  // namespace
 
-Descendant::Descendant(pid_t pid)
-    : pid_(pid), fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
+Descendant::Descendant(pid_t pid) : fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
 
 void Descendant::Kill(int signal) const {
   if (fd_.valid()) syscall(SYS_pidfd_send_signal, fd_.get(), signal, nullptr, 0);

@@ -13,11 +13,9 @@ namespace gorun::host {
 class Descendant {
  public:
   explicit Descendant(pid_t pid);
-  pid_t pid() const { return pid_; }
   void Kill(int signal) const;
 
  private:
-  pid_t pid_;
   Fd fd_;
 };
 
