@@ -37,12 +37,15 @@ class IdVector {
     CHECK(id.index < items_.size());
     return items_[id.index];
   }
+  /// Makes room for `size` items.
+  void Reserve(size_t size) { items_.reserve(size); }
   size_t size() const { return items_.size(); }
   bool empty() const { return items_.empty(); }
   auto begin() { return items_.begin(); }
   auto end() { return items_.end(); }
   auto begin() const { return items_.begin(); }
   auto end() const { return items_.end(); }
+  bool operator==(const IdVector&) const = default;
 
  private:
   std::vector<T> items_;

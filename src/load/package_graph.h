@@ -30,6 +30,7 @@ struct PackageError {
   bool always_print_stack = false;
   /// The whole text as cmd/go prints it (PackageError.Error()).
   std::string Text() const;
+  bool operator==(const PackageError&) const = default;
 };
 
 /// A package to build: load.Package as far as a build needs it. Immutable once Load returned.
@@ -126,6 +127,7 @@ struct Package {
   std::vector<const std::string*> AllFiles() const;
   bool uses_cgo() const { return !cgo_files.empty(); }
   bool uses_swig() const { return !swig_files.empty() || !swig_cxx_files.empty(); }
+  bool operator==(const Package&) const = default;
 };
 
 /// Everything to build for one main package.
@@ -145,6 +147,7 @@ struct PackageGraph {
   /// The packages that `root` depends on, each after what it imports, and `root` last
   /// (load.PackageList).
   std::vector<PackageId> DependencyOrder() const;
+  bool operator==(const PackageGraph&) const = default;
 };
 
 }  // namespace gorun::load

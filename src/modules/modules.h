@@ -47,6 +47,7 @@ struct ModuleInfo {
   /// are
   /// "".
   std::string vendor_dir;
+  bool operator==(const ModuleInfo&) const = default;
 };
 
 /// The imports a directory's files have under the build context, without "C".
