@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <mutex>
+#include <utility>
 
 #include "base/string_map.h"
 #include "host/path.h"
@@ -71,6 +73,16 @@ const SourcePackage& Scanner::ScanDir(const std::string& dir) {
 
 SourcePackage Scanner::ScanFiles(const std::string& dir, const std::vector<std::string>& names) {
   return ReadPackageFiles(state_->files, state_->context, host::CleanPath(dir), names);
+}
+
+void Scanner::ForEachScanned(
+    const std::function<void(const std::string& dir, const SourcePackage&)>& visit) const {
+  std::vector<std::pair<std::string_view, const State::Entry*>> all;
+  for (const State::Shard& shard : state_->shards) {
+    for (const auto& [dir, entry] : shard.entries) all.emplace_back(dir, entry.get());
+  }
+  std::sort(all.begin(), all.end());
+  for (const auto& [dir, entry] : all) visit(std::string(dir), entry->package);
 }
 
 }  // namespace gorun::source

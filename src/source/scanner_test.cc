@@ -140,5 +140,21 @@ TEST_F(ScannerTest, ReadsADirectoryOnce) {
   EXPECT_EQ(files_.access_log().size(), 2u);
 }
 
+TEST_F(ScannerTest, TellsWhatWasScanned) {
+  files_.Add("/p/a.go", "package p\n");
+  files_.Add("/q/a.go", "package q\n");
+  files_.Add("/r/a.go", "package r\n");
+  Scanner scanner(files_, context_);
+  for (const char* dir : {"/q/", "/p", "/none", "/q"}) scanner.ScanDir(dir);
+  scanner.ScanFiles("/r", {"a.go"});
+  std::vector<std::pair<std::string, std::string>> scanned;
+  scanner.ForEachScanned([&](const std::string& dir, const SourcePackage& package) {
+    EXPECT_EQ(&package, &scanner.ScanDir(dir));
+    scanned.emplace_back(dir, package.name);
+  });
+  EXPECT_EQ(scanned, (std::vector<std::pair<std::string, std::string>>{
+                         {"/none", ""}, {"/p", "p"}, {"/q", "q"}}));
+}
+
 }  // namespace
 }  // namespace gorun::source

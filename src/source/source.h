@@ -81,6 +81,11 @@ class Scanner {
   /// cgo those which import "C" are ignored. Not remembered.
   SourcePackage ScanFiles(const std::string& dir, const std::vector<std::string>& names);
 
+  /// Calls `visit` for every directory that ScanDir was asked for, in the order of their names;
+  /// while nobody scans.
+  void ForEachScanned(
+      const std::function<void(const std::string& dir, const SourcePackage&)>& visit) const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;
