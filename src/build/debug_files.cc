@@ -6,6 +6,14 @@ namespace gorun::build {
 
 using base::StrCat;
 
+base::Status StartTrace(host::Host& host, const env::Settings& settings) {
+  const std::string& file = settings.flags.debug_trace;
+  if (file.empty()) return {};
+  auto made = host.files.WriteFile(file, TraceBeginJson(host.clock.NowNs()), 0666);
+  if (!made) return base::Fail(made.error().Wrap("failed to start trace"));
+  return {};
+}
+
 DebugFiles::DebugFiles(host::Host& host, const env::Settings& settings,
                        const load::PackageGraph& packages,
                        const std::vector<std::string>& program_arguments)
@@ -23,11 +31,6 @@ base::Status DebugFiles::Begin(const ActionGraph& graph, const BuildConfig& conf
     return base::Fail(StrCat("go: refusing to write action graph to ", graph_file_));
   }
   actions_ = DebugActions(graph, packages_, config);
-  if (!trace_file_.empty()) {
-    if (auto ok = host_.files.WriteFile(trace_file_, "", 0666); !ok) {
-      return base::Fail(ok.error().Wrap("failed to start trace"));
-    }
-  }
   (void)WriteGraph({});
   return {};
 }

@@ -10,6 +10,10 @@
 
 namespace gorun::build {
 
+/// Makes the file of -debug-trace, if it is asked for: cmd/go does so before it looks at anything
+/// but the flags (main.go: maybeStartTrace). The error is complete.
+base::Status StartTrace(host::Host& host, const env::Settings& settings);
+
 /// Writes what -debug-actiongraph and -debug-trace ask for, if they do.
 class DebugFiles {
  public:

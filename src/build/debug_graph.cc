@@ -258,6 +258,11 @@ std::string TracePoint(std::string_view name, char phase, int64_t ns, size_t thr
                 ",\"pid\":0,\"tid\":", thread, "}\n");
 }
 
+// Of the command as a whole.
+std::string CommandPoint(char phase, int64_t ns) {
+  return TracePoint("Running run command", phase, ns, 0);
+}
+
 }  // namespace
 
 std::vector<DebugAction> DebugActions(const ActionGraph& graph, const load::PackageGraph& packages,
@@ -323,6 +328,8 @@ std::string ActionGraphJson(const std::vector<DebugAction>& actions,
   return text + "\n]";
 }
 
+std::string TraceBeginJson(int64_t now) { return "[\n" + CommandPoint('B', now) + "]\n"; }
+
 std::string TraceJson(const std::vector<DebugAction>& actions, const load::PackageGraph& packages,
                       const ActionResults& results, const TimeSpan& whole, int64_t clock_start) {
   const Times times = TimesOf(actions, results, clock_start);
@@ -333,7 +340,7 @@ std::string TraceJson(const std::vector<DebugAction>& actions, const load::Packa
   std::ranges::sort(order, [&](size_t a, size_t b) {
     return std::pair(times.spans[a].begin, a) < std::pair(times.spans[b].begin, b);
   });
-  std::string text = "[\n" + TracePoint("Running run command", 'B', whole.begin, 0);
+  std::string text = "[\n" + CommandPoint('B', whole.begin);
   // What overlaps goes into lines of its own.
   std::vector<int64_t> free_from;
   for (const size_t i : order) {
@@ -351,7 +358,7 @@ std::string TraceJson(const std::vector<DebugAction>& actions, const load::Packa
     base::StrAppend(text, ",", TracePoint(name, 'B', span.begin, thread));
     base::StrAppend(text, ",", TracePoint(name, 'E', span.end, thread));
   }
-  base::StrAppend(text, ",", TracePoint("Running run command", 'E', whole.end, 0));
+  base::StrAppend(text, ",", CommandPoint('E', whole.end));
   return text + "]\n";
 }
 

@@ -45,6 +45,9 @@ std::string ActionGraphJson(const std::vector<DebugAction>& actions,
                             const load::PackageGraph& packages, const ActionResults& results,
                             const std::vector<std::string>& program_arguments, int64_t clock_start);
 
+/// A trace in which the command has begun, at `now`, and nothing else.
+std::string TraceBeginJson(int64_t now);
+
 /// The actions as spans for Chrome's trace viewer (cmd/go/internal/trace). `whole` is the time from
 /// the command's beginning to now.
 std::string TraceJson(const std::vector<DebugAction>& actions, const load::PackageGraph& packages,

@@ -5,11 +5,13 @@
 
 #include "base/sha256.h"
 #include "base/strings.h"
+#include "build/debug_files.h"
 #include "cli/build_caches.h"
 #include "cli/dump.h"
 #include "cli/instrument_checks.h"
 #include "cli/setup_checks.h"
 #include "cli/unsupported.h"
+#include "env/read_overlay.h"
 #include "env/state_dir.h"
 #include "fetch/module_store.h"
 #include "host/path.h"
@@ -73,6 +75,12 @@ std::optional<Outcome> Attempt::ReadSettings() {
   if (std::string refusal = FindUnsupported(*settings); !refusal.empty()) {
     return Outcome{services_.Failed(refusal)};
   }
+  if (auto started = build::StartTrace(host_, *settings); !started) {
+    return Outcome{services_.Failed(started.error())};
+  }
+  auto overlay = env::ReadOverlay(host_, settings->flags.overlay, toolchain_.minor);
+  if (!overlay) return Outcome{services_.Misused(overlay.error().Wrap("go"))};
+  settings->overlay = *std::move(overlay);
   // Which Go this is is known now; the environment is not read again, and settings do not change.
   settings_ = *std::move(settings);
   if (invocation_.dump == "settings") {
@@ -117,7 +125,8 @@ std::optional<Outcome> Attempt::OpenModules() {
         if (BuildAhead* waiting = on_download_) waiting->DownloadBegins();
       });
   std::optional<modules::TooNew> too_new;
-  modules::OpenOptions options{selection_.explanation, &too_new, {}, &services_.answers()};
+  modules::OpenOptions options{
+      selection_.explanation, &too_new, {}, &services_.answers(), &host_.files};
   // Of the errors before go.mod is read some are misuse; a bad go.mod never is.
   std::optional<base::Error> misuse;
   options.before_go_mod = [&](bool modules_enabled) {

@@ -7,7 +7,6 @@
 #include "env/env_sources.h"
 #include "env/experiments.h"
 #include "env/fips140.h"
-#include "env/overlay_json.h"
 #include "env/platforms.h"
 #include "host/cpu.h"
 #include "host/find_program.h"
@@ -65,7 +64,6 @@ class Resolver {
     Misc();
     Tools();
     TRY(ResolveFips140(host_, distribution_.minor, settings_));
-    TRY(ReadOverlay());
     return std::move(settings_);
   }
 
@@ -290,30 +288,15 @@ class Resolver {
     };
     for (std::string_view name : kToolVariables) put(name);
     if (!settings_.arch_variable.empty()) put(settings_.arch_variable);
-    settings_.tool_environment = std::move(tools);
-  }
-
-  // fsys.Init.
-  base::Status ReadOverlay() {
-    const std::string& file = settings_.flags.overlay;
-    if (file.empty()) return {};
-    auto text = host_.files.ReadFile(file);
-    if (!text) return Fail(StrCat("reading overlay: ", text.error().text()));
-    auto map = ParseOverlayJson(*text, distribution_.minor);
-    if (!map) return Fail(StrCat("parsing overlay JSON: ", map.error().text()));
-    std::vector<host::Overlay::Replacement> list;
-    base::StringMap<std::string> seen;
-    for (const auto& [from, to] : *map) {
-      if (from.empty()) return Fail("empty string key in overlay map");
-      std::string path = host::AbsPath(host_.cwd, from);
-      auto [old, is_new] = seen.try_emplace(path, from);
-      if (!is_new) {
-        return Fail(StrCat("duplicate paths ", old->second, " and ", from, " in overlay map"));
+    // With modules cmd/go keeps git from asking for passwords (modload.Init), and so whatever tools start.
+    if (settings_.Get("GO111MODULE") != "off") {
+      constexpr std::pair<std::string_view, std::string_view> kQuiet[] = {{"GIT_TERMINAL_PROMPT", "0"},
+                                                                          {"GCM_INTERACTIVE", "never"}};
+      for (const auto& [name, value] : kQuiet) {
+        if (tools.Get(name).empty()) tools = tools.With(name, value);
       }
-      list.push_back({std::move(path), to.empty() ? to : host::AbsPath(host_.cwd, to)});
     }
-    TRY_ASSIGN(settings_.overlay, host::Overlay::Make(std::move(list), host_.cwd));
-    return {};
+    settings_.tool_environment = std::move(tools);
   }
 
   host::Host& host_;

@@ -62,7 +62,8 @@ struct Settings {
   std::vector<std::string> experiment_tags;
   /// -covermode, or its default: "atomic" with -race, else "set".
   std::string cover_mode;
-  /// -overlay: what go.mod, source and other input files read as.
+  /// -overlay: what go.mod, source and other input files read as. Resolve leaves it empty: it is
+  /// read by ReadOverlay, when all that Resolve finds wrong has been told.
   host::Overlay overlay;
   /// fips140.Version: "off", "latest", or the version of the snapshot that GOFIPS140 stands for.
   std::string fips140 = "off";

@@ -10,6 +10,10 @@ namespace gorun::host {
 
 namespace {
 
+// The only directory that can stand in for something: cmd/go tells one by a slash at the end, which
+// a clean path has not, but for this one.
+constexpr std::string_view kRoot = "/";
+
 bool Before(std::string_view x, std::string_view y) {
   const auto weight = [](char c) { return c == '/' ? -1 : int{static_cast<unsigned char>(c)}; };
   return std::ranges::lexicographical_compare(x, y, {}, weight, weight);
@@ -51,13 +55,19 @@ Overlay::Info Overlay::Find(std::string_view path) const {
   const size_t i = LowerBound(abs);
   if (i < list_.size() && list_[i].from == abs) {
     info.deleted = list_[i].to.empty();
-    info.is_file = !info.deleted;
+    info.is_dir = list_[i].to == kRoot;
+    info.is_file = !info.deleted && !info.is_dir;
     info.actual = list_[i].to;
   } else if (i < list_.size() && HasPathPrefix(list_[i].from, abs)) {
     info.is_dir = true;
   } else if (i > 0 && HasPathPrefix(abs, list_[i - 1].from)) {
-    // There is a file, or nothing, where its directory was.
-    info.deleted = true;
+    if (list_[i - 1].to == kRoot) {
+      info.is_moved = true;
+      info.actual = list_[i - 1].to + abs.substr(list_[i - 1].from.size() + 1);
+    } else {
+      // There is a file, or nothing, where its directory was.
+      info.deleted = true;
+    }
   }
   return info;
 }
@@ -69,10 +79,11 @@ std::vector<Overlay::Child> Overlay::Children(std::string_view dir) const {
   for (size_t i = LowerBound(prefix); i < list_.size() && list_[i].from.starts_with(prefix); i++) {
     std::string_view name = std::string_view(list_[i].from).substr(prefix.size());
     const size_t slash = name.find('/');
-    const bool is_dir = slash != std::string_view::npos;
+    const bool is_below = slash != std::string_view::npos;
     const bool deleted = list_[i].to.empty();
     // What is deleted further down says nothing of the directory.
-    if (is_dir && deleted) continue;
+    if (is_below && deleted) continue;
+    const bool is_dir = is_below || list_[i].to == kRoot;
     name = name.substr(0, slash);
     if (!children.empty() && children.back().name == name) {
       // A deleted name of which something is left, as a directory.
@@ -88,13 +99,13 @@ std::string Overlay::Actual(const std::string& path) const {
   if (list_.empty()) return path;
   Info info = Find(path);
   if (info.deleted) return "";
-  return info.is_file ? std::move(info.actual) : path;
+  return info.is_file || info.is_moved ? std::move(info.actual) : path;
 }
 
 bool Overlay::Replaced(const std::string& path) const {
   if (list_.empty()) return false;
   const Info info = Find(path);
-  return info.deleted || info.is_file;
+  return info.deleted || info.is_file || info.is_moved;
 }
 
 std::optional<std::string> Overlay::ReplacementIn(std::string_view dir) const {

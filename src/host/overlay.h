@@ -16,7 +16,8 @@ class Overlay {
   struct Replacement {
     /// Absolute and clean.
     std::string from;
-    /// What is there instead, absolute and clean; "": nothing.
+    /// What is there instead, absolute and clean; "": nothing; "/": a directory, and below it
+    /// everything that there is.
     std::string to;
   };
 
@@ -25,8 +26,10 @@ class Overlay {
     bool deleted = false;
     /// It is a file that is replaced; `actual` is the other one.
     bool is_file = false;
-    /// A replaced file lies below it, so it must be a directory.
+    /// A replaced file lies below it, or "/" stands in for it, so it must be a directory.
     bool is_dir = false;
+    /// It lies below a directory that "/" stands in for; `actual` is where it is, if it is there.
+    bool is_moved = false;
     std::string actual;
   };
 

@@ -24,7 +24,7 @@ base::Result<std::string> OverlayFileSystem::Open(const std::string& path) {
   // What is deleted has no name to open.
   if (info.deleted) return base::Fail(ErrorKind::kNotFound, StrCat("open : ", ErrnoText(ENOENT)));
   if (info.is_dir) return base::Fail(StrCat("Open ", path, ": cannot open directory in overlay"));
-  return info.is_file ? std::move(info.actual) : path;
+  return info.is_file || info.is_moved ? std::move(info.actual) : path;
 }
 
 base::Result<std::string> OverlayFileSystem::ReadFile(const std::string& path) {
@@ -50,7 +50,7 @@ std::optional<base::Result<FileInfo>> OverlayFileSystem::StatReplaced(std::strin
     directory.permissions = 0500;
     return directory;
   }
-  if (!info.is_file) return std::nullopt;
+  if (!info.is_file && !info.is_moved) return std::nullopt;
   auto actual = files_.Stat(info.actual);
   if (actual && actual->IsDir()) {
     return base::Fail(StrCat(operation, " ", path, ": overlay maps to directory"));
@@ -74,13 +74,14 @@ base::Result<std::vector<DirEntry>> OverlayFileSystem::ReadDir(const std::string
     return base::Fail(ErrorKind::kNotFound, StrCat("read ", path, ": ", kNotExist));
   }
   if (info.is_file) return base::Fail(StrCat("read ", path, ": ", ErrnoText(ENOTDIR)));
-  auto listed = files_.ReadDir(path);
-  if (!info.is_dir) return listed;
+  const std::string& actual_path = info.is_moved ? info.actual : path;
+  auto listed = files_.ReadDir(actual_path);
+  if (!info.is_dir && !info.is_moved) return listed;
 
   std::map<std::string, FileType> all;
   if (listed) {
     for (DirEntry& entry : *listed) all[std::move(entry.name)] = entry.type;
-  } else if (!listed.error().Is(ErrorKind::kNotFound) && files_.IsDir(path)) {
+  } else if (!listed.error().Is(ErrorKind::kNotFound) && files_.IsDir(actual_path)) {
     return listed;
   }
   for (Overlay::Child& child : overlay_.Children(path)) {

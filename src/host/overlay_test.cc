@@ -39,6 +39,18 @@ TEST(OverlayTest, FilesDirectoriesAndDeletions) {
   EXPECT_FALSE(overlay.ReplacementIn("/m/e"));
 }
 
+TEST(OverlayTest, RootStandsIn) {
+  const Overlay overlay = Make({{"/m/d", "/"}, {"/m/e", "/"}, {"/m/e/gone", ""}});
+  EXPECT_TRUE(overlay.Find("/m/d").is_dir);
+  EXPECT_EQ(overlay.Actual("/m/d"), "/m/d");
+  EXPECT_FALSE(overlay.Replaced("/m/d"));
+  EXPECT_EQ(overlay.Actual("/m/d/o/a"), "/o/a");
+  EXPECT_TRUE(overlay.Replaced("/m/d/o/a"));
+  // As with fsys: what is nearest in the list counts.
+  EXPECT_EQ(overlay.Actual("/m/e/a"), "/a");
+  EXPECT_EQ(overlay.Actual("/m/e/zoo"), "/m/e/zoo");
+}
+
 TEST(OverlayTest, FileInFile) {
   auto overlay = Overlay::Make({{"/m/a", "/o/a"}, {"/m/a/b", "/o/b"}}, "/m");
   ASSERT_FALSE(overlay);
@@ -75,6 +87,26 @@ TEST(OverlayFileSystemTest, ReadsWhatStandsIn) {
   ASSERT_TRUE(entries);
   EXPECT_EQ(entries->size(), 1u);
   EXPECT_EQ(view.ReadDir("/m/a.go").error().text(), "read /m/a.go: not a directory");
+}
+
+TEST(OverlayFileSystemTest, RootStandsIn) {
+  testing::MemFs files;
+  ASSERT_TRUE(files.MakeDirs("/m", 0777));
+  ASSERT_TRUE(files.MakeDirs("/o/sub", 0777));
+  ASSERT_TRUE(files.WriteFile("/o/a", "new", 0666));
+  const Overlay overlay = Make({{"/m/d", "/"}});
+  OverlayFileSystem view(files, overlay);
+  auto entries = view.ReadDir("/m");
+  ASSERT_TRUE(entries && entries->size() == 1);
+  EXPECT_EQ(entries->front().name, "d");
+  EXPECT_EQ(entries->front().type, FileType::kDirectory);
+  EXPECT_TRUE(view.IsDir("/m/d"));
+  EXPECT_EQ(*view.ReadFile("/m/d/o/a"), "new");
+  EXPECT_EQ(view.ReadFile("/m/d").error().text(), "Open /m/d: cannot open directory in overlay");
+  EXPECT_EQ(view.Stat("/m/d/o").error().text(), "stat /m/d/o: overlay maps to directory");
+  entries = view.ReadDir("/m/d/o");
+  ASSERT_TRUE(entries);
+  EXPECT_EQ(entries->size(), 2u);
 }
 
 }  // namespace
