@@ -97,6 +97,8 @@ struct ModuleContext {
   GoSum& go_sum;
   /// nullptr: nothing is remembered from one invocation to the next.
   AnswerStore* answers = nullptr;
+  /// Without -overlay; nullptr: those of `host`.
+  host::FileReader* disk = nullptr;
   LoadRequest::Mode mode = LoadRequest::Mode::kPatterns;
 
   /// gover.Local and gover.LocalToolchain: "1.26.8", "go1.26.8".

@@ -217,6 +217,8 @@ struct OpenOptions {
   /// What exact versions were found to be, from earlier invocations; nullptr for none. Must outlive
   /// the session.
   AnswerStore* answers = nullptr;
+  /// The files as they are without -overlay, where vendor/modules.txt is read; nullptr: the same.
+  host::FileReader* disk = nullptr;
 };
 
 /// Opens the module context for `settings` (modload.Init and LoadModFile): no packages yet.

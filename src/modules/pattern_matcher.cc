@@ -139,18 +139,20 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
                                                      const Requirements& rs) {
   auto fail = [](std::string text) { return tl::unexpected(LoadError(std::move(text))); };
   std::string abs = context_.Abs(dir);
-  if (!resolver_.HasGoFiles(abs)) {
+  host::FileSystem& files = context_.host.files;
+  // With an overlay what is listed as a directory need not be one.
+  if (!resolver_.HasGoFiles(abs) || !files.IsDir(abs)) {
     // A directory without any Go file might be another module's package as well as no package at
     // all.
-    auto info = context_.host.files.Stat(abs);
+    auto info = files.Stat(abs);
     if (!info) {
       if (info.error().Is(base::ErrorKind::kNotFound)) {
         return fail(StrCat("stat ", abs, ": directory not found"));
       }
       return tl::unexpected(LoadError(info.error()));
     }
-    // What is no directory is no package of any module: said below.
-    if (info->IsDir()) return fail(StrCat("no Go files in ", abs));
+    // What is no directory is no package of any module: said below. What cannot be listed might be.
+    if (info->IsDir() && files.ReadDir(abs)) return fail(StrCat("no Go files in ", abs));
   }
   for (const MainModule& main : context_.main.modules) {
     if (main.root.empty() || abs != main.root) continue;

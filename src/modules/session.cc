@@ -99,6 +99,7 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
   if (context_.local_go.empty()) context_.local_go = toolchain_version;
   context_.local_toolchain = StrCat("go", context_.local_go);
   context_.answers = options.answers;
+  context_.disk = options.disk;
   context_.goroot_src = host::JoinPath(settings.goroot, "src");
   if (options.startup_explain) {
     context_.startup_explain = *options.startup_explain;

@@ -144,7 +144,9 @@ class ConsistencyCheck {
 
 base::Status ReadVendorList(ModuleContext& context, std::optional<TooNew>& too_new) {
   std::string path = host::JoinPath(context.VendorDir(), "modules.txt");
-  auto text = context.host.files.ReadFile(path);
+  // Which version is vendored is asked of the disk, where the others of its files may be overlaid.
+  host::FileReader& files = context.disk != nullptr ? *context.disk : context.host.files;
+  auto text = files.ReadFile(path);
   if (!text && !text.error().Is(base::ErrorKind::kNotFound)) return Fail(text.error().Wrap("go"));
   context.vendor = ParseVendorModulesTxt(text ? *text : "");
   for (const Version& mod : context.vendor->go_annotated) {
