@@ -156,7 +156,7 @@ TEST(GraphBytesTest, WhateverTheBytes) {
   int graphs = 0;
   for (int i = 0; i < 2000; i++) {
     std::string broken = bytes;
-    for (unsigned flips = 1 + random() % 3; flips > 0; flips--) {
+    for (auto flips = 1 + random() % 3; flips > 0; flips--) {
       broken[random() % broken.size()] ^= static_cast<char>(1U << (random() % 8));
     }
     if (const auto graph = DecodeGraph(broken)) {

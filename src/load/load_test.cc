@@ -1,6 +1,7 @@
 #include "load/load.h"
 
 #include "load/testing/load_fixture.h"
+#include "source/package_digest.h"
 
 namespace gorun::load {
 namespace {
@@ -29,6 +30,43 @@ TEST_F(LoadTest, GraphInOrderOfImports) {
   ASSERT_EQ(graph->linker_deps.size(), 1u);
   EXPECT_EQ(graph->packages[graph->linker_deps[0]].import_path, "runtime");
   EXPECT_TRUE(graph->packages[graph->linker_deps[0]].standard);
+}
+
+// What a kept graph relies on.
+TEST_F(LoadTest, DirectoriesWithTheSameDigestsGiveTheSameGraph) {
+  const std::string main =
+      "// M.\n\n//go:debug nonsense=1\npackage main\n\nimport "
+      "(\n\t\"fmt\"\n\t\"example.com/m/a\"\n)\n";
+  const auto load = [&](const std::string& text) {
+    File("main.go", text);
+    source::Scanner scanner(machine.files, source::MakeBuildContext(settings, toolchain.minor));
+    auto graph = Load(Target{{}, "example.com/m", false}, scanner);
+    EXPECT_TRUE(graph && graph->errors.empty());
+    std::vector<base::Sha256Digest> digests;
+    scanner.ForEachScanned([&](const std::string&, const source::SourcePackage& package) {
+      digests.push_back(source::DigestOf(package));
+    });
+    return std::pair(std::move(digests), graph.value_or(PackageGraph()));
+  };
+  File("a/a.go", "package a\n");
+  const auto before = load(main);
+  EXPECT_NE(before.second.packages[before.second.root].invalid_directives, "");
+  const auto with = [&](std::string_view from, std::string_view to) {
+    std::string text = main;
+    return load(text.replace(text.find(from), from.size(), to));
+  };
+  for (const auto& after :
+       {with(")\n", ")\n\nfunc main() {}\n"), with("import", "\n// More.\nimport"),
+        with("\t\"fmt\"\n\t\"example.com/m/a\"\n", "\t\"example.com/m/a\"\n\tf \"fmt\"\n")}) {
+    EXPECT_EQ(after.first, before.first);
+    EXPECT_TRUE(after.second == before.second);
+  }
+  // These make another graph.
+  for (const auto& after :
+       {with("\t\"fmt\"\n", ""), with("nonsense", "nonsens"), with("// M.", "// M.\n// N.")}) {
+    EXPECT_NE(after.first, before.first);
+    EXPECT_FALSE(after.second == before.second);
+  }
 }
 
 TEST_F(LoadTest, ForGoBuildItKeepsDebugInformationAndHasAPlace) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "host/testing/fake_host.h"
+#include "load/graph_bytes.h"
 #include "load/load.h"
 #include "load/testing/fake_session.h"
 
@@ -50,9 +51,19 @@ class LoadFixture : public ::testing::Test {
   }
 
   base::Result<PackageGraph> Load(const Target& target) {
-    host::Host h = machine.host();
     source::Scanner scanner(machine.files, source::MakeBuildContext(settings, toolchain.minor));
-    return load::Load(h, {settings, toolchain, fips140}, target, session, scanner);
+    return Load(target, scanner);
+  }
+  /// Whatever is loaded without errors is the same after it was kept as bytes.
+  base::Result<PackageGraph> Load(const Target& target, source::Scanner& scanner) {
+    host::Host h = machine.host();
+    auto graph = load::Load(h, {settings, toolchain, fips140}, target, session, scanner);
+    if (graph && graph->errors.empty()) {
+      EXPECT_TRUE(DecodeGraph(EncodeGraph(*graph)) == *graph);
+    } else if (graph) {
+      EXPECT_EQ(EncodeGraph(*graph), "");
+    }
+    return graph;
   }
   base::Result<PackageGraph> Load(const std::string& package = "example.com/m") {
     return Load(Target{{}, package, false});
