@@ -204,8 +204,14 @@ base::Result<std::string> DiskCache::ExecutableDir(const OutputID& output, std::
 base::Status DiskCache::StoreExecutable(const ActionID& id, const Stored& stored,
                                         const std::string& from, Source source,
                                         const std::string& to) {
-  if (source == Source::kMayMove && files_.Rename(from, to)) return {};
-  // Another file system.
+  // What the linker has not made executable, an archive, is so in the cache: cmd/go makes the file
+  // anew.
+  constexpr uint32_t kExecutable = 0111;
+  const auto info = files_.Stat(from);
+  const bool may_move =
+      source == Source::kMayMove && info && (info->permissions & kExecutable) != 0;
+  if (may_move && files_.Rename(from, to)) return {};
+  // Or it is on another file system.
   TRY_ASSIGN(Pending pending, CreatePending(id, 0777));
   TRY_ASSIGN(const Stored copied, pending.Copy(from));
   if (copied.output != stored.output) return base::Fail("file content changed underfoot");

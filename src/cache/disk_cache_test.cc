@@ -214,6 +214,15 @@ TEST_F(DiskCacheTest, ExecutableMayBeMoved) {
   EXPECT_EQ(Read(cache_->GetFile(Id("a")).value().path), "binary");
 }
 
+// -buildmode=c-archive.
+TEST_F(DiskCacheTest, ArchiveBecomesExecutable) {
+  const std::string archive = Write("a.a", "archive", 0644);
+  ASSERT_TRUE(cache_->PutExecutable(Id("a"), "hello.a", archive, Cache::Source::kMayMove));
+  const std::string path = cache_->GetFile(Id("a")).value().path;
+  EXPECT_EQ(files_.Stat(path).value().permissions & 0700u, 0700u);
+  EXPECT_EQ(Read(path), "archive");
+}
+
 TEST_F(DiskCacheTest, ExecutableDirectoryHoldsOneFile) {
   const std::string exe = Write("a.out", "binary", 0777);
   ASSERT_TRUE(cache_->PutExecutable(Id("a"), "hello", exe));
