@@ -77,8 +77,19 @@ ImportResolver::DirInModule ImportResolver::FindInModule(std::string_view path,
       d = std::move(parent);
     }
   }
-  bool have = HasGoFiles(dir);
-  return {std::move(dir), have};
+  if (HasGoFiles(dir)) return {std::move(dir), true, std::nullopt};
+  std::optional<base::Error> error = why_unlisted_.Get(dir, [&] { return WhyUnlisted(dir); });
+  return {std::move(dir), false, std::move(error)};
+}
+
+// fsys.IsGoDir's error: what is not there, or is no directory, is merely no package.
+std::optional<base::Error> ImportResolver::WhyUnlisted(const std::string& dir) const {
+  host::FileSystem& files = context_.host.files;
+  auto listed = files.ReadDir(dir);
+  if (listed || listed.error().Is(base::ErrorKind::kNotFound)) return std::nullopt;
+  const auto info = files.Stat(dir);
+  if (info && !info->IsDir()) return std::nullopt;
+  return listed.error();
 }
 
 // Go 1.23 and later believe in modules.txt alone.
@@ -98,10 +109,12 @@ bool ImportResolver::IsListedInVendor(const std::string& path) {
 LoadResult<FoundPackage> ImportResolver::ImportVendored(const std::string& path,
                                                         const std::string& standard) {
   std::vector<Candidate> found;
+  std::optional<base::Error> main_error;
   if (!standard.empty()) found.push_back({{}, standard});
   for (const MainModule& main : context_.main.modules) {
     if (main.root.empty()) continue;
     DirInModule in = FindInModule(path, main.path_prefix, main.root, true);
+    if (!main_error) main_error = std::move(in.error);
     if (in.have_go_files) found.push_back({main.mod, std::move(in.dir)});
   }
   if (context_.HasModRoot()) {
@@ -114,6 +127,7 @@ LoadResult<FoundPackage> ImportResolver::ImportVendored(const std::string& path,
     }
   }
   if (found.size() > 1) return tl::unexpected(Ambiguous(path, "directories", found));
+  if (main_error) return tl::unexpected(LoadError(*std::move(main_error)));
   if (found.empty()) return tl::unexpected(LoadError(context_.MakeImportMissing(path)));
   return FoundPackage{std::move(found[0].module), std::move(found[0].dir)};
 }
@@ -170,6 +184,7 @@ LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const R
       for (const MainModule& main : context_.main.modules) {
         if (!main.in_goroot_src) continue;
         DirInModule in = FindInModule(path, main.path_prefix, main.root, true);
+        if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
         if (in.have_go_files) return FoundPackage{main.mod, std::move(in.dir)};
       }
       found.push_back({{}, std::move(dir)});
@@ -212,6 +227,7 @@ LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const R
       // The made-up main module outside of modules has no files.
       if (tree->dir.empty()) continue;
       DirInModule in = FindInModule(path, module.path, tree->dir, tree->is_local);
+      if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
       if (in.have_go_files) here.push_back({std::move(module), std::move(in.dir)});
     }
     if (here.size() > 1) {

@@ -49,6 +49,8 @@ class ImportResolver {
     /// "" if `path` cannot be in that module.
     std::string dir;
     bool have_go_files = false;
+    /// It is there, but cannot be listed.
+    std::optional<base::Error> error;
   };
   /// Where package `path` would be in the module `module_path` with root `root`; local trees may
   /// have other modules nested in them (modload.dirInModule). An empty module path is std's.
@@ -58,6 +60,7 @@ class ImportResolver {
 
  private:
   LoadResult<FoundPackage> ImportVendored(const std::string& path, const std::string& standard);
+  std::optional<base::Error> WhyUnlisted(const std::string& dir) const;
   bool IsListedInVendor(const std::string& path);
 
   const ModuleContext& context_;
@@ -66,6 +69,7 @@ class ImportResolver {
   RequirementLoader& requirements_;
   ImportScanner& scanner_;
   OnceMap<std::string, bool> have_go_files_;
+  OnceMap<std::string, std::optional<base::Error>> why_unlisted_;
   OnceMap<std::string, bool> have_go_mod_;
   OnceMap<std::string, bool> vendor_listed_;
 };

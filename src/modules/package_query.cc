@@ -252,7 +252,9 @@ LoadResult<std::optional<Version>> PackageQueries::FromReplacements(const std::s
       missing.path = path;
       return tl::unexpected(LoadError(std::move(missing)));
     }
-    if (!resolver_.FindInModule(path, m.path, tree->dir, tree->is_local).have_go_files) continue;
+    auto in = resolver_.FindInModule(path, m.path, tree->dir, tree->is_local);
+    if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
+    if (!in.have_go_files) continue;
     if (context_.build_mod == "readonly") {
       ImportMissing missing = context_.MakeImportMissing(path);
       missing.replaced = m;

@@ -179,9 +179,9 @@ LoadResult<std::string> PatternMatcher::ResolveLocal(const std::string& dir,
       return std::string(suffix);
     }
     std::string package = JoinSlash(main.path_prefix, suffix);
-    if (resolver_.FindInModule(package, main.path_prefix, main.root, true).have_go_files) {
-      return package;
-    }
+    auto in = resolver_.FindInModule(package, main.path_prefix, main.root, true);
+    if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
+    if (in.have_go_files) return package;
     // Of modules that are nested in each other, the innermost is the one that is meant.
     if (main.path_prefix.size() <= longest) continue;
     longest = main.path_prefix.size();
