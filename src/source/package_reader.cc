@@ -329,18 +329,19 @@ void PackageReader::AddParsedGo(const std::string& name, std::string_view path, 
   NoteImportComment(name, path, file);
 
   bool is_cgo = false;
+  // The go command reads a module's directory through its index, which knows base names only.
+  const bool indexed = !all_files_ && !context_.check_import_comments;
+  const std::string_view shown = indexed ? name : path;
   for (const FileImport& import : file.imports) {
     if (import.path != "C") continue;
     if (is_test) {
-      BadGoFile(name, {Kind::kOther, base::StrCat("use of cgo in test ", path, " not supported"),
+      BadGoFile(name, {Kind::kOther, base::StrCat("use of cgo in test ", shown, " not supported"),
                        std::nullopt});
       continue;
     }
     is_cgo = true;
-    // The go command reads a module's directory through its index, which knows base names only.
-    const bool indexed = !all_files_ && !context_.check_import_comments;
     if (auto saved = SaveCgoDirectives(
-            indexed ? name : path, import.doc,
+            shown, import.doc,
             TagPredicate([this](std::string_view tag) { return MatchTag(context_, tag); }),
             package_);
         !saved) {
