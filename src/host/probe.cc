@@ -40,6 +40,23 @@ int ProbeStat(const char* path, FollowLinks follow, FileInfo& info) {
   return 0;
 }
 
+ProbeDirectory::ProbeDirectory(const char* path)
+    : fd_(RetryOnInterrupt([&] { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC); })),
+      error_(fd_ < 0 ? errno : 0) {}
+
+ProbeDirectory::~ProbeDirectory() {
+  if (fd_ >= 0) close(fd_);
+}
+
+int ProbeDirectory::Stat(const char* name, FollowLinks follow, FileInfo& info) const {
+  if (fd_ < 0) return error_;
+  struct stat st;
+  const int flags = follow == FollowLinks::kYes ? 0 : AT_SYMLINK_NOFOLLOW;
+  if (fstatat(fd_, name, &st, flags) != 0) return errno;
+  info = FileInfoOf(st);
+  return 0;
+}
+
 int ProbeListing(const char* path, const NameFilter* filter, ListingDigest& digest) {
   const Fd fd(RetryOnInterrupt([&] { return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (!fd.valid()) return errno;

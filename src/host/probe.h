@@ -15,6 +15,21 @@ enum class FollowLinks { kYes, kNo };
 
 /// 0, or an errno.
 int ProbeStat(const char* path, FollowLinks follow, FileInfo& info);
+/// A directory in which many names are looked at: the kernel walks to it once.
+class ProbeDirectory {
+ public:
+  explicit ProbeDirectory(const char* path);
+  ~ProbeDirectory();
+  ProbeDirectory(const ProbeDirectory&) = delete;
+  ProbeDirectory& operator=(const ProbeDirectory&) = delete;
+
+  /// As the function above, of `name` in the directory.
+  int Stat(const char* name, FollowLinks follow, FileInfo& info) const;
+
+ private:
+  int fd_ = -1;
+  int error_ = 0;
+};
 /// The digest of the directory's entries; with a filter, of those that count. 0, or an errno.
 int ProbeListing(const char* path, const NameFilter* filter, ListingDigest& digest);
 /// True if `path` is a symbolic link to `target`.

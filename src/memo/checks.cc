@@ -43,7 +43,7 @@ class Reducer {
 
   Status Run() {
     for (const std::string& file : finished_.own_files) TRY(AddSame(file));
-    TRY(AddSame(finished_.answer.executable));
+    if (!finished_.answer.executable.empty()) TRY(AddSame(finished_.answer.executable));
     for (const auto& [path, seen] : seen_) {
       if (const Tree* tree = trees_.Find(path)) {
         for (const std::string& root : tree->roots) used_roots_.insert(root);
@@ -51,8 +51,10 @@ class Reducer {
         TRY(AddObservation(std::string(path), *seen));
       }
     }
+    if (finished_.earlier != nullptr) CarryOver(*finished_.earlier);
     for (const std::string& root : used_roots_) TRY(AddSame(root));
     TRY(AddMissing());
+    AddFiles();
     AddDirectories();
     return {};
   }
@@ -127,12 +129,59 @@ class Reducer {
   Status AddFile(const std::string& path, const Observation& seen) {
     TRY(CheckTimesOf(seen.info.device, path));
     if (seen.contents) TRY(LookAgain(path, seen));
-    Check check = NewCheck(Check::kSame, path);
+    Check check;
     if (seen.Has(Observation::kNotLink)) check.flags |= Check::kNotLinkItself;
     check.info = seen.info;
-    writer_.AddCheck(check);
+    AddFileCheck(ParentOf(path), path.substr(path.rfind('/') + 1), check);
     NoteParents(path);
     return {};
+  }
+
+  /// Files of one directory stand together: then the kernel walks there once.
+  void AddFileCheck(std::string_view directory, std::string_view name, Check check) {
+    check.kind = Check::kSame;
+    check.path = writer_.AddText(name);
+    // What it points to in another record is nothing in this one.
+    check.text = {};
+    files_in_[std::string(directory)].push_back(check);
+  }
+
+  void AddFiles() {
+    for (const auto& [directory, checks] : files_in_) {
+      Check group = NewCheck(Check::kIn, directory);
+      group.count = static_cast<uint32_t>(checks.size());
+      writer_.AddCheck(group);
+      for (const Check& check : checks) writer_.AddCheck(check);
+    }
+  }
+
+  /// Takes over what an earlier record checked and what was found to hold in this run.
+  void CarryOver(const EarlierChecks& earlier) {
+    const RecordView& record = earlier.record;
+    for (uint32_t i = 0; i < record.header().check_count; i++) {
+      const Check& head = record.check(i);
+      const bool group = head.kind == Check::kIn || head.kind == Check::kUnless ||
+                         head.kind == Check::kUnlessMissing;
+      const uint32_t end = group ? i + head.count : i;
+      const std::string path(record.text(head.path));
+      if (const Tree* tree = trees_.Find(path)) {
+        for (const std::string& root : tree->roots) used_roots_.insert(root);
+      } else if (head.kind == Check::kIn) {
+        for (uint32_t j = i + 1; j <= end; j++) {
+          const std::string_view name = record.text(record.check(j).path);
+          if (earlier.broken.contains(host::JoinPath(path, name))) continue;
+          AddFileCheck(path, name, record.check(j));
+        }
+      } else if (!earlier.broken.contains(path)) {
+        for (uint32_t j = i; j <= end; j++) {
+          Check check = record.check(j);
+          check.path = writer_.AddText(record.text(check.path));
+          check.text = writer_.AddText(record.text(check.text));
+          writer_.AddCheck(check);
+        }
+      }
+      i = end;
+    }
   }
 
   /// The file had just changed when it was read. By now its time stamps may be old enough.
@@ -279,6 +328,8 @@ class Reducer {
   RecordWriter& writer_;
   Trees trees_;
   std::set<std::string> used_roots_;
+  // Directory → the files that were seen in it.
+  std::map<std::string, std::vector<Check>> files_in_;
   std::set<uint64_t> devices_;
   std::vector<std::string> missing_;
   // Directory → it must not be a link.

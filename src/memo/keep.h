@@ -4,10 +4,20 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/string_map.h"
 #include "host/observations.h"
 #include "memo/memo.h"
 
 namespace gorun::memo {
+
+class RecordView;
+
+/// An earlier record whose checks were made in this run.
+struct EarlierChecks {
+  const RecordView& record;
+  /// The paths of those that did not hold. What is to be known of these was observed instead.
+  base::StringSet broken;
+};
 
 /// A build that ended well.
 struct Finished {
@@ -25,6 +35,8 @@ struct Finished {
   std::vector<std::string> looked_for;
   /// Files that must not change beside those that were observed: gorun's own.
   std::vector<std::string> own_files;
+  /// What the builder relied on beside its observations: a plan (plan.h). May be null.
+  const EarlierChecks* earlier = nullptr;
 };
 
 /// Writes the record that answers `question` from now on. Fails where that would not be safe, which

@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "host/find_program.h"
 #include "host/observed_host.h"
+#include "host/path.h"
 #include "host/probe.h"
 #include "host/real_filesystem.h"
 #include "host/testing/temp_dir.h"
@@ -15,6 +16,7 @@
 #include "memo/foreign.h"
 #include "memo/keep.h"
 #include "memo/key.h"
+#include "memo/plan.h"
 #include "memo/record.h"
 #include "memo/record_writer.h"
 #include "memo/relevant.h"
@@ -321,6 +323,103 @@ TEST_F(MemoTest, RecordsOfOthersDoNotCount) {
   const std::string record = Path("state/runs/") + KeyOf(question_).Hex();
   ASSERT_EQ(chmod(record.c_str(), 0620), 0);
   EXPECT_EQ(WhyNot(), "there is no record");
+}
+
+// Keeps plans and compares them with what is there.
+class PlanTest : public MemoTest {
+ protected:
+  base::Status KeepPlan(const Plan* earlier = nullptr) {
+    PlanBasis basis;
+    basis.ignored = {Path("cache")};
+    basis.earlier = earlier;
+    return memo::KeepPlan(question_, basis, "what was found out", *observations_, files_);
+  }
+  /// The changes, a line each.
+  static std::string Changes(Plan& plan) {
+    std::string text;
+    plan.Compare([&](const Plan::Change& change) {
+      constexpr std::string_view kKinds[] = {"file", "listing", "other"};
+      base::StrAppend(text, kKinds[static_cast<size_t>(change.kind)], " ",
+                      host::BaseName(change.path), "\n");
+      return true;
+    });
+    return text;
+  }
+  static constexpr std::string_view kExtensions[] = {"go"};
+  static constexpr host::NameFilter kGo{kExtensions, "._"};
+};
+
+TEST_F(PlanTest, TellsWhatChanged) {
+  EXPECT_EQ(Plan::Find(question_), nullptr);
+  Write("pkg/b.go", "package b");
+  Settle();
+  Restart();
+  for (const char* name : {"go.mod", "pkg/a.go", "pkg/b.go"}) (void)seen_->ReadFile(Path(name));
+  (void)seen_->ReadDirMatching(Path("pkg"), kGo);
+  (void)seen_->Stat(Path("go.work"));
+  ASSERT_TRUE(KeepPlan());
+  auto plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->payload(), "what was found out");
+  EXPECT_EQ(Changes(*plan), "");
+  Write("pkg/b.go", "package other");
+  Write("pkg/c.go", "package b");
+  Write("go.work", "");
+  ASSERT_TRUE(files_.Remove(Path("go.mod")));
+  plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "listing pkg\nother go.work\nfile go.mod\nfile b.go\n");
+  EXPECT_TRUE(plan->checks().broken.contains(Path("pkg/b.go")));
+}
+
+TEST_F(PlanTest, IsContinuedWithoutLookingAtEverything) {
+  for (const char* name : {"go.mod", "pkg/a.go"}) (void)seen_->ReadFile(Path(name));
+  (void)seen_->ReadDirMatching(Path("pkg"), kGo);
+  (void)seen_->Stat(Path("go.work"));
+  ASSERT_TRUE(KeepPlan());
+  Write("pkg/a.go", "package new");
+  Settle();
+  auto plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "file a.go\n");
+  // The next run looks at what changed, and at nothing else.
+  Restart();
+  (void)seen_->ReadFile(Path("pkg/a.go"));
+  ASSERT_TRUE(KeepPlan(plan.get()));
+  const int64_t made = plan->made_ns();
+  plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->made_ns(), made);
+  EXPECT_EQ(Changes(*plan), "");
+  // A run record takes over what the plan looked at.
+  Finished finished;
+  finished.answer.executable = Path("cache/x-d/prog");
+  finished.earlier = &plan->checks();
+  ASSERT_TRUE(Keep(question_, finished, *observations_, files_));
+  EXPECT_EQ(WhyNot(), "");
+  Write("go.mod", "module n");
+  EXPECT_EQ(WhyNot(), Path("go.mod") + " changed");
+  plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "file go.mod\n");
+  Write("go.work", "");
+  Write("pkg/b.go", "");
+  plan = Plan::Find(question_);
+  EXPECT_EQ(Changes(*plan), "listing pkg\nother go.work\nfile go.mod\n");
+}
+
+TEST_F(PlanTest, CountsForOneDay) {
+  observations_ = std::make_unique<host::Observations>(host::WallClockNs() -
+                                                       int64_t{25 * 3600} * 1'000'000'000);
+  ASSERT_TRUE(KeepPlan());
+  EXPECT_EQ(Plan::Find(question_), nullptr);
+}
+
+TEST_F(PlanTest, OfAnotherQuestionIsNone) {
+  ASSERT_TRUE(KeepPlan());
+  EXPECT_TRUE(Plan::Find(question_));
+  question_.words = {"-race", "."};
+  EXPECT_FALSE(Plan::Find(question_));
 }
 
 }  // namespace

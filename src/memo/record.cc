@@ -21,6 +21,14 @@ uint64_t Mix(uint64_t state, uint64_t word) {
 
 }  // namespace
 
+std::string WhyNotNow(const Header& header, int64_t now_ns) {
+  // The cache entries below an executable are marked as used by a builder without a record; they
+  // live for five days.
+  constexpr int64_t kLongestLifeNs = int64_t{24 * 3600} * 1'000'000'000;
+  if (now_ns < header.made_ns) return "the record is from the future";
+  return now_ns - header.made_ns > kLongestLifeNs ? "the record is old" : "";
+}
+
 uint64_t Checksum(std::string_view bytes) {
   // Four lanes, so that the processor can multiply for all of them at once.
   uint64_t lanes[4] = {1, 2, 3, 4};
@@ -58,11 +66,12 @@ bool RecordView::Open(std::string_view bytes) {
   const uint64_t checks_end = header().checks_at + uint64_t{header().check_count} * sizeof(Check);
   if (header().checks_at % alignof(Check) != 0 || checks_end > bytes.size()) return false;
   for (const Text text : {header().executable, header().cache_entry, header().goroot_bin,
-                          header().exec_command, header().output}) {
+                          header().exec_command, header().output, header().payload}) {
     if (!Holds(text)) return false;
   }
   for (uint32_t i = 0; i < header().check_count; i++) {
     if (!Holds(check(i).path) || !Holds(check(i).text)) return false;
+    if (check(i).count >= header().check_count - i) return false;
   }
   return true;
 }

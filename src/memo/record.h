@@ -17,7 +17,7 @@ namespace gorun::memo {
 
 inline constexpr char kMagic[8] = {'g', 'o', 'r', 'u', 'n', 'r', 'e', 'c'};
 /// To be raised with any change of what follows.
-inline constexpr uint32_t kVersion = 3;
+inline constexpr uint32_t kVersion = 4;
 
 /// A text of the record; a NUL byte follows it.
 struct Text {
@@ -48,6 +48,8 @@ struct Header {
   /// Words, each with a NUL byte behind it.
   Text exec_command;
   Text output;
+  /// Of a plan: what the builder wants to know again.
+  Text payload;
 };
 
 /// One thing that must be as it was.
@@ -73,6 +75,8 @@ struct Check {
     kUnless,
     /// Nothing is there (the error is `error`), or at least the `count` checks that follow hold.
     kUnlessMissing,
+    /// The `count` checks that follow are kSame, and their paths are names in this directory.
+    kIn,
   };
   enum Flags : uint8_t { kNotLinkItself = 1, kFiltered = 2 };
 
@@ -90,6 +94,9 @@ struct Check {
 inline std::string RecordPath(std::string_view directory, const base::Sha256Digest& key) {
   return base::StrCat(directory, "/", key.Hex());
 }
+
+/// Why a record does not count at this time; "" if it does.
+std::string WhyNotNow(const Header& header, int64_t now_ns);
 
 /// Not against an attacker, but against what a crash or a bad disk makes of a file.
 uint64_t Checksum(std::string_view bytes);

@@ -14,11 +14,19 @@ Text RecordWriter::AddText(std::string_view text) {
   return added;
 }
 
+Text RecordWriter::AddBytes(std::string_view bytes) {
+  if (bytes.empty()) return {};
+  const Text added{static_cast<uint32_t>(texts_.size()), static_cast<uint32_t>(bytes.size())};
+  texts_ += bytes;
+  texts_ += '\0';
+  return added;
+}
+
 std::string RecordWriter::Finish(Header header) {
   const size_t texts_at = sizeof header + checks_.size() * sizeof(Check);
   const auto move = [&](Text& text) { text.at += static_cast<uint32_t>(texts_at); };
   for (Text* text : {&header.executable, &header.cache_entry, &header.goroot_bin,
-                     &header.exec_command, &header.output}) {
+                     &header.exec_command, &header.output, &header.payload}) {
     move(*text);
   }
   for (Check& check : checks_) {

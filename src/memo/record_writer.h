@@ -13,6 +13,8 @@ namespace gorun::memo {
 class RecordWriter {
  public:
   Text AddText(std::string_view text);
+  /// For what is large, and not the same as anything else.
+  Text AddBytes(std::string_view bytes);
   void AddCheck(const Check& check) { checks_.push_back(check); }
   size_t check_count() const { return checks_.size(); }
 

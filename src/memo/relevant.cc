@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "host/path.h"
+#include "memo/record.h"
 
 namespace gorun::memo {
 
@@ -65,6 +66,20 @@ bool IsBelowOneOf(std::string_view path, const std::vector<std::string>& directo
   return std::ranges::any_of(directories, [&](const std::string& directory) {
     return host::HasPathPrefix(path, directory);
   });
+}
+
+Reads ReadsOfAll(const Finished& finished, const host::Observations& observations,
+                 host::FileReader& files) {
+  Reads reads = finished.foreign_program ? Reads::kAnything : Reads::kNothing;
+  if (finished.earlier != nullptr) {
+    reads = std::max(reads, finished.earlier->record.header().reads);
+  }
+  const std::string own_tools = host::JoinPath(finished.goroot, "pkg/tool");
+  for (const std::string& program : observations.programs()) {
+    if (host::HasPathPrefix(program, own_tools)) continue;
+    reads = std::max(reads, ReadsOf(program, files));
+  }
+  return reads;
 }
 
 Seen RelevantObservations(const Question& question, const Finished& finished,

@@ -14,6 +14,10 @@ namespace gorun::memo {
 
 bool IsBelowOneOf(std::string_view path, const std::vector<std::string>& directories);
 
+/// What the programs that took part may have read of the environment.
+Reads ReadsOfAll(const Finished& finished, const host::Observations& observations,
+                 host::FileReader& files);
+
 /// By path, so that what stands in one directory stands together. Points into the observations.
 using Seen = std::map<std::string_view, const host::Observation*>;
 
