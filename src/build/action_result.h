@@ -39,6 +39,8 @@ struct ActionResult {
   int64_t size = 0;
   /// The output was found in the cache, or stored there.
   bool cached = false;
+  /// The tools that made it had nothing to say.
+  bool silent = false;
   /// How an action that makes something came by it.
   enum class Origin {
     /// It was in the cache.

@@ -49,6 +49,11 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
   return outcome;
 }
 
+std::optional<ActionResult> ActionRunner::Known(ActionIndex index, const ActionResults& results) {
+  if (services_.known_results == nullptr) return std::nullopt;
+  return services_.known_results->Find(inputs_.graph.actions[index], inputs_.graph, results);
+}
+
 ActionOutcome ActionRunner::AskToolId(const Action& action) {
   ActionOutcome outcome;
   const auto fail = [&](std::string text, base::ErrorKind kind) {
@@ -180,13 +185,14 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
     outcome.result.cached = true;
     outcome.result.found = true;
     outcome.result.size = resolution.hit_size;
-    if (action.kind != ActionKind::kProfile && !resolution.found_by_check)
-      steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
+    if (action.kind != ActionKind::kProfile && !resolution.found_by_check) {
+      outcome.result.silent = !steps_.Replay(package, owner, link ? "link-stdout" : "stdout");
+    }
     if (services_.shared != nullptr) services_.shared->Release(resolution.id);
     return outcome;
   }
   if (TakeEarlierOutput(action, results, outcome.result)) {
-    steps_.Replay(package, outcome.result.id, "stdout");
+    outcome.result.silent = !steps_.Replay(package, outcome.result.id, "stdout");
     if (services_.shared != nullptr) services_.shared->Release(resolution.id);
     return outcome;
   }

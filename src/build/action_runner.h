@@ -26,6 +26,9 @@ class ActionRunner {
   /// `busy`.
   ActionOutcome Run(ActionIndex index, const ActionResults& results, SharedWork::Wait wait);
 
+  /// What Run would come to, if that is known without doing anything. Quick.
+  std::optional<ActionResult> Known(ActionIndex index, const ActionResults& results);
+
  private:
   ActionOutcome AskToolId(const Action& action);
   ActionOutcome AskCompilerId(const Action& action);

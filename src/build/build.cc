@@ -122,7 +122,7 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 cache::ExecutableStore* executables, report::Report& report,
                                 const std::string& work_dir,
                                 const std::vector<std::string>& program_arguments,
-                                host::KnownFiles* known) {
+                                host::KnownFiles* known, const KnownResults* known_results) {
   const std::string work = settings.flags.n ? "$WORK" : work_dir;
   TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
   if (config.gccgo.used) FindGccgo(host, settings, config);
@@ -137,7 +137,7 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   // One after the other, and under -n, they go as the go command's do.
   const bool many = config.parallelism > 1 && !config.n;
   Durations durations(many ? StateFile(settings, "durations") : "");
-  ActionGraph plan = Plan(packages, config);
+  ActionGraph plan = Plan(packages, config, known_results);
   const std::vector<int64_t> known_durations = durations.Of(plan, packages);
   const ActionGraph graph = CriticalPathFirst(std::move(plan), known_durations);
   DebugFiles debug_files(host, settings, packages, program_arguments);
@@ -146,6 +146,10 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   // What is hashed and what tools read does not pass through host.files.
   for (const Action& action : graph.actions) {
     if (action.kind == ActionKind::kHashFiles) continue;
+    if (known_results != nullptr && action.package.valid() &&
+        known_results->HasSameFiles(action.package)) {
+      continue;
+    }
     for (const std::string& file : action.inputs)
       host.files.WillBeRead(config.overlay.Actual(file));
   }
@@ -159,6 +163,7 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   ToolMemory memory(config.parallelism, AvailableMemory);
   if (MayChooseToolMemory(settings)) services.memory = &memory;
   if (!VerifiesState(settings)) services.known = known;
+  services.known_results = known_results;
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
   durations.Learn(graph, packages, results, host.files);
 
@@ -183,6 +188,7 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
       return result;
     }
   }
+  result.learned = KnownResults::Learn(graph, packages, results);
   result.executable = link.built;
   result.executable_is_cached = link.cached;
   return result;

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "build/action_result.h"
+#include "build/known_results.h"
 #include "cache/cache.h"
 #include "cache/executable_store.h"
 #include "env/settings.h"
@@ -42,6 +43,8 @@ struct BuildResult {
   int exit_code = 0;
   /// In the order of the action graph: packages before the program.
   std::vector<Rebuilt> rebuilt;
+  /// For the next build of the same packages.
+  KnownResults learned;
 };
 
 /// What -explain prints: a line for each.
@@ -54,15 +57,16 @@ std::string ExplainRebuilt(const std::vector<Rebuilt>& rebuilt);
 /// if we are stopping. Action IDs are those of the go command for minor releases that we know
 /// (Toolchain::known_minor); for others they are our own, so that a wrong guess never meets its
 /// entries. With GODEBUG=gocachehash=1 every hash input goes to host.err. What -debug-actiongraph
-/// writes has the program's arguments. `known`: what earlier runs found out about files; may be
-/// null.
+/// writes has the program's arguments. `known`: what earlier runs found out about files;
+/// `known_results`: what the last build of these packages came to; both may be null.
 base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 const toolchain::Toolchain& toolchain,
                                 const load::PackageGraph& graph, cache::Cache& cache,
                                 cache::ExecutableStore* executables, report::Report& report,
                                 const std::string& work_dir,
                                 const std::vector<std::string>& program_arguments,
-                                host::KnownFiles* known = nullptr);
+                                host::KnownFiles* known = nullptr,
+                                const KnownResults* known_results = nullptr);
 
 /// Compiles what graph.root imports, not the root, into the cache, so that a later Build finds it
 /// there: for the time in which a program's modules are still on their way. Prints nothing; what

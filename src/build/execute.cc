@@ -74,6 +74,13 @@ class Execution {
       // What another builder does is waited for when there is nothing else to do.
       const auto wait = ready_.empty() ? SharedWork::Wait::kYes : SharedWork::Wait::kNo;
       const ActionIndex action = TakeNext();
+      if (auto known = runner_.Known(action, results_)) {
+        known->begin_ns = known->end_ns = services_.host.clock.MonotonicNs();
+        known->slot = slot;
+        Finish(action, *std::move(known));
+        if (Finished()) changed_.notify_all();
+        continue;
+      }
       running_++;
       CallForHelp();
       lock.unlock();

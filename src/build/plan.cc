@@ -25,8 +25,11 @@ std::string ObjdirName(int sequence) {
 
 class Planner {
  public:
-  Planner(const load::PackageGraph& packages, const BuildConfig& config)
-      : packages_(packages), config_(config), of_package_(packages.packages.size()) {}
+  Planner(const load::PackageGraph& packages, const BuildConfig& config, const KnownResults* known)
+      : packages_(packages),
+        config_(config),
+        known_(known),
+        of_package_(packages.packages.size()) {}
 
   ActionGraph Run() {
     const ActionIndex main = PackageAction(packages_.root);
@@ -164,6 +167,8 @@ class Planner {
     hash.kind = ActionKind::kHashFiles;
     const size_t count = graph_.actions.size();
     for (uint32_t i = 0; i < count; i++) {
+      const load::PackageId package = graph_.actions[ActionIndex{i}].package;
+      if (known_ != nullptr && package.valid() && known_->HasSameFiles(package)) continue;
       for (const std::string& file : graph_.actions[ActionIndex{i}].inputs) {
         hash.inputs.push_back(file);
         if (hash.inputs.size() == kFilesAtOnce) {
@@ -193,6 +198,8 @@ class Planner {
 
   const load::PackageGraph& packages_;
   const BuildConfig& config_;
+  // May be null.
+  const KnownResults* known_;
   ActionGraph graph_;
   std::vector<ActionIndex> of_package_;
   base::StringMap<ActionIndex> profiles_;
@@ -201,12 +208,13 @@ class Planner {
 
 }  // namespace
 
-ActionGraph Plan(const load::PackageGraph& packages, const BuildConfig& config) {
-  return Planner(packages, config).Run();
+ActionGraph Plan(const load::PackageGraph& packages, const BuildConfig& config,
+                 const KnownResults* known) {
+  return Planner(packages, config, known).Run();
 }
 
 ActionGraph PlanImports(const load::PackageGraph& packages, const BuildConfig& config) {
-  return Planner(packages, config).RunImports();
+  return Planner(packages, config, nullptr).RunImports();
 }
 
 std::string DumpActionGraph(const ActionGraph& graph, const load::PackageGraph& packages) {

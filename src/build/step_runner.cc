@@ -40,10 +40,10 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
   return failure;
 }
 
-void StepRunner::Replay(const load::Package& package, const cache::ActionID& id,
+bool StepRunner::Replay(const load::Package& package, const cache::ActionID& id,
                         std::string_view key) {
   auto stored = services_.cache.GetBytes(services_.hasher.Subkey(id, key));
-  if (!stored || stored->bytes.empty()) return;
+  if (!stored || stored->bytes.empty()) return false;
   const std::string description = PackageDescription(package);
   if (shows_commands()) {
     if (auto file = services_.cache.OutputFile(stored->entry.output)) {
@@ -52,6 +52,7 @@ void StepRunner::Replay(const load::Package& package, const cache::ActionID& id,
     }
   }
   if (!config_.n) services_.commands.printer().Print(description, stored->bytes);
+  return true;
 }
 
 base::Status StepRunner::Do(const AnnounceStep&, Running& running) {
@@ -236,6 +237,7 @@ base::Status StepRunner::Do(const StampStep&, Running& running) {
     services_.commands.Show(running.description, "", report::FormatInternal(shown));
   }
   if (config_.n) return {};
+  result.silent = running.earlier_output.empty() && running.output.empty();
 
   // What the tools said is kept even if there is no output to keep.
   const bool link = running.subject.action.kind == ActionKind::kLink;

@@ -14,14 +14,15 @@
 #include "build/compiler_probes.h"
 #include "build/executor.h"
 #include "build/gccgo_probes.h"
+#include "build/known_results.h"
 #include "build/shared_work.h"
 #include "build/step.h"
 #include "build/tool_memory.h"
 #include "cache/cache.h"
 #include "cache/executable_store.h"
 #include "cache/hash.h"
-#include "host/known_files.h"
 #include "host/host.h"
+#include "host/known_files.h"
 #include "report/report.h"
 
 namespace gorun::build {
@@ -47,6 +48,8 @@ struct BuildServices {
   ToolMemory* memory = nullptr;
   /// What earlier runs found out about files; nullptr: nothing.
   host::KnownFiles* known = nullptr;
+  /// What the last build of the same packages came to; nullptr: nothing is known.
+  const KnownResults* known_results = nullptr;
 };
 
 /// Why an action failed.
@@ -91,8 +94,8 @@ class StepRunner {
                                    ActionResult& result);
 
   /// Prints what an action whose output was found in the cache said when it ran (showStdout). `key`
-  /// is "stdout" or "link-stdout".
-  void Replay(const load::Package& package, const cache::ActionID& id, std::string_view key);
+  /// is "stdout" or "link-stdout". False if it said nothing.
+  bool Replay(const load::Package& package, const cache::ActionID& id, std::string_view key);
 
  private:
   struct Running;
