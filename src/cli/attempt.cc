@@ -53,13 +53,14 @@ Attempt::Attempt(Services& services, const Invocation& invocation,
       selection_(selection),
       toolchain_(selection.toolchain),
       record_(record),
+      plan_(record.question(), services.layout(), toolchain_, services.observed()),
       target_{invocation.files, invocation.package, invocation.at_version, invocation.build_output,
               invocation.nothing_listed} {}
 
 Outcome Attempt::Run() {
   using Stage = std::optional<Outcome> (Attempt::*)();
-  for (const Stage stage :
-       {&Attempt::ReadSettings, &Attempt::OpenModules, &Attempt::LoadPackages, &Attempt::Build}) {
+  for (const Stage stage : {&Attempt::ReadSettings, &Attempt::TakePlan, &Attempt::OpenModules,
+                            &Attempt::LoadPackages, &Attempt::Build}) {
     if (auto outcome = (this->*stage)()) return *std::move(outcome);
   }
   if (invocation_.build_output) return {0};
@@ -95,6 +96,22 @@ std::optional<Outcome> Attempt::ReadSettings() {
   return std::nullopt;
 }
 
+// --- a plan
+
+// What follows up to the build has nothing to do if the last run's packages are still the ones.
+std::optional<Outcome> Attempt::TakePlan() {
+  services_.times().Start("plan");
+  graph_ = plan_.Take(invocation_, *settings_, [this](bool modules_enabled) {
+    return std::make_unique<source::Scanner>(inputs_->files, BuildContext(modules_enabled));
+  });
+  if (!graph_) return std::nullopt;
+  if (auto ready = Prepare(graph_->modules_enabled); !ready) {
+    return Outcome{services_.Misused(ready.error())};
+  }
+  known_.emplace("");
+  return std::nullopt;
+}
+
 // --- modules
 
 // What cmd/go checks and prints before it reads go.mod (work.BuildInit, work.NewBuilder).
@@ -111,6 +128,7 @@ base::Status Attempt::Prepare(bool modules_enabled) {
 }
 
 std::optional<Outcome> Attempt::OpenModules() {
+  if (graph_) return std::nullopt;
   services_.times().Start("modules");
   const std::string& fetcher = services_.layout().fetcher;
   auto unpack = [&](const modules::Version& module, const std::string& zip) {
@@ -147,9 +165,13 @@ std::optional<Outcome> Attempt::OpenModules() {
 
 // --- packages
 
-void Attempt::OpenScanner() {
+source::BuildContext Attempt::BuildContext(bool modules_enabled) const {
   source::BuildContext context = source::MakeBuildContext(*settings_, toolchain_.minor);
-  context.check_import_comments = !session_->Enabled();
+  context.check_import_comments = !modules_enabled;
+  return context;
+}
+
+void Attempt::OpenScanner() {
   std::optional<source::CompiledPackages> compiled;
   if (settings_->flags.compiler == "gccgo") {
     compiled = {host::JoinPath(settings_->goroot, "src"),
@@ -160,11 +182,12 @@ void Attempt::OpenScanner() {
   // Files of the overlay are not what the file system says, and what is verified is read.
   const bool believes = settings_->overlay.empty() &&
                         settings_->original_environment.Get("GORUN_STATE_VERIFY") != "1";
-  scanner_.emplace(inputs_->files, std::move(context), std::move(compiled),
+  scanner_.emplace(inputs_->files, BuildContext(session_->Enabled()), std::move(compiled),
                    believes ? &*known_ : nullptr);
 }
 
 std::optional<Outcome> Attempt::LoadPackages() {
+  if (graph_) return std::nullopt;
   services_.times().Start("load");
   OpenScanner();
   const load::Config config{*settings_, toolchain_, *fips140_, &host_.files};
@@ -189,6 +212,8 @@ std::optional<Outcome> Attempt::LoadPackages() {
   }
   graph_ = *std::move(graph);
   if (auto outcome = TellLoadErrors()) return outcome;
+  plan_.Loaded(invocation_, *settings_, *graph_, *scanner_,
+               IgnoredDirectories(*settings_, services_.WorkDirPath()));
   // No package is added any more, no module version changes, and there are no load errors.
   return Dump();
 }
@@ -231,9 +256,9 @@ std::optional<Outcome> Attempt::Build() {
   std::vector<report::TimedAction> timed;
   report::Report report{services_.sink(), *printer_, services_.times(), &services_.progress(),
                         invocation_.timings.empty() ? nullptr : &timed};
-  auto built =
-      build::Build(host_, *settings_, toolchain_, *graph_, caches->cache(), caches->executables(),
-                   report, (*work_dir)->path(), invocation_.program_arguments, &*known_);
+  auto built = build::Build(host_, *settings_, toolchain_, *graph_, caches->cache(),
+                            caches->executables(), report, (*work_dir)->path(),
+                            invocation_.program_arguments, &*known_, plan_.results());
   if (!built) return Outcome{services_.Failed(built.error())};
   built_ = *std::move(built);
   known_->Save(machine.files);
@@ -245,6 +270,8 @@ std::optional<Outcome> Attempt::Build() {
     }
   }
   if (built_->exit_code != 0) return Outcome{built_->exit_code};
+  plan_.Built(*settings_, built_->learned, IgnoredDirectories(*settings_, services_.WorkDirPath()),
+              machine.files);
   // The executable is on disk.
   caches->Close();
   source_.reset();
@@ -301,7 +328,8 @@ Outcome Attempt::Start() {
     printer_->Print("", StrCat(report::ReplaceWorkDir(line, flags.n ? "" : work_dir), "\n"));
     if (flags.n) return {0};
   }
-  if (std::string wrong = record_.Finish(invocation_, *settings_, in_cache, program, work_dir);
+  if (std::string wrong =
+          record_.Finish(invocation_, *settings_, in_cache, program, work_dir, plan_.checks());
       !wrong.empty()) {
     return {services_.Failed(wrong)};
   }

@@ -8,6 +8,7 @@
 #include "build/build.h"
 #include "cli/build_ahead.h"
 #include "cli/invocation.h"
+#include "cli/known_plan.h"
 #include "cli/run_record.h"
 #include "cli/services.h"
 #include "env/settings.h"
@@ -43,12 +44,14 @@ class Attempt {
  private:
   // The stages. Each gives an Outcome if it is the last one.
   std::optional<Outcome> ReadSettings();
+  std::optional<Outcome> TakePlan();
   std::optional<Outcome> OpenModules();
   std::optional<Outcome> LoadPackages();
   std::optional<Outcome> Build();
   Outcome Start();
 
   base::Status Prepare(bool modules_enabled);
+  source::BuildContext BuildContext(bool modules_enabled) const;
   void OpenScanner();
   std::optional<Outcome> TellLoadErrors();
   std::optional<Outcome> Dump();
@@ -61,6 +64,7 @@ class Attempt {
   const toolchain::Selection& selection_;
   const toolchain::Toolchain& toolchain_;
   RunRecord& record_;
+  KnownPlan plan_;
   const load::Target target_;
 
   // What the stages make, in their order.

@@ -26,24 +26,46 @@ std::optional<std::string> TakeChdir(std::vector<std::string>& args) {
   return std::nullopt;
 }
 
-std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args) {
+namespace {
+
+/// Flags of gorun's own that say what is shown, not what is built.
+bool IsShowFlag(std::string_view name) {
+  return name == "explain" || name == "timings" || name == "stage-times";
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args,
+                                                   ShowFlags show_flags) {
+  std::vector<std::string> words;
   size_t next = 0;
   while (next < args.size()) {
     std::string_view word = args[next];
     if (word.size() < 2 || word[0] != '-') break;
     next++;
-    if (word == "--") break;
+    if (word == "--") {
+      words.push_back(args[next - 1]);
+      break;
+    }
     word.remove_prefix(word[1] == '-' ? 2 : 1);
     const size_t equals = word.find('=');
     const Flag* flag = FindFlag(word.substr(0, equals));
-    if (flag == nullptr) return std::nullopt;
-    if (!flag->is_bool && equals == std::string_view::npos) next++;
+    if (flag == nullptr) {
+      if (show_flags == ShowFlags::kLeaveOut && IsShowFlag(word.substr(0, equals))) continue;
+      return std::nullopt;
+    }
+    words.push_back(args[next - 1]);
+    if (!flag->is_bool && equals == std::string_view::npos && next < args.size()) {
+      words.push_back(args[next++]);
+    }
   }
   if (next >= args.size()) return std::nullopt;
   size_t end = next;
   while (end < args.size() && args[end].ends_with(".go")) end++;
   if (end == next) end++;
-  return std::vector<std::string>(args.begin(), args.begin() + static_cast<ptrdiff_t>(end));
+  words.insert(words.end(), args.begin() + static_cast<ptrdiff_t>(next),
+               args.begin() + static_cast<ptrdiff_t>(end));
+  return words;
 }
 
 }  // namespace gorun::cli

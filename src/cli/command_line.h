@@ -12,7 +12,9 @@ std::optional<std::string> TakeChdir(std::vector<std::string>& args);
 /// The words of a command line, after the program's name and -C, that say what to build: all up to
 /// the package or the last file, without the program's arguments. By the rules of ParseArguments,
 /// but without looking at values. nullopt if it is malformed, has a flag of gorun's own, or names
-/// nothing.
-std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args);
+/// nothing. Flags of gorun's own that only show something may be left out instead.
+enum class ShowFlags { kRefuse, kLeaveOut };
+std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args,
+                                                   ShowFlags show_flags = ShowFlags::kRefuse);
 
 }  // namespace gorun::cli

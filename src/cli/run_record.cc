@@ -45,29 +45,36 @@ std::string Difference(const memo::Answer& recorded, const memo::Answer& built) 
   return "";
 }
 
+std::string Given(std::string_view flag) { return StrCat(flag, " was given"); }
+
 /// Why the same question would have to be answered anew, or its answer shown; "" if not.
 std::string WhyNoRecord(const Invocation& invocation, const env::Settings& settings) {
+  if (invocation.explain) return Given("-explain");
+  if (settings.flags.v) return Given("-v");
+  if (!settings.original_environment.Get("GORUN_EXE").empty()) return "GORUN_EXE is in use";
+  return WhyNotTheSame(invocation, settings);
+}
+
+}  // namespace
+
+std::string WhyNotTheSame(const Invocation& invocation, const env::Settings& settings) {
   const env::BuildFlags& flags = settings.flags;
-  const auto given = [](std::string_view flag) { return StrCat(flag, " was given"); };
-  if (flags.a) return given("-a");
-  if (invocation.explain) return given("-explain");
-  if (flags.n) return given("-n");
-  if (flags.x) return given("-x");
-  if (flags.v) return given("-v");
-  if (flags.work) return given("-work");
-  if (flags.json) return given("-json");
-  if (flags.buildvcs == "true") return given("-buildvcs=true");
-  if (!flags.toolexec.empty()) return given("-toolexec");
+  if (flags.a) return Given("-a");
+  if (flags.n) return Given("-n");
+  if (flags.x) return Given("-x");
+  if (flags.work) return Given("-work");
+  if (flags.json) return Given("-json");
+  if (flags.buildvcs == "true") return Given("-buildvcs=true");
+  if (!flags.toolexec.empty()) return Given("-toolexec");
   // Libraries and archives of other builds are read.
-  if (flags.linkshared) return given("-linkshared");
-  if (!flags.pkgdir.empty()) return given("-pkgdir");
+  if (flags.linkshared) return Given("-linkshared");
+  if (!flags.pkgdir.empty()) return Given("-pkgdir");
   // Its library and the programs behind it are not looked at.
-  if (flags.compiler == "gccgo") return given("-compiler=gccgo");
+  if (flags.compiler == "gccgo") return Given("-compiler=gccgo");
   if (!flags.debug_actiongraph.empty() || !flags.debug_runtime_trace.empty() ||
       !flags.debug_trace.empty()) {
-    return given("a -debug flag");
+    return Given("a -debug flag");
   }
-  if (!settings.original_environment.Get("GORUN_EXE").empty()) return "GORUN_EXE is in use";
   if (base::Contains(settings.original_environment.Get("GODEBUG"), "gocache")) {
     return "GODEBUG is about the cache";
   }
@@ -80,8 +87,6 @@ std::string WhyNoRecord(const Invocation& invocation, const env::Settings& setti
   return "";
 }
 
-}  // namespace
-
 RunRecord::RunRecord(host::ObservedHost& observed, host::Host& machine, Layout layout,
                      const std::vector<std::string>& arguments)
     : observed_(observed),
@@ -90,11 +95,7 @@ RunRecord::RunRecord(host::ObservedHost& observed, host::Host& machine, Layout l
       layout_(std::move(layout)),
       mode_(memo::ModeOf(observed.host().environment)) {
   host::Observations& observations = observed_.observations();
-  if (mode_.off) {
-    observations.Spoil("GORUN_MEMO=off");
-    return;
-  }
-  auto words = BuildWords(arguments);
+  auto words = BuildWords(arguments, ShowFlags::kLeaveOut);
   std::string physical = host::PhysicalDirectory();
   if (!words || physical.empty()) {
     observations.Spoil("the arguments cannot be recorded");
@@ -104,7 +105,7 @@ RunRecord::RunRecord(host::ObservedHost& observed, host::Host& machine, Layout l
       memo::Question{std::move(*words), std::move(physical), observed_.host().cwd, layout_.builder,
                      observed_.host().environment, mode_,
                      memo::RecordDirectory(env::StateDir(observed_.host().environment))});
-  if (!mode_.verify) return;
+  if (!mode_.verify || mode_.off) return;
   if (auto answer = memo::Ask(*question_)) {
     expected_ = std::move(*answer);
   } else {
@@ -116,9 +117,20 @@ void RunRecord::Explain(std::string_view text) {
   if (mode_.explain) err_.Write(StrCat("gorun: memo: ", text, "\n"));
 }
 
+std::vector<std::string> IgnoredDirectories(const env::Settings& settings,
+                                            const std::string& work_dir) {
+  std::vector<std::string> ignored = {settings.gocache};
+  if (!work_dir.empty()) ignored.push_back(work_dir);
+  // What gorun remembers changes nothing but how long it takes.
+  if (std::string state = env::StateDir(settings.original_environment); !state.empty()) {
+    ignored.push_back(std::move(state));
+  }
+  return ignored;
+}
+
 std::string RunRecord::Finish(const Invocation& invocation, const env::Settings& settings,
                               bool in_cache, const run::Program& program,
-                              const std::string& work_dir) {
+                              const std::string& work_dir, const memo::EarlierChecks* earlier) {
   memo::Finished finished;
   finished.answer = {program.executable, program.exec_command, program.goroot_bin,
                      observed_.err_text()};
@@ -128,7 +140,7 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
     }
     Explain("verified");
   }
-  if (!question_) return "";
+  if (!question_ || mode_.off) return "";
   if (std::string why = WhyNoRecord(invocation, settings); !why.empty()) {
     Explain(StrCat("no record: ", why));
     return "";
@@ -140,12 +152,8 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
   finished.cache_entry = host::DirName(program.executable);
   finished.goroot = settings.goroot;
   finished.modules = settings.gomodcache;
-  finished.ignored = {settings.gocache};
-  if (!work_dir.empty()) finished.ignored.push_back(work_dir);
-  // What gorun remembers changes nothing but how long it takes.
-  if (std::string state = env::StateDir(observed_.host().environment); !state.empty()) {
-    finished.ignored.push_back(std::move(state));
-  }
+  finished.ignored = IgnoredDirectories(settings, work_dir);
+  finished.earlier = earlier;
   // What a helper answers has no bearing on what is built, but what it is, its environment may say.
   finished.foreign_program = !settings.Get("GOCACHEPROG").empty();
   // Whether there is a C compiler decides on CGO_ENABLED, if nothing else does.

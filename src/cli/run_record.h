@@ -9,10 +9,20 @@
 #include "cli/layout.h"
 #include "env/settings.h"
 #include "host/observed_host.h"
+#include "memo/keep.h"
 #include "memo/memo.h"
 #include "run/run.h"
 
 namespace gorun::cli {
+
+/// Why the same arguments may mean something else tomorrow, or be asked for what is said and done
+/// meanwhile: neither a run record nor a plan is of use then. "" if they are.
+std::string WhyNotTheSame(const Invocation& invocation, const env::Settings& settings);
+
+/// Directories whose contents are no input of the build: the cache, the work directory (may be ""),
+/// what gorun remembers.
+std::vector<std::string> IgnoredDirectories(const env::Settings& settings,
+                                            const std::string& work_dir);
 
 /// The builder's side of run records (room memo): writes one for this invocation at its end, and
 /// with GORUN_MEMO=verify compares what was built with what the record of the last time says.
@@ -23,10 +33,14 @@ class RunRecord {
             const std::vector<std::string>& arguments);
 
   /// At the end, before the program is started. `in_cache`: the executable stays where it is.
-  /// `work_dir` may be "". Returns what is wrong with
-  /// the last record, for the user; "" if nothing is.
+  /// `work_dir` may be "". `earlier`: what was relied on beside observations; may be null. Returns
+  /// what is wrong with the last record, for the user; "" if nothing is.
   std::string Finish(const Invocation& invocation, const env::Settings& settings, bool in_cache,
-                     const run::Program& program, const std::string& work_dir);
+                     const run::Program& program, const std::string& work_dir,
+                     const memo::EarlierChecks* earlier);
+
+  /// What is asked; nullptr if it cannot be told.
+  const memo::Question* question() const { return question_ ? &*question_ : nullptr; }
 
  private:
   void Explain(std::string_view text);

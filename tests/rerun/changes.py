@@ -495,9 +495,11 @@ MADE_AT = 24 + 32 + 32
 
 
 def set_age(seconds):
-    def change(record):
-        patch(record, MADE_AT, struct.pack("=q", int((time.time() - seconds) * 1e9)))
-    return on_record(change)
+    """Of the record and of the builder's plan, which is of the same form."""
+    def change(w):
+        for record in w.records() + w.records(kind="plans"):
+            patch(record, MADE_AT, struct.pack("=q", int((time.time() - seconds) * 1e9)))
+    return change
 
 
 matters("record_is_old", set_age(25 * 3600), OUTPUT)
@@ -520,6 +522,26 @@ matters("record_of_another_version", on_record(lambda r: patch(r, 8, struct.pack
 matters("record_writable_by_others", on_record(lambda r: os.chmod(r, 0o666)), OUTPUT)
 matters("record_of_somebody_else", lambda w: change_owner(w), OUTPUT)  # pylint: disable=unnecessary-lambda
 matters("record_is_a_link", on_record(lambda r: (os.rename(r, r + "x"), os.symlink(r + "x", r))), OUTPUT)
+
+
+# --- what the builder keeps for itself
+def on_plan(change):
+    """There is no run record: the builder is asked, and finds its plan like this."""
+    def run(w):
+        for record in w.records():
+            os.remove(record)
+        (plan,) = w.records(kind="plans")
+        change(plan)
+    return run
+
+
+matters("plan_damaged", on_plan(flip), OUTPUT)
+matters("plan_truncated", on_plan(lambda p: os.truncate(p, os.path.getsize(p) // 2)), OUTPUT)
+matters("plan_empty", on_plan(lambda p: os.truncate(p, 0)), OUTPUT)
+matters("plan_is_a_directory", on_plan(lambda p: (os.remove(p), os.mkdir(p))), OUTPUT)
+matters("plan_writable_by_others", on_plan(lambda p: os.chmod(p, 0o666)), OUTPUT)
+matters("plan_of_another_version", on_plan(lambda p: patch(p, 8, struct.pack("=I", 9999))), OUTPUT)
+
 
 
 def change_owner(w):

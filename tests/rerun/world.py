@@ -131,8 +131,8 @@ class World:
         return Run(subprocess.run(command, cwd=self.cwd, env=env, capture_output=True, text=True, check=False,
                                   stdin=subprocess.DEVNULL, timeout=300))
 
-    def records(self, state="state"):
-        directory = self.path(state, "runs")
+    def records(self, state="state", kind="runs"):
+        directory = self.path(state, kind)
         names = os.listdir(directory) if os.path.isdir(directory) else []
         return sorted(os.path.join(directory, n) for n in names if re.fullmatch("[0-9a-f]{64}", n))
 
