@@ -16,7 +16,6 @@ using base::StrCat;
 
 constexpr size_t kHeadSize = 32 * 1024;
 constexpr size_t kArchiveHeadSize = 1024;
-constexpr size_t kPieceSize = 4 << 20;
 
 tl::unexpected<base::Error> Malformed(const std::string& path) {
   return base::Fail(base::ErrorKind::kInvalid, StrCat("parse ", path, ": malformed object file"));
@@ -135,23 +134,23 @@ base::Result<BuildIdMatches> FindAndHash(host::FileReader& files, const std::str
   // Bytes that were read but not hashed yet: an ID may begin in them and end in the next piece.
   std::string window;
   uint64_t window_offset = 0;
-  for (;;) {
-    const uint64_t offset = window_offset + window.size();
-    TRY_ASSIGN(std::string piece, files.ReadRange(path, offset, kPieceSize));
-    for (const ByteRange& range : excluded) Zero(piece, offset, range);
-    const bool last = piece.size() < kPieceSize;
-    window += piece;
+  const auto look = [&](size_t keep) {
     size_t done = 0;
     for (size_t at; (at = window.find(id, done)) != std::string::npos; done = at + id.size()) {
       result.offsets.push_back(window_offset + at);
       hash.Update(std::string_view(window).substr(done, at - done)).Update(zeros);
     }
-    const size_t keep = last ? 0 : std::min(window.size() - done, id.size() - 1);
+    keep = std::min(window.size() - done, keep);
     hash.Update(std::string_view(window).substr(done, window.size() - done - keep));
-    if (last) break;
     window_offset += window.size() - keep;
     window.erase(0, window.size() - keep);
-  }
+  };
+  TRY(files.ReadPieces(path, [&](std::string_view piece) {
+    window += piece;
+    for (const ByteRange& range : excluded) Zero(window, window_offset, range);
+    look(id.size() - 1);
+  }));
+  look(0);
   result.hash = hash.Sum();
   return result;
 }

@@ -5,7 +5,9 @@
 #include "base/strings.h"
 #include "build/elf_notes.h"
 #include "build/macho.h"
+#include "host/real_filesystem.h"
 #include "host/testing/mem_fs.h"
+#include "host/testing/temp_dir.h"
 
 namespace gorun::build {
 namespace {
@@ -155,6 +157,27 @@ std::string Macho(std::string_view id, std::string_view uuid, size_t signature_s
                      Number(commands.size(), 4) + Number(0, 8) + commands + std::string(id);
   file.resize(5000);
   return file + std::string(signature_size, 's');
+}
+
+TEST(BuildId, FoundAcrossPieces) {
+  host::testing::TempDir dir;
+  host::RealFileSystem files;
+  const std::string path = dir.path() + "/file";
+  const std::string id = "0123456789/abcdefghij";
+  // Files are read in pieces of a size that is no matter here.
+  constexpr size_t kPiece = 64 << 10;
+  for (size_t at = kPiece - id.size() - 1; at <= kPiece + 1; at++) {
+    std::string bytes(3 * kPiece, 'x');
+    bytes.replace(at, id.size(), id);
+    bytes.replace(bytes.size() - id.size(), id.size(), id);
+    ASSERT_TRUE(files.WriteFile(path, bytes, 0644));
+    const auto matches = FindAndHash(files, path, id);
+    ASSERT_TRUE(matches);
+    EXPECT_EQ(matches->offsets, (std::vector<uint64_t>{at, bytes.size() - id.size()}));
+    bytes.replace(at, id.size(), id.size(), '\0');
+    bytes.replace(bytes.size() - id.size(), id.size(), id.size(), '\0');
+    EXPECT_EQ(matches->hash, base::Sha256::Of(bytes)) << at;
+  }
 }
 
 TEST(BuildId, MachoFilesAreSignedAnew) {

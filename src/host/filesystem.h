@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -74,6 +75,16 @@ class FileReader {
                                               size_t size) {
     TRY_ASSIGN(std::string bytes, ReadFile(path));
     return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
+  }
+
+  /// Calls `use` with the whole contents, in pieces from the beginning to the end. The real file
+  /// system reads into the same small buffer again and again: pages that a process touches for the
+  /// first time cost more than reading does.
+  virtual base::Status ReadPieces(const std::string& path,
+                                  const std::function<void(std::string_view)>& use) {
+    TRY_ASSIGN(const std::string bytes, ReadFile(path));
+    use(bytes);
+    return {};
   }
 
   /// Says that the contents of a file are about to be read past this interface: by a program that

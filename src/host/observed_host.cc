@@ -58,6 +58,15 @@ Result<std::string> ObservedFileSystem::ReadRange(const std::string& path, uint6
   return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
 }
 
+Status ObservedFileSystem::ReadPieces(const std::string& path,
+                                      const std::function<void(std::string_view)>& use) {
+  if (!NoteFile(path)) return files_.ReadPieces(path, use);
+  TRY_ASSIGN(const std::string bytes, files_.ReadFile(path));
+  NoteContents(path, bytes);
+  use(bytes);
+  return {};
+}
+
 void ObservedFileSystem::WillBeRead(const std::string& path) {
   if (!NoteFile(path)) return;
   if (auto bytes = files_.ReadFile(path)) NoteContents(path, *bytes);

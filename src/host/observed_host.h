@@ -29,6 +29,8 @@ class ObservedFileSystem : public FileSystem {
   base::Status CheckExecutable(const std::string& path) override;
   base::Result<std::string> ReadRange(const std::string& path, uint64_t offset,
                                       size_t size) override;
+  base::Status ReadPieces(const std::string& path,
+                          const std::function<void(std::string_view)>& use) override;
   void WillBeRead(const std::string& path) override;
 
   base::Status WriteFile(const std::string& path, std::string_view bytes, uint32_t mode) override;

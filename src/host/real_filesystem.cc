@@ -307,6 +307,17 @@ base::Result<std::string> RealFileSystem::ReadRange(const std::string& path, uin
   return bytes;
 }
 
+base::Status RealFileSystem::ReadPieces(const std::string& path,
+                                        const std::function<void(std::string_view)>& use) {
+  TRY_ASSIGN(File file, File::OpenRead(path));
+  char buffer[64 << 10];
+  for (;;) {
+    TRY_ASSIGN(const size_t count, file.Read(buffer));
+    if (count == 0) return {};
+    use({buffer, count});
+  }
+}
+
 base::Status RealFileSystem::OverwriteRange(const std::string& path, uint64_t offset,
                                             std::string_view bytes) {
   TRY_ASSIGN(File file, File::OpenUpdate(path));

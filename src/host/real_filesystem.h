@@ -16,6 +16,8 @@ class RealFileSystem : public FileSystem {
   base::Status CheckExecutable(const std::string& path) override;
   base::Result<std::string> ReadRange(const std::string& path, uint64_t offset,
                                       size_t size) override;
+  base::Status ReadPieces(const std::string& path,
+                          const std::function<void(std::string_view)>& use) override;
   base::Status WriteFile(const std::string& path, std::string_view bytes, uint32_t mode) override;
   base::Status WriteFileAtomic(const std::string& path, std::string_view bytes,
                                uint32_t mode) override;
