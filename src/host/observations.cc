@@ -50,8 +50,12 @@ bool TimesAreTrustworthy(const FileInfo& info, int64_t looked_at_ns) {
   return changed < looked_at_ns - (coarse ? 2 * kSecondNs : kTickNs);
 }
 
+bool Observations::Ignores(std::string_view path) const {
+  return spoiled_ || (has_ignored_ && HasPathPrefix(path, ignored_));
+}
+
 void Observations::Add(const std::string& path, Observation seen) {
-  if (spoiled_ || (has_ignored_ && HasPathPrefix(path, ignored_))) return;
+  if (Ignores(path)) return;
   Shard& shard = shards_[base::StringHash{}(path) % shards_.size()];
   std::lock_guard lock(shard.mutex);
   const auto [place, is_new] = shard.seen.try_emplace(path, std::move(seen));

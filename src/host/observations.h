@@ -68,12 +68,14 @@ class Observations {
   /// True if time stamps alone will not tell whether the file changes from now on.
   bool NeedsContents(const FileInfo& info) const { return !TimesAreTrustworthy(info, start_ns_); }
 
-  /// What is seen below this directory, which is ours, does not count. Before anybody looks there; at
-  /// most one.
+  /// What is seen below this directory, which is ours, does not count. Before anybody looks there;
+  /// at most one.
   void Ignore(std::string directory) {
     ignored_ = std::move(directory);
     has_ignored_ = true;
   }
+  /// Nothing that is seen of `path` counts.
+  bool Ignores(std::string_view path) const;
   void Add(const std::string& path, Observation seen);
   /// Something was changed by us.
   void Wrote(const std::string& path);

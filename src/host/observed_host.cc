@@ -31,7 +31,8 @@ void ObservedFileSystem::NoteInfo(const std::string& path, const Result<FileInfo
 }
 
 bool ObservedFileSystem::NoteFile(const std::string& path) {
-  if (observations_.spoiled()) return false;
+  // What tools have just written to the work directory would be read as a whole, and hashed.
+  if (observations_.Ignores(Absolute(path))) return false;
   const auto info = files_.Stat(path);
   NoteInfo(path, info, 0);
   return info && info->IsRegular() && observations_.NeedsContents(*info);

@@ -253,6 +253,31 @@ TEST_F(MemoTest, FilesThatJustChanged) {
   EXPECT_EQ(WhyNot(), "");
 }
 
+// Counts who reads all of a file.
+class CountingFiles : public host::RealFileSystem {
+ public:
+  base::Result<std::string> ReadFile(const std::string& path) override {
+    whole_++;
+    return RealFileSystem::ReadFile(path);
+  }
+  int whole() const { return whole_; }
+
+ private:
+  int whole_ = 0;
+};
+
+TEST_F(MemoTest, WhatIsIgnoredIsNotReadAsAWhole) {
+  CountingFiles files;
+  host::Observations observations(host::WallClockNs());
+  host::ObservedFileSystem seen(files, observations);
+  Write("work/new", "just written");
+  EXPECT_EQ(*seen.ReadRange(Path("work/new"), 0, 4), "just");
+  EXPECT_EQ(files.whole(), 1);
+  observations.Ignore(Path("work"));
+  EXPECT_EQ(*seen.ReadRange(Path("work/new"), 5, 7), "written");
+  EXPECT_EQ(files.whole(), 1);
+}
+
 TEST_F(MemoTest, ContradictionsAreNotKept) {
   (void)seen_->Exists(Path("new.go"));
   Write("new.go", "package x");
