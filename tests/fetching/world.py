@@ -29,8 +29,12 @@ class Side:
     def clear(self):
         if os.path.isdir(self.root):
             peer.remove_tree(self.root)
-        for directory in (self.work, self.home, os.path.join(self.root, "tmp")):
+        telemetry = os.path.join(self.home, ".config", "go", "telemetry")
+        for directory in (self.work, telemetry, os.path.join(self.root, "tmp")):
             os.makedirs(directory)
+        # Otherwise the go command leaves a process behind that writes to HOME while it is cleared the next time.
+        with open(os.path.join(telemetry, "mode"), "w", encoding="utf-8") as f:
+            f.write("off")
 
     def write(self, files):
         for name, text in files.items():
