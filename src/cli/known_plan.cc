@@ -54,8 +54,8 @@ std::string DirOfListed(const Invocation& invocation, const std::string& cwd) {
 struct KnownPlan::Changes {
   /// Directories whose source files are others.
   std::set<std::string> source_dirs;
-  /// What may be embedded.
-  std::vector<Plan::Change> other_files;
+  /// Files that are others, source files among them: any may be embedded, too.
+  std::vector<Plan::Change> files;
 };
 
 bool KnownPlan::MayUse(const Invocation& invocation, const env::Settings& settings) const {
@@ -100,11 +100,10 @@ std::optional<load::PackageGraph> KnownPlan::Take(const Invocation& invocation,
         (scanned_.contains(dir) ||
          (!invocation.files.empty() && dir == DirOfListed(invocation, observed_.host().cwd)))) {
       changes.source_dirs.insert(dir);
-    } else if (file && !source) {
-      changes.other_files.push_back(change);
-    } else {
+    } else if (!file || source) {
       counts = false;
     }
+    if (file) changes.files.push_back(change);
     return counts;
   });
   if (!counts) return std::nullopt;
@@ -140,24 +139,29 @@ bool KnownPlan::ReadAgain(const Invocation& invocation, const Changes& changes,
 
 bool KnownPlan::TellChanged(const env::Settings& settings, const load::PackageGraph& graph,
                             const Changes& changes) {
-  if (changes.source_dirs.empty() && changes.other_files.empty()) return true;
-  std::vector<bool> explained(changes.other_files.size());
+  if (changes.source_dirs.empty() && changes.files.empty()) return true;
+  std::vector<bool> embedded(changes.files.size());
   for (uint32_t i = 0; i < graph.packages.size(); i++) {
     const load::PackageId id{i};
     const load::Package& package = graph.packages[id];
     if (changes.source_dirs.contains(host::CleanPath(package.dir))) results_.SetChanged(id);
     for (const std::string& file : package.embed_files) {
       const std::string path = host::JoinPath(package.dir, file);
-      for (size_t j = 0; j < explained.size(); j++) {
-        if (changes.other_files[j].path != path) continue;
-        explained[j] = true;
+      for (size_t j = 0; j < embedded.size(); j++) {
+        if (changes.files[j].path != path) continue;
+        embedded[j] = true;
         results_.SetChanged(id);
       }
     }
   }
-  for (size_t i = 0; i < explained.size(); i++) {
-    const Plan::Change& change = changes.other_files[i];
-    if (!explained[i] || IsReadByGo(settings, change.path)) return false;
+  for (size_t i = 0; i < embedded.size(); i++) {
+    const Plan::Change& change = changes.files[i];
+    if (!embedded[i]) {
+      // A source file was read again with its directory.
+      if (IsSourceName(change.path)) continue;
+      return false;
+    }
+    if (IsReadByGo(settings, change.path)) return false;
     // Of an embedded file only the contents may be others.
     host::Host& host = observed_.host();
     const auto now =
