@@ -29,6 +29,8 @@ struct ActionResult {
   std::string build_id;
   /// The file that holds the output: in the cache or in the work directory.
   std::string built;
+  /// Where the cache has it, if `built` is not that file.
+  std::string kept;
   /// When it was worked on (monotonic), and by which of the threads.
   int64_t begin_ns = 0;
   int64_t end_ns = 0;

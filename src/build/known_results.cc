@@ -88,8 +88,10 @@ KnownResults KnownResults::Learn(const ActionGraph& graph, const load::PackageGr
     const ActionResult& decided =
         action.cgo.check.valid() && result.found ? results[action.cgo.check] : result;
     if (!decided.silent || decided.build_id.empty()) continue;
-    learned.packages_[action.package.index] = {result.build_id, result.id, result.built,
-                                               result.size, true};
+    // The work directory will be gone.
+    const std::string& output = result.kept.empty() ? result.built : result.kept;
+    learned.packages_[action.package.index] = {result.build_id, result.id, output, result.size,
+                                               true};
   }
   return learned;
 }

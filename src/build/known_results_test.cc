@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "base/strings.h"
 #include "build/plan.h"
 #include "build/testing/small_program.h"
@@ -86,6 +88,14 @@ TEST_F(KnownResultsTest, WhatWasBuiltIsKnown) {
 TEST_F(KnownResultsTest, NothingIsKnownAtFirst) {
   EXPECT_FALSE(Find(KnownResults(), "runtime"));
   EXPECT_FALSE(KnownResults().HasSameFiles(graph_.actions[Of("runtime")].package));
+}
+
+TEST_F(KnownResultsTest, WhatWasJustMadeIsKnownWhereTheCacheHasIt) {
+  ActionResult& made = results_[Of("example.com/m/lib")];
+  made.kept = std::exchange(made.built, StrCat(dir_.path(), "/b001/_pkg_.a"));
+  const auto found = Find(Known(), "example.com/m/lib");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->built, made.kept);
 }
 
 TEST_F(KnownResultsTest, ChangedFiles) {

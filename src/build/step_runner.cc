@@ -312,7 +312,7 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
   }
   running.result.cached = true;
   running.result.size = stored->size;
-  if (link) running.result.built = *std::move(file);
+  (link ? running.result.built : running.result.kept) = *std::move(file);
   return {};
 }
 
