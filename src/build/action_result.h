@@ -12,6 +12,19 @@ namespace gorun::build {
 
 struct RealInputs;
 
+/// What the commands of an action took, in nanoseconds: time on the clock, and of the CPUs.
+struct CommandTimes {
+  int64_t real = 0;
+  int64_t user = 0;
+  int64_t system = 0;
+  CommandTimes& operator+=(const CommandTimes& other) {
+    real += other.real;
+    user += other.user;
+    system += other.system;
+    return *this;
+  }
+};
+
 /// What dependents read of an action that has ended.
 struct ActionResult {
   enum class State {
@@ -69,7 +82,7 @@ struct ActionResult {
   bool needs_external_link = false;
   /// The commands that were run, and how long they took: only with BuildConfig::debugs.
   std::vector<std::string> commands;
-  int64_t commands_ns = 0;
+  CommandTimes command_times;
   /// What tools said and is to be kept with the output of the build that follows.
   std::string kept_output;
 };

@@ -296,7 +296,7 @@ std::string ActionGraphJson(const std::vector<DebugAction>& actions,
     object.AddText("Built", action.built);
     if (action.need_build) object.Add("NeedBuild", "true");
     std::vector<std::string> commands;
-    int64_t commands_ns = 0;
+    CommandTimes spent;
     if (ran) {
       const ActionResult& result = results[action.action];
       // Those of cgo have none of their own.
@@ -309,10 +309,10 @@ std::string ActionGraphJson(const std::vector<DebugAction>& actions,
       for (const ActionIndex earlier : action.earlier) {
         commands.insert(commands.end(), results[earlier].commands.begin(),
                         results[earlier].commands.end());
-        commands_ns += results[earlier].commands_ns;
+        spent += results[earlier].command_times;
       }
       commands.insert(commands.end(), result.commands.begin(), result.commands.end());
-      commands_ns += result.commands_ns;
+      spent += result.command_times;
     }
     object.Add("TimeReady", TimeText(times.ready[i]));
     object.Add("TimeStart", TimeText(times.spans[i].begin));
@@ -321,7 +321,9 @@ std::string ActionGraphJson(const std::vector<DebugAction>& actions,
       object.Add("Cmd", "null");
     } else {
       object.AddList("Cmd", JsonStrings(commands));
-      if (commands_ns != 0) object.Add("CmdReal", StrCat(commands_ns));
+      if (spent.real != 0) object.Add("CmdReal", StrCat(spent.real));
+      if (spent.user != 0) object.Add("CmdUser", StrCat(spent.user));
+      if (spent.system != 0) object.Add("CmdSys", StrCat(spent.system));
     }
     base::StrAppend(text, i == 0 ? "\n" : ",\n", object.Text());
   }

@@ -124,7 +124,9 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
       completed = services_.executor.Run(run);
       if (config_.debugs) {
         running.result.commands.push_back(report::JoinUnambiguously(run.arguments));
-        running.result.commands_ns += services_.host.clock.MonotonicNs() - begin;
+        const host::ExitStatus ended = completed ? completed->status : host::ExitStatus();
+        running.result.command_times +=
+            {services_.host.clock.MonotonicNs() - begin, ended.user_ns, ended.system_ns};
       }
       if (services_.progress != nullptr) services_.progress->WorkEnds(run.package);
     }

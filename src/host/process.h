@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ struct ExitStatus {
   /// The signal that killed it; 0 if it exited.
   int signal = 0;
   bool core_dumped = false;
+  /// The CPU time that it took, with the children that it waited for.
+  int64_t user_ns = 0;
+  int64_t system_ns = 0;
   bool ok() const { return code == 0 && signal == 0; }
   /// As Go's ProcessState prints it: "exit status 2", "signal: killed (core dumped)".
   std::string Text() const;

@@ -139,6 +139,14 @@ TEST(Run, DeathBySignal) {
   EXPECT_EQ(done->status.Text(), "signal: terminated");
 }
 
+TEST(Run, CpuTimeOfTheChildAndItsChildren) {
+  RealProcessRunner runner;
+  auto completed = runner.Run(Shell("sh -c 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done'"));
+  ASSERT_TRUE(completed);
+  EXPECT_GT(completed->status.user_ns, 10'000'000);
+  EXPECT_GE(completed->status.system_ns, 0);
+}
+
 TEST(Run, ChildGetsNoDescriptors) {
   RealProcessRunner runner;
   if (!RealFileSystem().Exists("/proc/self/fd")) GTEST_SKIP() << "no /proc";

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,8 +59,14 @@ base::Result<Fd> OpenDevNull() {
   return fd;
 }
 
-ExitStatus StatusOf(int wait_status) {
+int64_t Nanoseconds(const timeval& time) {
+  return (static_cast<int64_t>(time.tv_sec) * 1'000'000 + time.tv_usec) * 1000;
+}
+
+ExitStatus StatusOf(int wait_status, const rusage& usage) {
   ExitStatus status;
+  status.user_ns = Nanoseconds(usage.ru_utime);
+  status.system_ns = Nanoseconds(usage.ru_stime);
   if (WIFSIGNALED(wait_status)) {
     status.signal = WTERMSIG(wait_status);
     status.core_dumped = WCOREDUMP(wait_status);
@@ -201,10 +208,11 @@ ExitStatus RealProcessRunner::Reap(pid_t pid) {
   RetryOnInterrupt([&] { return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT); });
   std::lock_guard lock(mutex_);
   int wait_status = 0;
-  RetryOnInterrupt([&] { return waitpid(pid, &wait_status, 0); });
+  rusage usage{};
+  RetryOnInterrupt([&] { return wait4(pid, &wait_status, 0, &usage); });
   children_.erase(pid);
   changed_.notify_all();
-  return StatusOf(wait_status);
+  return StatusOf(wait_status, usage);
 }
 
 void RealProcessRunner::Signal(pid_t pid, int signal) {
