@@ -64,11 +64,13 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
     return fail(StrCat("go: no such tool ", base::GoQuote(action.tool)), base::ErrorKind::kInvalid);
   }
   const std::string path = inputs_.config.Tool(action.tool);
-  // What a -toolexec program says may depend on anything. Experiments are part of what tools say.
+  // What a -toolexec program says may depend on anything. Experiments are part of what tools say;
+  // and a compiler refuses the architecture's settings before it says anything.
   const bool memorable = services_.known != nullptr && inputs_.config.toolexec.empty();
   const auto look = memorable ? services_.known->LookAt(path) : std::nullopt;
   const std::string key = StrCat("tool id ", path, " ", inputs_.config.go_version, " ",
-                                 services_.tool_environment.Get("GOEXPERIMENT"));
+                                 services_.tool_environment.Get("GOEXPERIMENT"), " ",
+                                 inputs_.config.arch_variable, "=", inputs_.config.arch_value);
   if (look) {
     if (const auto known = services_.known->Find(key, *look)) {
       outcome.result.tool_id = *known;

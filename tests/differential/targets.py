@@ -176,6 +176,10 @@ class Release:
                     continue
                 began = time.monotonic()
                 place = self.place(GOOS=goos, GOARCH=goarch, **{variable: value})
+                if goarch == "wasm":
+                    # gorun knows the way to the distribution's runners by itself.
+                    for env in (place.ours, place.theirs):
+                        env["PATH"] = os.path.join(self.go.goroot, "lib/wasm") + ":" + env["PATH"]
                 self.differences.tell(f"{self.go.version} {what}", self.commands(place, ["./bare"]), began)
 
     def experiments(self):
