@@ -34,6 +34,8 @@ class Package:
         self.constant = 7
         self.fields = 1
         self.text = f"text of {name}"
+        # What a pattern embeds, by name.
+        self.data = {"a.txt": "a"}
         self.extra_file = False
         self.tag_value = 1
         self.files = [[Function(kind, 0) for kind in ("small", "generic", "method", "big")],
@@ -50,6 +52,8 @@ class Program:
             self.packages.append(Package(f"p{i}", imports))
         self.main_gap = 0
         self.fails_in = None
+        # Packages of which the main package embeds a source file.
+        self.embeds = []
 
     def copy(self):
         return copy.deepcopy(self)
@@ -65,6 +69,8 @@ class Program:
             for i, functions in enumerate(package.files):
                 files[f"{directory}{'ab'[i]}.go"] = self._file(package, i, functions)
             files[directory + "text.txt"] = package.text
+            for name, text in package.data.items():
+                files[f"{directory}data/{name}"] = text
             files[directory + "tagged.go"] = (f"//go:build extra\n\npackage {package.name}\n\n"
                                               f"func init() {{ tag += {package.tag_value} }}\n")
             if package.extra_file:
@@ -75,22 +81,28 @@ class Program:
     def _main(self):
         calls = "".join(f"\tprintln({p.name}.Run(3))\n" for p in self.packages)
         imports = "".join(f'\t"{self.path}/{p.name}"\n' for p in self.packages)
+        embeds = ""
+        for name in self.embeds:
+            embeds += f"\n//go:embed {name}/a.go\nvar source{name} string\n"
+            calls += f"\tprintln(len(source{name}), source{name}[len(source{name})*2/3:])\n"
+        if embeds:
+            imports = '\t_ "embed"\n' + imports
         end = "\tp0.Fail(0)\n"
         if self.fails_in:
             end = f"\t{self.fails_in}.Fail(1)\n"
         gap = "\n" * self.main_gap
-        return f"package main\n\nimport (\n{imports})\n{gap}\nfunc main() {{\n{calls}{end}}}\n"
+        return f"package main\n\nimport (\n{imports})\n{embeds}{gap}\nfunc main() {{\n{calls}{end}}}\n"
 
     def _file(self, package, index, functions):
         lines = [f"package {package.name}", "", "import ("]
         if index == 0:
-            lines += ['\t_ "embed"']
+            lines += ['\t"embed"']
         else:
             lines += ['\t"runtime"']
         used = package.imports if index == 1 else []
         lines += [f'\t"{self.path}/{name}"' for name in used] + [")", ""]
         if index == 0:
-            lines += ["//go:embed text.txt", "var text string", "", "var tag int", "",
+            lines += ["//go:embed text.txt", "var text string", "", "//go:embed data/*", "var data embed.FS", "", "var tag int", "",
                       f"const Limit = {package.constant}", "", "type T struct {", "\tN int"]
             lines += [f"\tF{i} int" for i in range(package.fields)] + ["}"]
         for function in functions:
@@ -105,6 +117,8 @@ class Program:
     def _run(self, package):
         lines = ["", "//go:noinline", "func Run(n int) int {", "\tx := len(text) + tag + Limit",
                  "\tx += Big0(n) + Big1(n) + Small0(n) + Generic0(n)", "\tt := T{N: n}", "\tx += t.Method0(n) + Closure1(n)()",
+                 "\tentries, _ := data.ReadDir(\"data\")", "\tfor _, entry := range entries {",
+                 "\t\tb, _ := data.ReadFile(\"data/\" + entry.Name())", "\t\tprintln(entry.Name(), string(b))", "\t}",
                  "\ta, b := Pair1(n)", "\tx += a - b", "\tprintln(Where1())"]
         for name in package.distant:
             lines += [f"\tx += {name}.Big0(n) + {name}.Big1({name}.Limit)"]

@@ -18,6 +18,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "differential"), os.path.dirname(HERE)]
@@ -48,8 +49,8 @@ def edit(state, rng):
     # What people do most is to add lines and to change bodies.
     kind = rng.choices(
         ["gap", "inner gap", "statement", "statement of a big one", "fewer statements", "factor", "constant", "field", "signature", "text",
-         "extra file", "tag", "noinline", "order", "main", "fail"],
-        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 3])[0]
+         "extra file", "tag", "noinline", "order", "main", "fail", "data", "more or less data", "embedded source"],
+        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 3, 2, 1, 1])[0]
     if kind == "gap":
         function.gap = rng.randint(0, 4)
     elif kind == "inner gap":
@@ -82,6 +83,14 @@ def edit(state, rng):
         rng.shuffle(functions)
     elif kind == "main":
         state.main_gap = rng.randint(0, 3)
+    elif kind == "data":
+        package.data[rng.choice(sorted(package.data))] = "y" * rng.randint(0, 9)
+    elif kind == "more or less data":
+        name = rng.choice(["b.txt", "c.go", "d_test.go"])
+        if package.data.pop(name, None) is None:
+            package.data[name] = name
+    elif kind == "embedded source":
+        state.embeds.remove(package.name) if package.name in state.embeds else state.embeds.append(package.name)
     else:
         state.fails_in = rng.choice([None] + [p.name for p in state.packages])
     return f"{kind} ({where})"
@@ -116,11 +125,17 @@ class Run:
         """What differs; "" if nothing."""
         flags = self.random.choice([[], [], [], ["-tags=extra"]])
         # Without it there are run records.
-        explain = ["-explain"] if self.random.random() < 0.7 else []
+        explain = ["-explain", "--stage-times"] if self.random.random() < 0.7 else []
+        # What has just been written is not relied on, so that plans are asked for after a while only.
+        if self.random.random() < 0.5:
+            time.sleep(0.05)
         ours = processes.run([self.options.gorun] + explain + flags + ["."], self.dir, self.ours, timeout=900)
         for how in re.findall(r"(?m)^gorun: (\w+) \S+: .*\n", ours.stderr):
             self.counts[how] += 1
+        if explain and not ours.status & ~2:
+            self.counts["loaded" if re.search(r"(?m)^ *[\d.]+ ms  load$", ours.stderr) else "planned"] += 1
         ours.stderr = re.sub(r"(?m)^gorun: (compiled|reused|linked) .*\n", "", ours.stderr)
+        ours.stderr = re.sub(r"(?m)^ *[\d.]+ ms  \w+\n", "", ours.stderr)
         theirs = processes.run([self.go.go, "run"] + flags + ["."], self.dir, self.theirs, timeout=900)
         found = peer.compare(ours, theirs, self.places, self.places)
         if not found and number % 20 == 19:
