@@ -34,6 +34,16 @@ std::string NameOf(const Action& action, const load::PackageGraph& packages) {
   return base::Contains(name, "\n") ? "" : name;
 }
 
+/// Whether the action did what it is there for.
+bool WasCarriedOut(const Action& action, const ActionResult& result, const ActionResults& results) {
+  if (result.state != ActionResult::State::kDone || result.found) return false;
+  if (result.origin == ActionResult::Origin::kReused) return false;
+  // Asked anew by each build.
+  if (action.kind == ActionKind::kBuiltIn || action.kind == ActionKind::kPkgConfig) return false;
+  // What cgo and the C compilers would do is not done once the output is there.
+  return !action.cgo.check.valid() || !results[action.cgo.check].found;
+}
+
 }  // namespace
 
 Durations::Durations(std::string path) : path_(std::move(path)) {
@@ -82,9 +92,7 @@ void Durations::Learn(const ActionGraph& graph, const load::PackageGraph& packag
     const ActionResult& result = results[ActionIndex{i}];
     std::string name = NameOf(graph.actions[ActionIndex{i}], packages);
     if (name.empty()) continue;
-    const bool carried_out = result.state == ActionResult::State::kDone && !result.found &&
-                             result.origin != ActionResult::Origin::kReused;
-    if (carried_out && graph.actions[ActionIndex{i}].kind != ActionKind::kBuiltIn) {
+    if (WasCarriedOut(graph.actions[ActionIndex{i}], result, results)) {
       known_.insert_or_assign(name, (result.end_ns - result.begin_ns) / 1'000'000);
       learnt = true;
     }

@@ -63,6 +63,19 @@ TEST_F(DurationsTest, WhatWasFoundTeachesNothing) {
   EXPECT_FALSE(files_.Exists(path_));
 }
 
+TEST_F(DurationsTest, WhatHadNothingToDoTeachesNothing) {
+  Durations(path_).Learn(graph_, packages_, Took(70), files_);
+  // As with a package with cgo whose check found the output.
+  const ActionIndex check = ActionOf("runtime");
+  for (Action& action : graph_.actions) action.cgo.check = check;
+  ActionResults results = Took(0);
+  results[check].found = true;
+  Durations(path_).Learn(graph_, packages_, results, files_);
+  const std::vector<int64_t> known = Durations(path_).Of(graph_, packages_);
+  ASSERT_THAT(known, SizeIs(graph_.actions.size()));
+  EXPECT_EQ(known[ActionOf("example.com/m/lib").index], 70);
+}
+
 TEST_F(DurationsTest, ADamagedFileIsIgnored) {
   Durations(path_).Learn(graph_, packages_, Took(70), files_);
   const std::string text = files_.ReadFile(path_).value();
