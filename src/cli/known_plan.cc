@@ -211,7 +211,8 @@ void KnownPlan::Built(const env::Settings& settings, const build::KnownResults& 
   base::ByteWriter writer;
   writer.Text(loaded_);
   writer.Text(learned.Encode());
-  const memo::PlanBasis basis{settings.goroot, ignored, {layout_.builder}, plan_.get()};
+  const memo::PlanBasis basis{
+      settings.goroot, settings.gomodcache, ignored, {layout_.builder}, plan_.get()};
   // Without it the next build takes longer.
   (void)memo::KeepPlan(*question_, basis, writer.bytes(), observed_.observations(), files);
 }

@@ -45,11 +45,10 @@ class Reducer {
     for (const std::string& file : finished_.own_files) TRY(AddSame(file));
     if (!finished_.answer.executable.empty()) TRY(AddSame(finished_.answer.executable));
     for (const auto& [path, seen] : seen_) {
-      if (const Tree* tree = trees_.Find(path)) {
-        for (const std::string& root : tree->roots) used_roots_.insert(root);
-      } else {
-        TRY(AddObservation(std::string(path), *seen));
-      }
+      const bool has_names = seen->Has(Observation::kListed) || seen->Has(Observation::kMissing) ||
+                             seen->Has(Observation::kLink) || seen->Has(Observation::kFailed);
+      const bool in_index = !has_names && (!seen->Has(Observation::kFile) || IsTest(path));
+      if (!RelyOnTree(path, in_index)) TRY(AddObservation(std::string(path), *seen));
     }
     if (finished_.earlier != nullptr) CarryOver(*finished_.earlier);
     for (const std::string& root : used_roots_) TRY(AddSame(root));
@@ -60,6 +59,18 @@ class Reducer {
   }
 
  private:
+  static bool IsTest(std::string_view path) { return path.ends_with("_test.go"); }
+
+  /// Whether looking at the root of a tree is enough; notes the root then. `in_index`: it would be
+  /// in the go command's index of the module.
+  bool RelyOnTree(std::string_view path, bool in_index) {
+    if (finished_.trust == Finished::Trust::kIndex && !in_index) return false;
+    const Tree* tree = trees_.Find(path);
+    if (tree == nullptr) return false;
+    for (const std::string& root : tree->roots) used_roots_.insert(root);
+    return true;
+  }
+
   /// The kernel names the working directory without links: what is above it is known by the name.
   bool IsAboveWorkingDirectory(std::string_view path) const {
     return path == "/" || host::HasPathPrefix(question_.physical_directory, path);
@@ -164,11 +175,15 @@ class Reducer {
                          head.kind == Check::kUnlessMissing;
       const uint32_t end = group ? i + head.count : i;
       const std::string path(record.text(head.path));
-      if (const Tree* tree = trees_.Find(path)) {
-        for (const std::string& root : tree->roots) used_roots_.insert(root);
+      const bool in_index = head.kind == Check::kDirectory || head.kind == Check::kNotLink ||
+                            (head.kind == Check::kSame && head.info.IsDir()) ||
+                            (head.kind == Check::kListing && (head.flags & Check::kFiltered) != 0);
+      if (RelyOnTree(path, in_index)) {
+        // Its root is enough.
       } else if (head.kind == Check::kIn) {
         for (uint32_t j = i + 1; j <= end; j++) {
           const std::string_view name = record.text(record.check(j).path);
+          if (RelyOnTree(path, IsTest(name))) continue;
           if (earlier.broken.contains(host::JoinPath(path, name))) continue;
           AddFileCheck(path, name, record.check(j));
         }

@@ -27,6 +27,15 @@ struct Finished {
   std::string goroot;
   /// The module cache.
   std::string modules;
+  /// How much a look at the root of such a tree (trust.h) stands for.
+  enum class Trust {
+    /// All that is in it.
+    kAll,
+    /// What the go command believes its index of a module about: which source files there are, and
+    /// tests. Files that are compiled or embedded are looked at.
+    kIndex,
+  };
+  Trust trust = Trust::kAll;
   /// Directories whose contents are no matter: the work directory, the build cache.
   std::vector<std::string> ignored;
   /// A program took part that is not Go's and was not observed: any variable may matter.

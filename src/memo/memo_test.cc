@@ -356,6 +356,7 @@ class PlanTest : public MemoTest {
   base::Status KeepPlan(const Plan* earlier = nullptr) {
     PlanBasis basis;
     basis.ignored = {Path("cache")};
+    basis.modules = Path("mod");
     basis.earlier = earlier;
     return memo::KeepPlan(question_, basis, "what was found out", *observations_, files_);
   }
@@ -431,6 +432,57 @@ TEST_F(PlanTest, IsContinuedWithoutLookingAtEverything) {
   Write("pkg/b.go", "");
   plan = Plan::Find(question_);
   EXPECT_EQ(Changes(*plan), "listing pkg\nother go.work\nfile go.mod\n");
+}
+
+// What the go command has an index of stands and falls with the module's directory.
+TEST_F(PlanTest, OfModulesInTheCacheLooksAtWhatIsCompiled) {
+  for (const char* name : {"mod/m@v1/p/a.go", "mod/m@v1/p/a_test.go", "mod/m@v1/p/e/text"}) {
+    Write(name, "package p");
+  }
+  const std::string root = Path("mod/m@v1");
+  ASSERT_EQ(chmod(root.c_str(), 0555), 0);
+  Settle();
+  Restart();
+  const auto look = [&] {
+    for (const char* name : {"a.go", "a_test.go", "e/text"}) {
+      (void)seen_->ReadFile(host::JoinPath(root, "p", name));
+    }
+    (void)seen_->ReadDirMatching(host::JoinPath(root, "p"), kGo);
+    (void)seen_->ReadDir(host::JoinPath(root, "p/e"));
+    (void)seen_->Stat(host::JoinPath(root, "p/go.mod"));
+  };
+  look();
+  ASSERT_TRUE(KeepPlan());
+  auto plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "");
+  // Also of the plan that continues it.
+  Restart();
+  ASSERT_TRUE(KeepPlan(plan.get()));
+  for (const char* name : {"mod/m@v1/p/a_test.go", "mod/m@v1/p/b.go"}) Write(name, "package q");
+  plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "");
+  Write("mod/m@v1/p/a.go", "package other");
+  Write("mod/m@v1/p/e/more", "");
+  Write("mod/m@v1/p/go.mod", "module n");
+  plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "listing e\nother go.mod\nfile a.go\n");
+  ASSERT_EQ(chmod(root.c_str(), 0755), 0);
+  plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "listing e\nother go.mod\nother m@v1\nfile a.go\n");
+  // Who may write there may be at work there.
+  Settle();
+  Restart();
+  look();
+  ASSERT_TRUE(KeepPlan());
+  Write("mod/m@v1/p/a_test.go", "package p");
+  Write("mod/m@v1/p/c.go", "package p");
+  plan = Plan::Find(question_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Changes(*plan), "listing p\nfile a_test.go\n");
 }
 
 TEST_F(PlanTest, CountsForOneDay) {

@@ -97,8 +97,10 @@ Status KeepPlan(const Question& question, const PlanBasis& basis, std::string_vi
   header.made_ns = basis.earlier != nullptr ? basis.earlier->made_ns() : observations.start_ns();
   header.reads = ReadsOfAll(finished, observations, files);
   header.environment = EnvironmentDigest(header.reads, question.environment);
-  // No tree is trusted.
+  // The go command, too, looks at each file of the standard library.
   finished.goroot.clear();
+  finished.modules = basis.modules;
+  finished.trust = Finished::Trust::kIndex;
   RecordWriter writer;
   const Seen seen = RelevantObservations(question, finished, observations, Reads::kAnything, files);
   TRY(AddChecks(question, finished, observations, seen, files, writer));

@@ -15,8 +15,8 @@
 
 // Plans: what a builder found out when it was last asked the same question, for the next one to
 // begin with. A run record answers as long as nothing has changed; a plan's payload may outlive a
-// change: who asks is told all that is not as it was, and decides. No tree is trusted: a plan
-// looks at every file.
+// change: who asks is told all that is not as it was, and decides. A plan looks at every file that
+// is compiled or embedded, wherever it is, for it may count for many runs.
 namespace gorun::memo {
 
 /// A plan as it was kept, with what is not as it was then.
@@ -63,6 +63,8 @@ class Plan {
 struct PlanBasis {
   /// Of the Go distribution, whose tools are known.
   std::string goroot;
+  /// The module cache: what the go command has an index of there is not looked at again.
+  std::string modules;
   /// Directories whose contents are no matter: the work directory, the build cache.
   std::vector<std::string> ignored;
   /// Files that must not change beside those that were observed: gorun's own.
