@@ -11,7 +11,8 @@ namespace gorun::build {
 
 /// Lets the Go tools use memory instead of time. By default their garbage collectors keep the heap
 /// below twice of what is live, as if memory were dear, and a compiler lives too short for that to
-/// pay: a quarter of a build's CPU time goes there. A tool gets GOGC=off and its share of the
+/// pay: of a build's CPU time a twentieth (gopls with Go 1.26, whose compiler begins to collect at
+/// 128 MB) to a quarter (fzf) goes there. A tool gets GOGC=off and its share of the
 /// memory that is free when it starts as GOMEMLIMIT, at which collecting begins; where its share is
 /// so small that it would have to collect all the time, nothing, so that it keeps its own ways.
 /// Neither variable makes a difference to what tools write, and neither is in an action ID.
