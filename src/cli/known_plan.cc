@@ -28,7 +28,7 @@ bool IsSourceName(std::string_view path) {
 
 /// Somebody else may have read an embedded file, too.
 bool IsReadByGo(const env::Settings& settings, std::string_view path) {
-  const std::string_view name = host::BaseName(path);
+  const std::string name = host::BaseName(path);
   for (const std::string_view end : {".mod", ".sum", ".work", ".pgo", ".env"}) {
     if (name.ends_with(end)) return true;
   }

@@ -96,8 +96,8 @@ class RealChild : public Child {
     base::Status launched;
     thread_ = std::thread([&] {
       auto pid = runner_.SpawnChild(command, fds);
-      if (!pid) launched = base::Fail(std::move(pid).error());
       pid_ = pid.value_or(-1);
+      if (!pid) launched = base::Fail(std::move(pid).error());
       // `started`, `launched` and the arguments are gone after this.
       pid_t child = pid_;
       started.release();

@@ -88,7 +88,7 @@ base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const Config& c
   TRY_ASSIGN(const GoDebugTable godebugs, ReadGoDebugTable(host.files, settings.goroot));
   StandardSession session(host.files, goroot_src, config.toolchain.go_version);
   Loader loader({host, config, session, scanner, godebugs, false});
-  const PackageId root = loader.LoadFiles(program.dir, std::move(program));
+  const PackageId root = loader.LoadFiles(host.cwd, std::move(program));
   PackageGraph graph = loader.TakeGraph(root);
   for (const Package& package : graph.packages) {
     if (package.error) return base::Fail(package.error->Text());

@@ -57,7 +57,7 @@ Reads ReadsOf(const std::string& program, host::FileReader& files) {
   if (!path) return Reads::kAnything;
   constexpr std::string_view kFamilies[] = {"gcc",      "g++",        "clang",
                                             "gfortran", "pkg-config", "pkgconf"};
-  const std::string_view name = host::BaseName(*path);
+  const std::string name = host::BaseName(*path);
   bool known = false;
   for (const std::string_view family : kFamilies) known |= base::Contains(name, family);
   if (!known) return Reads::kAnything;

@@ -39,7 +39,7 @@ class CodeRepo {
     if (!host::HasPathPrefix(module.path, module.code_root)) return std::nullopt;
     auto split = modules::SplitPathVersion(module.path);
     if (!split) return std::nullopt;
-    CodeRepo code(repo, module.path);
+    CodeRepo code(repo);
     code.path_major_ = split->path_major;
     if (module.code_root != module.path) {
       if (!host::HasPathPrefix(split->prefix, module.code_root)) return std::nullopt;
@@ -79,7 +79,7 @@ class CodeRepo {
   }
 
  private:
-  CodeRepo(LocalRepo& repo, const std::string& path) : repo_(repo), path_(path) {}
+  explicit CodeRepo(LocalRepo& repo) : repo_(repo) {}
 
   std::string TagPrefix() const { return dir_.empty() ? "" : dir_ + "/"; }
   std::string InDir(std::string_view name) const { return host::JoinPath(dir_, name); }
@@ -193,7 +193,6 @@ class CodeRepo {
   }
 
   LocalRepo& repo_;
-  const std::string& path_;
   // "/v2", ".v2" or "".
   std::string path_major_;
   // Below the repository's root; "" there.
