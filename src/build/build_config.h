@@ -26,7 +26,7 @@ struct GccgoConfig {
 };
 
 /// What holds for every action of one build: flags and settings in the words of
-/// cmd/go/internal/work/init.go (BuildInit), settled once.
+/// init.go of cmd/go/internal/work (BuildInit), settled once.
 struct BuildConfig {
   std::string goroot;
   /// "go1.26.8": what the compiler is told as -goversion.

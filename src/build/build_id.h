@@ -10,7 +10,7 @@
 #include "host/filesystem.h"
 
 // Build IDs in archives and executables, after cmd/internal/buildid and the head comment of
-// cmd/go/internal/work/buildid.go: "actionID/[main package's build ID/]contentID".
+// buildid.go of cmd/go/internal/work: "actionID/[main package's build ID/]contentID".
 namespace gorun::build {
 
 /// buildid.HashToString: the first 120 bits, in 20 characters of URL-safe base64.

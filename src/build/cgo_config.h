@@ -10,7 +10,7 @@
 namespace gorun::build {
 
 /// What the environment says of C compilers and their flags, settled once for a build
-/// (Builder.ccExe, envList and their like in cmd/go/internal/work/exec.go).
+/// (Builder.ccExe, envList and their like in exec.go of cmd/go/internal/work).
 struct CgoConfig {
   bool enabled = false;
   /// $FC. $CC and $CXX are BuildConfig's, for the linker takes them, too.

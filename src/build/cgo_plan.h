@@ -8,7 +8,7 @@
 #include "load/package_graph.h"
 
 // The actions between a package with cgo or SWIG and its build (cgoAction in
-// cmd/go/internal/work/action.go, and what it has inside of Builder.build):
+// action.go of cmd/go/internal/work, and what it has inside of Builder.build):
 //
 //   check the cache → ask pkg-config → run SWIG and cgo → compile each foreign file → look at what
 //   the objects import → build

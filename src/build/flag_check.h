@@ -7,7 +7,7 @@
 #include "build/build_config.h"
 
 // Which flags source code may pass to C compilers, linkers and pkg-config: those that cannot make
-// them run other programs or write elsewhere. The lists of cmd/go/internal/work/security.go, for
+// them run other programs or write elsewhere. The lists of security.go of cmd/go/internal/work, for
 // each Go release as it has them.
 namespace gorun::build {
 

@@ -1,4 +1,4 @@
-// The facts of cmd/go/internal/work/security.go, Go 1.24 to 1.27.
+// The facts of security.go of cmd/go/internal/work, Go 1.24 to 1.27.
 #pragma once
 
 #include <string_view>

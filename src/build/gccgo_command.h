@@ -10,7 +10,7 @@
 #include "build/build_config.h"
 #include "load/package_graph.h"
 
-// What gccgo is told (cmd/go/internal/work/gccgo.go), as far as it follows from the build alone.
+// What gccgo is told (gccgo.go of cmd/go/internal/work), as far as it follows from the build alone.
 // What a compiler must be asked for first is in step_runner_gccgo.cc.
 namespace gorun::build {
 

@@ -6,9 +6,9 @@
 
 namespace gorun::build {
 
-/// Package graph → action graph, after cmd/go/internal/work/action.go (LinkAction, CompileAction,
-/// addTransitiveLinkDeps). Pure. Object directories are numbered as there, so that -n shows the
-/// same. Files of packages that `known` has (it may be null) are not hashed ahead.
+/// Package graph → action graph, after action.go of cmd/go/internal/work (LinkAction,
+/// CompileAction, addTransitiveLinkDeps). Pure. Object directories are numbered as there, so that
+/// -n shows the same. Files of packages that `known` has (it may be null) are not hashed ahead.
 ActionGraph Plan(const load::PackageGraph& packages, const BuildConfig& config,
                  const KnownResults* known = nullptr);
 /// Only what the root imports: neither the root itself nor a link. ActionGraph::root is none.

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-// How commands read under -x and -n: pure functions, after cmd/go/internal/work/shell.go. None of
-// the results ends with a newline. They are printed by CommandPrinter (report/command_printer.h),
-// which substitutes $WORK and the current directory.
+// How commands read under -x and -n: pure functions, after shell.go of cmd/go/internal/work. None
+// of the results ends with a newline. They are printed by CommandPrinter
+// (report/command_printer.h), which substitutes $WORK and the current directory.
 namespace gorun::report {
 
 /// work.joinUnambiguously: the arguments, quoted in Go's way where they would be ambiguous.

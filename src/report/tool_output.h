@@ -8,7 +8,7 @@
 #include "host/filesystem.h"
 
 // What a tool said, made readable: "# package", paths shortened. After
-// cmd/go/internal/work/shell.go (reportCmd, replacePrefix, cmdError) and
+// shell.go of cmd/go/internal/work (reportCmd, replacePrefix, cmdError) and
 // cmd/go/internal/base/path.go.
 namespace gorun::report {
 
