@@ -12,11 +12,10 @@ namespace gorun::build {
 /// Lets the Go tools use memory instead of time. By default their garbage collectors keep the heap
 /// below twice of what is live, as if memory were dear, and a compiler lives too short for that to
 /// pay: of a build's CPU time a twentieth (gopls with Go 1.26, whose compiler begins to collect at
-/// 128 MB) to a quarter (fzf) goes there. A tool gets GOGC=off and its share of the
-/// memory that is free when it starts as GOMEMLIMIT, at which collecting begins; where its share is
-/// so small that it would have to collect all the time, nothing, so that it keeps its own ways.
-/// Neither variable makes a difference to what tools write, and neither is in an action ID.
-/// Thread-safe.
+/// 128 MB) to a quarter (fzf) goes there. A tool gets GOGC=off and its share of the memory that is
+/// free when it starts as GOMEMLIMIT, at which collecting begins; where its share is so small that
+/// it would have to collect all the time, nothing, so that it keeps its own ways. Neither variable
+/// makes a difference to what tools write, and neither is in an action ID. Thread-safe.
 class ToolMemory {
  public:
   /// Bytes that can be had now; nullopt if that is not known, so that tools are left alone.

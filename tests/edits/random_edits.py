@@ -90,7 +90,10 @@ def edit(state, rng):
         if package.data.pop(name, None) is None:
             package.data[name] = name
     elif kind == "embedded source":
-        state.embeds.remove(package.name) if package.name in state.embeds else state.embeds.append(package.name)
+        if package.name in state.embeds:
+            state.embeds.remove(package.name)
+        else:
+            state.embeds.append(package.name)
     else:
         state.fails_in = rng.choice([None] + [p.name for p in state.packages])
     return f"{kind} ({where})"
@@ -132,7 +135,8 @@ class Run:
         ours = processes.run([self.options.gorun] + explain + flags + ["."], self.dir, self.ours, timeout=900)
         for how in re.findall(r"(?m)^gorun: (\w+) \S+: .*\n", ours.stderr):
             self.counts[how] += 1
-        if explain and not ours.status & ~2:
+        # A program that panics ends with 2, too.
+        if explain and ours.status in (0, 2):
             self.counts["loaded" if re.search(r"(?m)^ *[\d.]+ ms  load$", ours.stderr) else "planned"] += 1
         ours.stderr = re.sub(r"(?m)^gorun: (compiled|reused|linked) .*\n", "", ours.stderr)
         ours.stderr = re.sub(r"(?m)^ *[\d.]+ ms  \w+\n", "", ours.stderr)
