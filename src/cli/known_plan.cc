@@ -33,8 +33,17 @@ bool IsReadByGo(const env::Settings& settings, std::string_view path) {
     if (name.ends_with(end)) return true;
   }
   return name == "modules.txt" || name == "env" || name == "VERSION" ||
-         path == settings.original_environment.Get("GOENV") ||
-         path == host::AbsPath("/", settings.flags.pgo);
+         path == settings.original_environment.Get("GOENV");
+}
+
+/// A profile goes into packages that do not embed it, and a program may be the C compiler, which
+/// the plan's results know by what it said of itself.
+bool MayCountElsewhere(const load::PackageGraph& graph, std::string_view path,
+                       const host::FileInfo& before, const host::FileInfo& now) {
+  constexpr uint32_t kExecutable = 0111;
+  if (((before.permissions | now.permissions) & kExecutable) != 0) return true;
+  return std::ranges::any_of(
+      graph.packages, [&](const load::Package& package) { return package.pgo_profile == path; });
 }
 
 base::Sha256Digest DigestOfListed(const Invocation& invocation, const std::string& dir,
@@ -167,6 +176,7 @@ bool KnownPlan::TellChanged(const env::Settings& settings, const load::PackageGr
     const auto now =
         change.may_be_link ? host.files.Stat(change.path) : host.files.Lstat(change.path);
     if (!now || now->type != change.before.type) return false;
+    if (MayCountElsewhere(graph, change.path, change.before, *now)) return false;
   }
   return true;
 }
