@@ -18,9 +18,11 @@ constexpr std::string_view kElf =
 
 }  // namespace
 
-ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& services)
+ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& services,
+                           WorkAhead& work_ahead)
     : inputs_(inputs),
       services_(services),
+      work_ahead_(work_ahead),
       index_(services.cache, services.executables),
       probes_(inputs.config, services.tool_environment, services.host.files, services.executor,
               services.cache, services.hasher, services.commands),
@@ -42,7 +44,7 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
       }
       break;
     case ActionKind::kBuiltIn: break;
-    default: outcome = Make(action, results, wait); break;
+    default: outcome = Make(index, results, wait); break;
   }
   outcome.result.state =
       outcome.failure ? ActionResult::State::kFailed : ActionResult::State::kDone;
@@ -158,8 +160,9 @@ bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& 
   return reused.has_value();
 }
 
-ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& results,
+ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results,
                                  SharedWork::Wait wait) {
+  const Action& action = inputs_.graph.actions[index];
   // A profile belongs to no package in particular.
   const load::Package& package =
       action.package.valid() ? inputs_.packages.packages[action.package] : no_package_;
@@ -198,8 +201,9 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
     if (services_.shared != nullptr) services_.shared->Release(resolution.id);
     return outcome;
   }
-  outcome.failure = steps_.Run(StepSubject{action, package, owner, MemoryNeed(action, results)},
-                               resolution.steps, outcome.result);
+  const StepSubject subject{action, package, owner, MemoryNeed(action, results),
+                            work_ahead_.KeepsOthersBusy(index)};
+  outcome.failure = steps_.Run(subject, resolution.steps, outcome.result);
   if (!outcome.failure && outcome.result.real && outcome.result.cached) {
     reuse_.Remember(action, *outcome.result.real, true);
   }
@@ -213,15 +217,18 @@ ActionOutcome ActionRunner::Make(const Action& action, const ActionResults& resu
 }
 
 int64_t ActionRunner::MemoryNeed(const Action& action, const ActionResults& results) {
+  if (action.kind != ActionKind::kLink) return CompilerNeed(SourceBytes(action));
   int64_t bytes = 0;
-  if (action.kind == ActionKind::kLink) {
-    for (const ActionIndex package : action.packages) bytes += results[package].size;
-    return LinkerNeed(bytes);
-  }
+  for (const ActionIndex package : action.packages) bytes += results[package].size;
+  return LinkerNeed(bytes);
+}
+
+int64_t ActionRunner::SourceBytes(const Action& action) {
+  int64_t bytes = 0;
   for (const std::string& file : action.inputs) {
     bytes += services_.hasher.KnownSize(inputs_.config.overlay.Actual(file)).value_or(0);
   }
-  return CompilerNeed(bytes);
+  return bytes;
 }
 
 }  // namespace gorun::build

@@ -6,6 +6,7 @@
 #include "build/resolve.h"
 #include "build/reuse.h"
 #include "build/step_runner.h"
+#include "build/work_ahead.h"
 
 namespace gorun::build {
 
@@ -20,7 +21,8 @@ struct ActionOutcome {
 /// Does one action of any kind from beginning to end. May be called from any thread.
 class ActionRunner {
  public:
-  ActionRunner(const BuildInputs& inputs, const BuildServices& services);
+  /// `work_ahead` must outlive it.
+  ActionRunner(const BuildInputs& inputs, const BuildServices& services, WorkAhead& work_ahead);
 
   /// `results` are final for all that the action depends on. With Wait::kYes the outcome is never
   /// `busy`.
@@ -29,10 +31,13 @@ class ActionRunner {
   /// What Run would come to, if that is known without doing anything. Quick.
   std::optional<ActionResult> Known(ActionIndex index, const ActionResults& results);
 
+  /// Of the files that the action reads, as far as they have been hashed already.
+  int64_t SourceBytes(const Action& action);
+
  private:
   ActionOutcome AskToolId(const Action& action);
   ActionOutcome AskCompilerId(const Action& action);
-  ActionOutcome Make(const Action& action, const ActionResults& results, SharedWork::Wait wait);
+  ActionOutcome Make(ActionIndex index, const ActionResults& results, SharedWork::Wait wait);
   bool IsShared(const Action& action) const;
   /// What its tools will have live in memory at most, about.
   int64_t MemoryNeed(const Action& action, const ActionResults& results);
@@ -40,6 +45,7 @@ class ActionRunner {
 
   const BuildInputs inputs_;
   const BuildServices services_;
+  WorkAhead& work_ahead_;
   CacheIndex index_;
   CompilerProbes probes_;
   StepRunner steps_;

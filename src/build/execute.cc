@@ -12,6 +12,7 @@
 
 #include "build/action_runner.h"
 #include "build/cgo_plan.h"
+#include "build/work_ahead.h"
 
 namespace gorun::build {
 
@@ -34,7 +35,9 @@ class Execution {
   Execution(const BuildInputs& inputs, const BuildServices& services)
       : inputs_(inputs),
         services_(services),
-        runner_(inputs, services),
+        work_ahead_(inputs.graph, inputs.config.parallelism, inputs.config.max_procs,
+                    [this](const Action& action) { return runner_.SourceBytes(action); }),
+        runner_(inputs, services, work_ahead_),
         // Commands of -n come in one order, always the same.
         max_threads_(inputs.config.n ? 1 : static_cast<size_t>(inputs.config.parallelism)) {
     const size_t count = inputs.graph.actions.size();
@@ -49,7 +52,7 @@ class Execution {
       }
     }
     for (uint32_t i = 0; i < count; i++) {
-      if (waiting_for_[i] == 0) ready_.push(ActionIndex{i});
+      if (waiting_for_[i] == 0) MakeReady(ActionIndex{i});
     }
   }
 
@@ -108,6 +111,11 @@ class Execution {
            (running_ == 0 && ready_.empty() && busy_.empty());
   }
 
+  void MakeReady(ActionIndex index) {
+    ready_.push(index);
+    work_ahead_.Ready(index);
+  }
+
   ActionIndex TakeNext() {
     if (ready_.empty()) {
       const ActionIndex action = busy_.front();
@@ -116,6 +124,7 @@ class Execution {
     }
     const ActionIndex action = ready_.top();
     ready_.pop();
+    work_ahead_.Begun(action);
     return action;
   }
 
@@ -154,21 +163,23 @@ class Execution {
     while (!ended.empty()) {
       const ActionIndex next = ended.back();
       ended.pop_back();
-      CountPackage(inputs_.graph.actions[next]);
+      CountPackage(inputs_.graph.actions[next], results_[next]);
       for (const ActionIndex dependent : dependents_[next.index]) {
         if (--waiting_for_[dependent.index] > 0) continue;
         if (DependsOnFailure(dependent)) {
           results_[dependent].state = ActionResult::State::kFailed;
           ended.push_back(dependent);
         } else {
-          ready_.push(dependent);
+          MakeReady(dependent);
         }
       }
     }
   }
 
-  void CountPackage(const Action& action) {
-    if (services_.progress == nullptr || action.kind != ActionKind::kBuild) return;
+  void CountPackage(const Action& action, const ActionResult& result) {
+    if (action.kind != ActionKind::kBuild) return;
+    work_ahead_.Ended(result.found);
+    if (services_.progress == nullptr) return;
     services_.progress->Packages(++packages_done_, packages_);
   }
 
@@ -188,6 +199,7 @@ class Execution {
 
   const BuildInputs inputs_;
   const BuildServices services_;
+  WorkAhead work_ahead_;
   ActionRunner runner_;
   const size_t max_threads_;
 

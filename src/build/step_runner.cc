@@ -96,7 +96,7 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
   int threads = 1;
   if (command.concurrency_at) {
     threads = slots_.Acquire();
-    if (threads > 1) {
+    if (threads > 1 && !running.subject.one_processor) {
       run.arguments.insert(run.arguments.begin() + static_cast<ptrdiff_t>(*command.concurrency_at),
                            StrCat("-c=", threads));
     }
@@ -119,6 +119,10 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
           services_.shared ? services_.shared->TakeSlot() : SharedWork::Slot();
       const ToolMemory::Share memory = TakeMemory(run, running);
       for (std::string& entry : memory.Environment()) run.environment.push_back(std::move(entry));
+      if (command.concurrency_at && running.subject.one_processor && IsGoTool(run) &&
+          services_.tool_environment.Get("GOMAXPROCS").empty()) {
+        run.environment.emplace_back("GOMAXPROCS=1");
+      }
       if (services_.progress != nullptr) services_.progress->WorkBegins(run.package);
       const int64_t begin = config_.debugs ? services_.host.clock.MonotonicNs() : 0;
       completed = services_.executor.Run(run);
@@ -137,9 +141,12 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
 
 ToolMemory::Share StepRunner::TakeMemory(const ToolRun& run, const Running& running) {
   // -toolexec's programs and C compilers are not concerned.
-  const bool go_tool = host::DirName(run.arguments.front()) == config_.tool_dir;
-  if (services_.memory == nullptr || !go_tool) return {};
+  if (services_.memory == nullptr || !IsGoTool(run)) return {};
   return services_.memory->Take(running.subject.memory_need);
+}
+
+bool StepRunner::IsGoTool(const ToolRun& run) const {
+  return host::DirName(run.arguments.front()) == config_.tool_dir;
 }
 
 base::Result<StepRunner::Said> StepRunner::RunOut(const ToolCommand& command, Running& running) {

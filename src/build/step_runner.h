@@ -71,6 +71,8 @@ struct StepSubject {
   cache::ActionID output_owner;
   /// About how many bytes its tools have live at once.
   int64_t memory_need = 0;
+  /// Other actions need the other processors: a compile is to do with one.
+  bool one_processor = false;
 };
 
 /// Carries out steps (Shell, and updateBuildID of cmd/go/internal/work): prints them if -x or -n
@@ -148,6 +150,8 @@ class StepRunner {
   base::Result<Said> RunOut(const ToolCommand& command, Running& running);
   base::Result<host::Completed> RunTool(const ToolCommand& command, Running& running);
   ToolMemory::Share TakeMemory(const ToolRun& run, const Running& running);
+  /// Whether the tool is Go's own, started without -toolexec.
+  bool IsGoTool(const ToolRun& run) const;
   base::Status Report(const ToolCommand& command, std::string_view output,
                       const std::optional<base::Error>& error, Running& running);
   base::Status Store(const std::string& target, Running& running);
