@@ -5,6 +5,7 @@
 #   nlohmann-json3-dev    modules, fetch, build   .info files, the fetcher's pipe, embedcfg
 #   libcurl4-openssl-dev  fetch      HTTP/2, proxies, TLS; only in gorun-fetch
 #   libzip-dev            fetch      module zips; only in gorun-fetch
+#   zlib1g-dev            fetch      bodies of answers in gzip; only in gorun-fetch
 #   libgtest-dev          tests
 find_package(tl-expected REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
@@ -12,6 +13,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_path(LIBZIP_INCLUDE_DIR zip.h REQUIRED)
 find_library(LIBZIP_LIBRARY zip REQUIRED)
+find_package(ZLIB REQUIRED)
 find_library(LIBCRYPTO_STATIC libcrypto.a REQUIRED)
 if(GORUN_TESTS)
   find_package(GTest 1.12 REQUIRED)

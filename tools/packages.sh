@@ -33,7 +33,7 @@ need_packages() {
 
 # What building gorun takes.
 build_packages=(g++ cmake ninja-build libexpected-dev libssl-dev nlohmann-json3-dev
-                libcurl4-openssl-dev libzip-dev ca-certificates)
+                libcurl4-openssl-dev libzip-dev zlib1g-dev ca-certificates)
 # What the tests take beside that; clang and its sanitizers are for -msan, gccgo for -compiler=gccgo.
 test_packages=(libgtest-dev libgmock-dev python3 git openssl mercurial subversion brz fossil strace procps clang
                libclang-rt-14-dev gccgo-12)

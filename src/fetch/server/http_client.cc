@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/strings.h"
 #include "fetch/server/certificates.h"
+#include "fetch/server/gzip_reader.h"
 #include "fetch/server/http_errors.h"
 #include "host/exec.h"
 #include "host/sigpipe_guard.h"
@@ -76,7 +77,6 @@ class HttpClient::Transfer {
     Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     // Requests wait for a connection that they can share instead of opening one each.
     Set(CURLOPT_PIPEWAIT, 1L);
-    Set(CURLOPT_ACCEPT_ENCODING, "gzip");
     Set(CURLOPT_USERAGENT,
         url_.starts_with("https:") ? "Go-http-client/2.0" : "Go-http-client/1.1");
     Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(client.options_.connect_timeout_ms));
@@ -90,7 +90,11 @@ class HttpClient::Transfer {
     for (const std::string& line : request.credentials) {
       headers_ = curl_slist_append(headers_, line.c_str());
     }
-    if (headers_ != nullptr) Set(CURLOPT_HTTPHEADER, headers_);
+    // Not by CURLOPT_ACCEPT_ENCODING: libcurl fails on an encoding that it was not told to ask for,
+    // and decodes all that it knows. net/http decodes gzip, and hands on the rest as it is: some
+    // servers say "aws-chunked", "utf-8" or worse of a plain body.
+    headers_ = curl_slist_append(headers_, "Accept-Encoding: gzip");
+    Set(CURLOPT_HTTPHEADER, headers_);
     if (request.head) Set(CURLOPT_NOBODY, 1L);
     if (request.insecure) {
       Set(CURLOPT_SSL_VERIFYPEER, 0L);
@@ -130,13 +134,15 @@ class HttpClient::Transfer {
   void set_code(CURLcode code) { code_ = code; }
   std::string_view error_detail() const { return error_; }
   const std::optional<base::Error>& file_error() const { return file_error_; }
+  /// What is wrong with the body's encoding, the whole of it received or not.
+  base::Status Decoded() const { return gzip_ ? gzip_->Finish() : base::Status(); }
   std::string RedirectUrl() const { return InfoText(CURLINFO_REDIRECT_URL); }
 
   HttpReply TakeReply() {
     HttpReply reply;
     reply.status = static_cast<int>(status());
-    reply.status_text = reason_.empty() ? StrCat(reply.status, " ", StatusText(reply.status))
-                                        : StrCat(reply.status, " ", reason_);
+    reply.status_text =
+        status_line_.empty() ? StrCat(reply.status, " ", StatusText(reply.status)) : status_line_;
     reply.content_type = InfoText(CURLINFO_CONTENT_TYPE);
     bool http2 = Info(CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0;
     reply.protocol = http2 ? "HTTP/2.0" : "HTTP/1.1";
@@ -162,45 +168,62 @@ class HttpClient::Transfer {
     return text == nullptr ? "" : text;
   }
 
-  // Keeps the reason phrase of the last status line ("HTTP/1.1 404 Not Found"; HTTP/2 has none) and
-  // what follows it.
+  // Keeps what the last status line says ("HTTP/1.1 404 Not Found"; that of HTTP/2 is libcurl's
+  // invention) and what follows it.
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self) {
     std::string_view line = base::TrimSpace(std::string_view(bytes, size * count));
     auto& transfer = *static_cast<Transfer*>(self);
     if (line.starts_with("HTTP/")) {
-      auto parts = base::SplitN(line, " ", 3);
-      transfer.reason_ = parts.size() == 3 ? parts[2] : "";
+      // As it is: net/http keeps the space before an empty reason.
+      std::string_view whole = base::TrimBytes(std::string_view(bytes, size * count), "\r\n");
+      auto parts = base::Cut(whole, " ");
+      transfer.status_line_ = parts && line.starts_with("HTTP/1") ? parts->second : "";
       transfer.header_lines_.clear();
-    } else if (base::Contains(line, ":") && transfer.header_lines_.size() < kMaxHeaderLines) {
+      transfer.content_encoding_.reset();
+      return size * count;
+    }
+    auto field = base::Cut(line, ":");
+    if (!transfer.content_encoding_ && field && base::ToLower(field->first) == "content-encoding") {
+      transfer.content_encoding_ = base::TrimSpace(field->second);
+    }
+    if (base::Contains(line, ":") && transfer.header_lines_.size() < kMaxHeaderLines) {
       transfer.header_lines_.emplace_back(line);
     }
     return size * count;
   }
 
   static size_t OnBody(char* bytes, size_t size, size_t count, void* self) {
-    return static_cast<Transfer*>(self)->TakeBody(std::string_view(bytes, size * count));
+    auto& transfer = *static_cast<Transfer*>(self);
+    std::string_view piece(bytes, size * count);
+    if (!transfer.IsCompressed()) return transfer.TakeBody(piece) ? piece.size() : 0;
+    if (!transfer.gzip_) transfer.gzip_ = std::make_unique<GzipReader>();
+    auto take = [&](std::string_view decoded) { return transfer.TakeBody(decoded); };
+    return transfer.gzip_->Feed(piece, take) ? piece.size() : 0;
   }
 
-  // Returns the number of bytes taken; another number ends the transfer.
-  size_t TakeBody(std::string_view bytes) {
-    size_t all = bytes.size();
+  bool IsCompressed() const {
+    return content_encoding_ && base::ToLower(*content_encoding_) == "gzip";
+  }
+
+  // False ends the transfer.
+  bool TakeBody(std::string_view bytes) {
     if (status() != 200 && !any_status_) {
       body_ += bytes.substr(0, kMaxErrorBody - std::min(kMaxErrorBody, body_.size()));
-      return all;
+      return true;
     }
-    received_ += static_cast<int64_t>(all);
+    received_ += static_cast<int64_t>(bytes.size());
     if (received_ > max_bytes_) {
       too_large_ = true;
-      return 0;
+      return false;
     }
     if (file_ == nullptr) {
       body_ += bytes;
-      return all;
+      return true;
     }
     base::Status written = file_->Write(bytes);
-    if (written) return all;
+    if (written) return true;
     file_error_ = written.error();
-    return 0;
+    return false;
   }
 
   const std::string url_;
@@ -211,8 +234,12 @@ class HttpClient::Transfer {
   char error_[CURL_ERROR_SIZE] = "";
   CURLcode code_ = CURLE_OK;
   curl_slist* headers_ = nullptr;
-  std::string reason_;
+  // "404 Not Found"; "" if there is none.
+  std::string status_line_;
   std::vector<std::string> header_lines_;
+  // The first, if there are several.
+  std::optional<std::string> content_encoding_;
+  std::unique_ptr<GzipReader> gzip_;
   std::string body_;
   int64_t received_ = 0;
   bool too_large_ = false;
@@ -328,12 +355,18 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     if (!IsRedirect(status) || next.empty()) {
       HttpReply reply = transfer.TakeReply();
       // Of an error's body the beginning is enough.
-      if (code != CURLE_OK && !reply.too_large && (status == 200 || request.body_of_any_status)) {
-        retry = IsWorthRetrying(code);
-        reply.read_error =
-            retry ? "unexpected EOF"
-                  : ConnectErrorText(transfer.handle(), code, url, proxy, transfer.error_detail(),
-                                     options_.stall_timeout_ms);
+      if (!reply.too_large && (status == 200 || request.body_of_any_status)) {
+        base::Status decoded = transfer.Decoded();
+        // libcurl calls it a failure to write if we do not take a piece.
+        if (code != CURLE_OK && code != CURLE_WRITE_ERROR) {
+          retry = IsWorthRetrying(code);
+          reply.read_error =
+              retry ? "unexpected EOF"
+                    : ConnectErrorText(transfer.handle(), code, url, proxy, transfer.error_detail(),
+                                       options_.stall_timeout_ms);
+        } else if (!decoded) {
+          reply.read_error = decoded.error().text();
+        }
       }
       return reply;
     }

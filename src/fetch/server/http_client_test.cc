@@ -14,6 +14,10 @@ using base::StrCat;
 using testing::LoopbackServer;
 using testing::ServerReply;
 
+// printf hello | gzip -n
+const std::string kHelloInGzip(
+    "\x1f\x8b\x08\0\0\0\0\0\0\x03\xcb\x48\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0", 25);
+
 class HttpClientTest : public ::testing::Test {
  protected:
   HttpClientTest()
@@ -26,6 +30,12 @@ class HttpClientTest : public ::testing::Test {
     if (path == "/text404")
       return {.status = 404, .content_type = "text/plain; charset=UTF-8", .body = "not here\n"};
     if (path == "/long404") return {.status = 404, .body = std::string(50000, 'x')};
+    if (path == "/encoded/GZip") return {.body = kHelloInGzip, .content_encoding = "GZip"};
+    if (path == "/encoded/gzip-cut")
+      return {.body = kHelloInGzip.substr(0, 20), .content_encoding = "gzip"};
+    if (auto encoding = base::CutPrefix(path, "/encoded/"))
+      return {.body = "hello", .content_encoding = std::string(*encoding)};
+    if (path == "/noreason") return {.status = 503, .reason = "-"};
     if (path == "/reason") return {.status = 500, .reason = "Oh No"};
     if (path == "/cut") return {.body = std::string(1000, 'x'), .cut_after = 10};
     if (path == "/hangup") return {.hang_up = true};
@@ -63,6 +73,22 @@ TEST_F(HttpClientTest, Answers) {
   EXPECT_EQ(missing->content_type, "text/plain; charset=UTF-8");
   EXPECT_EQ(missing->body, "not here\n");
   EXPECT_EQ(Get("/reason")->status_text, "500 Oh No");
+  EXPECT_EQ(Get("/noreason")->status_text, "503");
+}
+
+// gzip is decoded, and asked for; what else servers call a body's encoding does not matter.
+TEST_F(HttpClientTest, Encodings) {
+  EXPECT_TRUE(base::Contains(Get("/auth")->body, "\r\nAccept-Encoding: gzip"));
+  for (std::string_view encoding : {"GZip", "identity", "aws-chunked", "utf-8", "deflate", "br"}) {
+    auto reply = Get(StrCat("/encoded/", encoding), 5);
+    ASSERT_TRUE(reply.has_value()) << reply.error().text();
+    EXPECT_EQ(reply->body, "hello") << encoding;
+    EXPECT_FALSE(reply->read_error.has_value()) << encoding;
+  }
+  // The limit is one of what was decoded.
+  EXPECT_TRUE(Get("/encoded/GZip", 4)->too_large);
+  EXPECT_EQ(Get("/encoded/gzip-cut")->read_error, "unexpected EOF");
+  EXPECT_EQ(Get("/encoded/gzip")->read_error, "unexpected EOF");
 }
 
 TEST_F(HttpClientTest, Limits) {

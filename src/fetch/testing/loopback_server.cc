@@ -89,10 +89,14 @@ void LoopbackServer::Talk(int fd) {
     }
     if (reply.reason.empty())
       reply.reason = reply.status == 200 ? "OK" : reply.status == 404 ? "Not Found" : "Other";
-    std::string out = StrCat("HTTP/1.1 ", reply.status, " ", reply.reason,
-                             "\r\nContent-Type: ", reply.content_type,
+    std::string status_line = StrCat("HTTP/1.1 ", reply.status);
+    if (reply.reason != "-") base::StrAppend(status_line, " ", reply.reason);
+    std::string out = StrCat(status_line, "\r\nContent-Type: ", reply.content_type,
                              "\r\nContent-Length: ", reply.body.size(), "\r\n");
     if (!reply.location.empty()) base::StrAppend(out, "Location: ", reply.location, "\r\n");
+    if (!reply.content_encoding.empty()) {
+      base::StrAppend(out, "Content-Encoding: ", reply.content_encoding, "\r\n");
+    }
     out += "\r\n";
     bool cut = reply.cut_after >= 0;
     if (head.starts_with("HEAD ")) reply.body.clear();

@@ -12,11 +12,12 @@ namespace gorun::fetch::testing {
 
 struct ServerReply {
   int status = 200;
-  /// The reason phrase; "" for the usual one.
+  /// The reason phrase; "" for the usual one, "-" for none.
   std::string reason;
   std::string content_type = "application/octet-stream";
   std::string body;
   std::string location;
+  std::string content_encoding;
   /// Sends only so much of the body, then closes; -1 for all.
   int cut_after = -1;
   /// Closes without an answer.
