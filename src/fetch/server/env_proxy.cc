@@ -47,11 +47,15 @@ std::optional<std::string> ParseGroups(std::string_view text) {
   return bytes;
 }
 
-// httpproxy's parseProxy, as far as whether it is usable: the URL, or with "http://" before it.
+// httpproxy's parseProxy, as far as whether it is usable: the URL, or with "http://" before it. In
+// libcurl's words: what Go calls socks5 has the proxy look up the host, which is socks5h there.
 std::string ProxyUrl(std::string_view text) {
   if (text.empty()) return "";
   auto url = Url::Parse(text);
-  if (url && !url->scheme.empty() && !url->host.empty()) return std::string(text);
+  if (url && !url->scheme.empty() && !url->host.empty()) {
+    return url->scheme == "socks5" ? StrCat("socks5h", text.substr(url->scheme.size()))
+                                   : std::string(text);
+  }
   std::string with_scheme = StrCat("http://", text);
   if (Url::Parse(with_scheme)) return with_scheme;
   return "";

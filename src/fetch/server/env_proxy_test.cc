@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/strings.h"
+
 namespace gorun::fetch {
 namespace {
 
@@ -18,7 +20,11 @@ TEST(EnvProxyTest, Variables) {
   EXPECT_EQ(ProxyFor({"HTTP_PROXY=p:1", "HTTPS_PROXY=q:1"}, "http://h.example/"), "http://p:1");
   EXPECT_EQ(ProxyFor({"HTTP_PROXY=p", "REQUEST_METHOD=GET"}, "http://h.example/"),
             "refusing to use HTTP_PROXY value in CGI environment; see golang.org/s/cgihttpproxy");
-  EXPECT_EQ(ProxyFor({"HTTPS_PROXY=socks5://p:1"}, "https://h.example/"), "socks5://p:1");
+  // As libcurl's name for a proxy that looks up the host itself.
+  for (std::string_view scheme : {"socks5", "SOCKS5", "socks5h"}) {
+    EXPECT_EQ(ProxyFor({base::StrCat("HTTPS_PROXY=", scheme, "://u@p:1")}, "https://h.example/"),
+              "socks5h://u@p:1");
+  }
 }
 
 TEST(EnvProxyTest, LocalHostIsNeverProxied) {
