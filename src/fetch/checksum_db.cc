@@ -123,6 +123,8 @@ base::Result<Url> ChecksumDb::BaseUrl() {
     Url found;
     std::string name = StrCat("sumdb/", address_->verifier.name());
     base::Status asked = proxies_.TryAll([&](const ProxySpec& proxy) -> base::Status {
+      // Private modules are not looked up: what GONOPROXY adds to the list says nothing here.
+      if (proxy.kind == ProxySpec::Kind::kNoProxy) return Fail(NotPrivate());
       if (proxy.kind != ProxySpec::Kind::kUrl) return Fail(ErrorKind::kNotFound, "no proxy");
       Url supported = JoinUrl(proxy.url, name + "/supported");
       TRY(web_.GetBytes(supported, kMaxAnswer, Web::ReadErrorStyle::kReading));

@@ -22,6 +22,8 @@ constexpr std::string_view kNotPrivate = "path does not match GOPRIVATE/GONOPROX
 
 }  // namespace
 
+base::Error NotPrivate() { return {ErrorKind::kNotFound, std::string(kNotPrivate)}; }
+
 base::Status CheckProxyUrl(const Url& url) {
   if (url.scheme == "http" || url.scheme == "https") return {};
   if (url.scheme == "file") {
@@ -122,7 +124,7 @@ base::Status ProxyList::CheckApplies(const ProxySpec& proxy, std::string_view mo
     case ProxySpec::Kind::kDirect: return {};
     case ProxySpec::Kind::kNoProxy:
       if (is_private) return {};
-      return Fail(ErrorKind::kNotFound, std::string(kNotPrivate));
+      return Fail(NotPrivate());
     case ProxySpec::Kind::kOff:
       if (is_private) break;
       return Fail(ErrorKind::kNotFound, "module lookup disabled by GOPROXY=off");

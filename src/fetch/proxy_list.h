@@ -32,6 +32,10 @@ struct ProxySpec {
 /// Fails unless a URL can be a proxy's: http, https or file (modfetch.newProxyRepo).
 base::Status CheckProxyUrl(const Url& url);
 
+/// The failure (kNotFound) of a kNoProxy for what GONOPROXY does not match (modfetch.errUseProxy).
+/// Unlike others of direct access it is not worth more than that of a proxy.
+base::Error NotPrivate();
+
 /// Parses GOPROXY; fails with cmd/go's texts ("GOPROXY list is not the empty string, but contains
 /// no entries", "invalid proxy URL missing scheme: …", …).
 base::Result<std::vector<ProxySpec>> ParseProxyList(std::string_view goproxy,

@@ -115,6 +115,11 @@ base::Result<HttpReply> Web::SendOnce(const Url& url, HttpRequest& request,
 }
 
 base::Result<HttpReply> Web::Send(const Url& url, HttpRequest request, const std::string* file) {
+  if (url.scheme.empty()) {
+    Url secure = url;
+    secure.scheme = "https";
+    return Send(secure, std::move(request), file);
+  }
   std::string redacted = url.Redacted();
   if (url.scheme != "https" && url.scheme != "http") {
     Trace(StrCat(redacted, ": unsupported"));

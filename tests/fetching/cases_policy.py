@@ -4,7 +4,7 @@ import os
 import re
 
 import modules
-from faulty_proxy import FaultyProxy
+from faulty_proxy import FaultyProxy, answer
 from world import Failure, expect_equal, expect_not
 
 TOOL = "example.net/hello@v1.0.0"
@@ -117,7 +117,7 @@ def proxy_lists(world, servers):
     good = servers.goproxytest
     empty = servers.http + "/nothing"
     for goproxy in (f"{empty},{good}", f"{empty}|{good}", f" {good} , off", f"file://{servers.directory}",
-                    f"{empty},file://{servers.directory}", "off", f"off,{good}", f"{empty},off", "", ",", "http://",
+                    f"file:{servers.directory}", f"{empty},file://{servers.directory}", "off", f"off,{good}", f"{empty},off", "", ",", "http://",
                     "nosuch", "ftp://x", "file://host/x", "http://127.0.0.1:9|" + good,
                     "http://127.0.0.1:9," + good):
         world.clear()
@@ -181,12 +181,20 @@ def database_by_proxy(world, servers):
     world.clear()
     env = {**env, "GOPROXY": servers.http + "/mod", "HTTPS_PROXY": "http://127.0.0.1:9"}
     world.gorun([TOOL], env, status=1, stderr="sum.example.net")
+    # One that fails is no such proxy: then nobody can vouch for a module, private ones elsewhere or not.
+    with FaultyProxy(servers.directory) as proxy:
+        proxy.fault("/sumdb/sum.example.net/supported", answer(500, b"out of order"))
+        for private in ({}, {"GOPRIVATE": "other.test"}, {"GONOPROXY": "other.test"}):
+            world.clear()
+            world.pair([TOOL], {**env, **private, "GOPROXY": proxy.url}, status=1,
+                       stderr="/supported: 500 Internal Server Error")
 
 
 def database_settings(world, servers):
     good = servers.http + "/mod"
     for gosumdb in ("off", "nosuch", "sum.example.net", "", servers.key + " x y", servers.key[:-1] + "x",
-                    servers.key + " ftp://x", servers.key + " http://127.0.0.1:9"):
+                    servers.key + " ftp://x", servers.key + " //127.0.0.1:9/x",
+                    servers.key + " http://127.0.0.1:9"):
         if gosumdb == "":
             continue
         world.clear()
