@@ -38,6 +38,7 @@ TEST(ProxyListTest, Parses) {
   EXPECT_EQ(Describe("ftp://x"), "invalid proxy URL scheme (must be https, http, file): ftp://x");
   EXPECT_EQ(Describe("file://host/x"),
             "invalid file:// proxy URL with non-path elements: file://host/x");
+  EXPECT_EQ(Describe("file:/x"), "invalid file:// proxy URL with non-path elements: file:/x");
   EXPECT_EQ(Describe("ftp://u:secret@x"),
             "invalid proxy URL scheme (must be https, http, file): ftp://u:xxxxx@x");
 }

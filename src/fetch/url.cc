@@ -207,6 +207,8 @@ base::Result<Url> ParseParts(std::string_view text) {
     size_t slash = std::min(rest.find('/'), rest.size());
     TRY(ParseAuthority(rest.substr(0, slash), url));
     rest.remove_prefix(slash);
+  } else if (!url.scheme.empty() && rest.starts_with('/')) {
+    url.omit_host = true;
   }
   TRY_ASSIGN(url.path, Unescape(rest));
   if (Escape(url.path, Part::kPath) != rest) url.raw_path = rest;
@@ -240,7 +242,8 @@ std::string Url::String() const {
     out += opaque;
   } else {
     if (!scheme.empty() || !host.empty() || user) {
-      if (!host.empty() || !path.empty() || user) out += "//";
+      bool omit = omit_host && host.empty() && !user;
+      if (!omit && (!host.empty() || !path.empty() || user)) out += "//";
       if (user) {
         out += Escape(*user, Part::kUser);
         if (password) base::StrAppend(out, ":", Escape(*password, Part::kUser));

@@ -25,6 +25,8 @@ struct Url {
   std::optional<std::string> raw_query;
   /// Decoded.
   std::optional<std::string> fragment;
+  /// "scheme:/path", with one slash where others have two.
+  bool omit_host = false;
 
   /// url.Parse: `parse "URL": missing protocol scheme`, ….
   static base::Result<Url> Parse(std::string_view text);

@@ -12,7 +12,7 @@ std::string ErrorOf(std::string_view text) {
 
 TEST(UrlTest, RoundTrips) {
   for (std::string_view text :
-       {"https://proxy.example.com", "http://127.0.0.1:8080/a/b", "file:///x/y",
+       {"https://proxy.example.com", "http://127.0.0.1:8080/a/b", "file:///x/y", "file:/x",
         "https://u:p@h.example/p?q=1#f", "https://[::1]:80/x", "direct", "/abs/path",
         "https://h.example/%2Fx"}) {
     auto url = Url::Parse(text);
