@@ -24,9 +24,10 @@ std::optional<base::Error> NoJsonAtAll(std::string_view text) {
   if (at == std::string_view::npos) return base::Error("unexpected end of JSON input");
   std::string_view first = text.substr(at, 1);
   if (base::Contains("{[\"-0123456789tfn", first)) return std::nullopt;
-  std::string quoted = first == "'" ? "\\'" : base::GoQuote(first);
-  if (first != "'") quoted = quoted.substr(1, quoted.size() - 2);
-  return base::Error(StrCat("invalid character '", quoted, "' looking for beginning of value"));
+  // Go takes the byte for a character.
+  return base::Error(StrCat("invalid character ",
+                            base::GoQuoteRune(static_cast<unsigned char>(first[0])),
+                            " looking for beginning of value"));
 }
 
 }  // namespace

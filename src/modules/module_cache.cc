@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/json_string.h"
 #include "base/go_quote.h"
+#include "base/json_string.h"
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
@@ -171,6 +171,8 @@ InfoFile InfoFile::Cleaned() const {
 
 base::Result<InfoFile> ParseInfo(std::string_view json) {
   InfoFile info;
+  // The library skips a byte order mark, encoding/json does not.
+  if (json.starts_with("\xEF\xBB\xBF")) return base::Fail(InvalidInfo("malformed JSON").error());
   auto root = nlohmann::json::parse(json, nullptr, false);
   if (root.is_discarded()) return base::Fail(InvalidInfo("malformed JSON").error());
   if (root.is_null()) return info;

@@ -68,7 +68,7 @@ TEST(InfoFileTest, ReadsAsEncodingJsonDoes) {
   EXPECT_EQ(ParseInfo("null")->Json(), R"({"Version":"","Time":"0001-01-01T00:00:00Z"})");
   for (std::string_view bad :
        {"", "{", "[]", "1", R"({"Version":1})", R"({"Time":"now"})", R"({"Origin":[]})",
-        R"({"Origin":{"URL":{}}})", "{\"Version\":\"\xff\"}", "{} x"}) {
+        R"({"Origin":{"URL":{}}})", "{\"Version\":\"\xff\"}", "{} x", "\xEF\xBB\xBF{}"}) {
     EXPECT_FALSE(ParseInfo(bad)) << bad;
   }
 }

@@ -35,7 +35,8 @@ def git_cases(c):
     for version in (good, "v1.1.1-0.20200913130641-" + c["between"][:12], "v1.1.1-0.20200913130640-" + c["between"][:11],
                     "v1.9.1-0.20200913130640-" + c["between"][:12], "v0.0.0-20200913130640-" + c["between"][:12],
                     "v1.0.0-20200913130640-" + c["between"][:12], "v2.0.0-20200913130640-" + c["between"][:12],
-                    "v1.2.0-pre.0.20200913130640-" + c["between"][:12]):
+                    "v1.2.0-pre.0.20200913130640-" + c["between"][:12],
+                    "v1.1.1-0.20200913130699-" + c["between"][:12], "v1.1.0-0.20200913130640-" + c["between"][:12]):
         yield Case(f"pseudo {version}", f"{plain}@{version}")
         yield Case(f"pseudo required {version}", ".", files=requiring(plain, version, plain + "/lib"),
                    env={"GOFLAGS": "-mod=mod -modcacherw"})

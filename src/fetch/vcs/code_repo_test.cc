@@ -152,6 +152,11 @@ TEST_F(CodeRepoTest, PseudoVersionsMustBeTrue) {
                     "tag (v1.0.0) found on revision 1123456789ab is already canonical, so should "
                     "not be replaced with a pseudo-version derived from that tag"));
   std::string no_v0 = "v1.0.0-20200101000002-2123456789ab";
+  std::string no_time = "v1.0.1-0.20200101000099-2123456789ab";
+  EXPECT_EQ(stat(no_time), invalid(no_time, "malformed time \"20200101000099\""));
+  std::string no_patch = "v1.0.0-0.20200101000002-2123456789ab";
+  EXPECT_EQ(stat(no_patch),
+            invalid(no_patch, "version before v1.0.0 would have negative patch number"));
   EXPECT_EQ(stat(no_v0), invalid(no_v0, "major version without preceding tag must be v0, not v1"));
 }
 

@@ -182,6 +182,14 @@ base::Status CodeRepo::CheckPseudoVersion(const CodeRevision& revision,
                                           const std::string& version) {
   base::Status checked = ComparePseudoVersion(revision, version);
   if (checked) return {};
+  // What is no pseudo-version at all is said to be one that is invalid already.
+  for (std::string_view named :
+       {std::string_view(version), base::TrimSuffix(version, kIncompatible)}) {
+    modules::InvalidVersionError said{std::string(named), true, ""};
+    if (auto reason = base::CutPrefix(checked.error().text(), said.Text())) {
+      return Fail(InvalidVersion(named, base::Error(std::string(*reason)), /*pseudo=*/true));
+    }
+  }
   return Fail(InvalidVersion(version, checked.error(), /*pseudo=*/true));
 }
 
