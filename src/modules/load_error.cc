@@ -133,6 +133,12 @@ ImportError LoadError::ToImportError() const {
 
 LoadError FromSource(const Version& mod, const base::Error& error) {
   LoadError result(error);
+  if (mod.version.empty()) {
+    if (auto cause = base::CutPrefix(error.text(), StrCat("module ", mod.path, ": "))) {
+      result.module_error =
+          ModuleError{mod, base::Error(error.kind(), std::string(*cause)), std::nullopt};
+    }
+  }
   auto about_path = base::CutPrefix(error.text(), StrCat(mod.path, "@"));
   auto parts = about_path ? base::Cut(*about_path, ": ") : std::nullopt;
   if (!parts || base::Contains(parts->first, "\n")) return result;

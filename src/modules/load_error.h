@@ -141,8 +141,8 @@ struct LoadError {
 template <typename T>
 using LoadResult = tl::expected<T, LoadError>;
 
-/// The failure of a ModuleSource about `mod`: a module.ModuleError if its text says which module it
-/// is about.
+/// The failure of a ModuleSource about `mod`, or about all versions of it if `mod.version` is "": a
+/// module.ModuleError if its text says which module it is about.
 LoadError FromSource(const Version& mod, const base::Error& error);
 
 }  // namespace gorun::modules

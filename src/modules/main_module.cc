@@ -21,7 +21,7 @@ VersionFixer MakeFixer(VersionQueries& queries, bool& fixed) {
              const std::string& path,
              const std::string& written) -> tl::expected<std::string, VersionFixError> {
     std::string version = written;
-    // An early hack of gopkg.in pseudo-versions.
+    // An early hack of gopkg.in pseudo-versions. That it goes is no change that must be written.
     if (size_t hack = version.find("-gopkgin-");
         path.starts_with("gopkg.in/") && hack != std::string::npos) {
       version = version.substr(hack + std::string_view("-gopkgin-").size());
@@ -35,7 +35,6 @@ VersionFixer MakeFixer(VersionQueries& queries, bool& fixed) {
       if (auto mismatch = PathMajorMismatch(version, split->path_major)) {
         return tl::unexpected(VersionFixError{true, mismatch->ToError()});
       }
-      if (version != written) fixed = true;
       return version;
     }
     auto info = queries.Query(path, version, "", nullptr);
@@ -45,27 +44,37 @@ VersionFixer MakeFixer(VersionQueries& queries, bool& fixed) {
       base::Error cause = about->invalid_version ? about->invalid_version->ToError() : about->cause;
       return tl::unexpected(VersionFixError{true, std::move(cause)});
     }
-    if (info->version != written) fixed = true;
+    if (info->version != version) fixed = true;
     return info->version;
   };
 }
 
+// Errors in a file name it in its short form where each begins, and nowhere else (cmd/go's
+// shortPathErrorList).
+std::string WithShortNames(const base::Error& error, const std::string& path,
+                           const std::string& name) {
+  std::string whole = StrCat("\n", error.text());
+  return base::ReplaceAll(whole, StrCat("\n", path, ":"), StrCat("\n", name, ":")).substr(1);
+}
+
 // modload.ReadModFile, the file's bytes in hand. The text of a failure has no "go: ".
-LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& name,
+LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& path,
                                  const std::string& text, const VersionFixer& fix) {
+  const std::string name = context.ShortPath(path);
   auto check_go = [&](const ModFile& file) -> std::optional<LoadError> {
     if (!file.go || gover::Compare(file.go->version, context.local_go) <= 0) return std::nullopt;
     return context.TooNewError(
         {name, file.go->version, file.toolchain ? file.toolchain->name : std::string()});
   };
-  auto file = ParseMod(name, text, fix);
+  auto file = ParseMod(path, text, fix);
   if (!file) {
     // A newer Go may know what we do not.
-    auto lax = ParseModLax(name, text, fix);
+    auto lax = ParseModLax(path, text, fix);
     if (lax) {
       if (auto too_new = check_go(*lax)) return tl::unexpected(std::move(*too_new));
     }
-    return tl::unexpected(LoadError(StrCat("errors parsing ", name, ":\n", file.error().text())));
+    return tl::unexpected(LoadError(
+        StrCat("errors parsing ", name, ":\n", WithShortNames(file.error(), path, name))));
   }
   if (auto too_new = check_go(*file)) return tl::unexpected(std::move(*too_new));
   if (!file->module) {
@@ -111,7 +120,7 @@ base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQue
   auto text = context.host.files.ReadFile(path);
   LoadResult<ModFile> file;
   if (text) {
-    file = ParseMainMod(context, name, *text, MakeFixer(queries, fixed));
+    file = ParseMainMod(context, path, *text, MakeFixer(queries, fixed));
   } else {
     // base.ShortPathError.
     std::string shown = base::ReplaceAll(text.error().text(), path, name);

@@ -42,7 +42,7 @@ class VersionRepo {
       if (versions) {
         list = std::move(*versions);
       } else if (!replaced_ || !versions.error().Is(base::ErrorKind::kNotFound)) {
-        return tl::unexpected(LoadError(versions.error()));
+        return tl::unexpected(FromSource({path_, ""}, versions.error()));
       }
     }
     if (!replaced_) return list;
@@ -100,7 +100,7 @@ class VersionRepo {
   LoadResult<RevInfo> AskLatest() const {
     if (invalid_) return tl::unexpected(*invalid_);
     auto info = source_.Latest(path_);
-    if (!info) return tl::unexpected(LoadError(info.error()));
+    if (!info) return tl::unexpected(FromSource({path_, ""}, info.error()));
     return std::move(*info);
   }
   static RevInfo Replaced(const std::string& version) {
