@@ -139,7 +139,8 @@ LoadResult<bool> PackageLoader::UpdateRequirements() {
       direct.insert(import.module.path);
     }
   }
-  if (too_new != nullptr) return tl::unexpected(*too_new);
+  // Which way it was met does not matter to who has to get a newer Go.
+  if (too_new != nullptr) return tl::unexpected(context_.TooNewError(*too_new->too_new));
 
   std::vector<ProvidedPackage> provided;
   for (const LoadedPackage& p : packages_) {
@@ -197,7 +198,7 @@ LoadResult<std::vector<PackageLoader::Added>> PackageLoader::ResolveMissing() {
   if (too_new != nullptr) {
     context_.Print(
         StrCat("go: toolchain upgrade needed to resolve ", packages_[too_new_package].path));
-    return tl::unexpected(*too_new);
+    return tl::unexpected(context_.TooNewError(*too_new->too_new));
   }
   std::vector<Added> added;
   for (size_t i = 0; i < missing.size(); i++) {

@@ -147,6 +147,19 @@ base::Status ModuleSession::ReadSums() {
   return {};
 }
 
+// A module cache that cannot be ends cmd/go at once (base.Fatalf in modfetch), whichever import met
+// it.
+base::Status CheckNotFatal(const LoadError& error) {
+  std::string text = error.Text();
+  if (base::Contains(text, kDatabaseMisbehavior)) return Fail(error.ToFatal());
+  for (std::string_view about_cache : {"GOMODCACHE entry is relative", "module cache not found",
+                                       "could not create module cache"}) {
+    size_t at = text.find(about_cache);
+    if (at != std::string::npos) return Fail(StrCat("go: ", text.substr(at)));
+  }
+  return {};
+}
+
 base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& request,
                                                             ImportScanner& scanner) {
   loading_ = std::make_unique<Loading>(*this, scanner);
@@ -160,24 +173,14 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
   auto target = ResolveOutsideModule(context_, request.patterns[0], requirements_, versions_,
                                      loading_->queries, loading_->resolver, too_new_);
   if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
-  if (!target) return Fail(target.error());
+  if (!target) {
+    TRY(CheckNotFatal(LoadError(target.error())));
+    return Fail(target.error());
+  }
   rs_ = target->requirements;
   TRY_ASSIGN(std::vector<PatternMatch> matches, LoadPatterns({target->pattern}));
   CheckProvider(matches, target->module);
   return matches;
-}
-
-// A module cache that cannot be ends cmd/go at once (base.Fatalf in modfetch), whichever import met
-// it.
-base::Status CheckNotFatal(const LoadError& error) {
-  std::string text = error.Text();
-  if (base::Contains(text, kDatabaseMisbehavior)) return Fail(error.ToFatal());
-  for (std::string_view about_cache : {"GOMODCACHE entry is relative", "module cache not found",
-                                       "could not create module cache"}) {
-    size_t at = text.find(about_cache);
-    if (at != std::string::npos) return Fail(StrCat("go: ", text.substr(at)));
-  }
-  return {};
 }
 
 base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots) {
