@@ -201,8 +201,9 @@ ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results
     if (services_.shared != nullptr) services_.shared->Release(resolution.id);
     return outcome;
   }
-  const StepSubject subject{action, package, owner, MemoryNeed(action, results),
-                            work_ahead_.KeepsOthersBusy(index)};
+  // What -n shows does not depend on what ended when.
+  const bool one_processor = !inputs_.config.n && work_ahead_.KeepsOthersBusy(index);
+  const StepSubject subject{action, package, owner, MemoryNeed(action, results), one_processor};
   outcome.failure = steps_.Run(subject, resolution.steps, outcome.result);
   if (!outcome.failure && outcome.result.real && outcome.result.cached) {
     reuse_.Remember(action, *outcome.result.real, true);
