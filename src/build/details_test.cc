@@ -5,9 +5,11 @@
 #include "build/archive_pack.h"
 #include "build/build_config.h"
 #include "build/compile_slots.h"
+#include "build/executor.h"
 #include "build/response_file.h"
 #include "build/testing/small_program.h"
 #include "build/tool_id.h"
+#include "host/testing/fake_host.h"
 #include "host/testing/mem_fs.h"
 
 namespace gorun::build {
@@ -42,6 +44,25 @@ TEST(ResponseFile, BothFormats) {
   EXPECT_EQ(ResponseFile(arguments, false), "plain\na\\\\b\\nc\ntwo words\n\n$\"`\n");
   EXPECT_EQ(ResponseFile(arguments, true),
             "plain\n\"a\\\\b\nc\"\n\"two words\"\n\"\"\n\"\\$\\\"\\`\"\n");
+}
+
+TEST(LocalExecutor, ToolsAreCalledByTheirPathButForQuestions) {
+  host::testing::FakeHost machine;
+  machine.files.Add("/bin/cc", "", 0755);
+  host::Host host = machine.host();
+  const host::Environment environment{{"PATH=/bin"}};
+  const BuildConfig config = testing::SmallConfig();
+  LocalExecutor executor(host, environment, config);
+  ToolRun run;
+  run.arguments = {"cc", "-v"};
+  ASSERT_TRUE(executor.Run(run).has_value());
+  run.start_path_unseen = true;
+  ASSERT_TRUE(executor.Run(run).has_value());
+  const std::vector<host::Command> commands = machine.processes.commands();
+  ASSERT_EQ(commands.size(), 2u);
+  for (const host::Command& command : commands) EXPECT_EQ(command.program, "/bin/cc");
+  EXPECT_EQ(commands[0].argv, (std::vector<std::string>{"/bin/cc", "-v"}));
+  EXPECT_EQ(commands[1].argv, run.arguments);
 }
 
 TEST(ToolId, WholeLineOfAReleaseContentIdOfADevelopmentVersion) {

@@ -16,7 +16,7 @@ base::Result<host::Completed> LocalExecutor::Run(const ToolRun& run) {
     TRY_ASSIGN(command.program, host::FindProgram(host_.files, environment_, command.program));
   }
   command.argv = run.arguments;
-  command.argv.front() = command.program;
+  if (!run.start_path_unseen) command.argv.front() = command.program;
   command.environment = environment_.entries();
   if (run.directory != "." && !run.directory.empty()) {
     command.directory = run.directory;

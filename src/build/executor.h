@@ -26,7 +26,8 @@ struct ToolRun {
   bool merge_stderr = true;
   /// A path is started as it stands, and only a bare name is searched for (exec.Command, by which
   /// cmd/go asks tools for their versions); else a path must be a program's before it is started
-  /// (Shell.runOut). They differ in what is said of one that is not there.
+  /// (Shell.runOut). They differ in what is said of one that is not there, and in what the program
+  /// is told to be called: by what was written, or by its path.
   bool start_path_unseen = false;
 };
 
