@@ -55,9 +55,11 @@ class Planner {
     Action action;
     action.kind = ActionKind::kToolId;
     action.tool = name;
+    // A -toolexec program may fail for all of them: it does so for the one that cmd/go asks first.
+    if (!config_.toolexec.empty() && last_tool_id_.valid()) action.tools.push_back(last_tool_id_);
     const ActionIndex index = graph_.actions.Add(std::move(action));
     graph_.tool_ids.emplace(name, index);
-    return index;
+    return last_tool_id_ = index;
   }
 
   /// The action for a package, made with those of all it imports. Recursion is as deep as the
@@ -200,6 +202,7 @@ class Planner {
   const BuildConfig& config_;
   // May be null.
   const KnownResults* known_;
+  ActionIndex last_tool_id_;
   ActionGraph graph_;
   std::vector<ActionIndex> of_package_;
   base::StringMap<ActionIndex> profiles_;

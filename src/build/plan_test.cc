@@ -31,6 +31,18 @@ TEST(Plan, OrderNamesAndDependencies) {
   EXPECT_EQ(priorities, (std::vector<int>{4, 0, 1, 5, 6, 7, 2, 8, 3}));
 }
 
+TEST(Plan, ToolexecProgramsAreAskedForOneToolAfterTheOther) {
+  BuildConfig config = testing::SmallConfig();
+  config.toolexec = {"/wrap"};
+  const ActionGraph graph = Plan(testing::SmallProgram(), config);
+  std::vector<ActionIndex> tools;
+  for (const char* name : {"compile", "asm", "link"}) {
+    const ActionIndex index = graph.tool_ids.find(name)->second;
+    EXPECT_EQ(graph.actions[index].tools, tools) << name;
+    tools = {index};
+  }
+}
+
 TEST(Plan, InputsAreAllFilesInHashOrder) {
   const load::PackageGraph packages = testing::SmallProgram();
   const ActionGraph graph = Plan(packages, testing::SmallConfig());
