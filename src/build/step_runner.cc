@@ -154,9 +154,10 @@ base::Result<StepRunner::Said> StepRunner::RunOut(const ToolCommand& command, Ru
   Said said;
   if (!completed) {
     if (completed.error().Is(base::ErrorKind::kCancelled)) return base::Fail(completed.error());
-    // A tool that was not found says so itself.
+    // That a tool was not found, and the complaint about "@", name it themselves.
     said.error = completed.error();
-    if (!said.error->text().starts_with("exec: ")) {
+    if (!said.error->text().starts_with("exec: ") &&
+        !said.error->text().starts_with("invalid command-line argument ")) {
       said.error = said.error->Wrap(command.arguments.front());
     }
     return said;
