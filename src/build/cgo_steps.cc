@@ -71,7 +71,22 @@ RunFlags FlagsForRun(const Action& action, const load::Package& package,
   return run;
 }
 
-std::vector<Step> PkgConfigSteps(const load::Package& package, const BuildConfig& config) {
+void AddOverlayCopies(const Action& action, const load::Package& package, const BuildConfig& config,
+                      std::vector<Step>& steps) {
+  for (FileCopy& copy : OverlayCopies(package, action.objdir, config.overlay)) {
+    steps.push_back(CopyFileStep{std::move(copy.actual), std::move(copy.copy)});
+  }
+}
+
+/// From Go 1.26 on files are copied before pkg-config is asked.
+bool CopiesFirst(const BuildConfig& config) {
+  return config.rules.compiles_foreign_files_in_parallel;
+}
+
+std::vector<Step> PkgConfigSteps(const Action& action, const load::Package& package,
+                                 const BuildConfig& config) {
+  std::vector<Step> steps;
+  if (CopiesFirst(config)) AddOverlayCopies(action, package, config, steps);
   // Flags may stand anywhere; they come first, before "--".
   std::vector<std::string> flags, names;
   for (const std::string& word : package.cgo_pkg_config) {
@@ -80,10 +95,14 @@ std::vector<Step> PkgConfigSteps(const load::Package& package, const BuildConfig
   }
   for (const std::string& name : names) {
     if (!load::SafeArg(name)) {
-      return {FailStep{StrCat("invalid pkg-config package name: ", name)}};
+      steps.push_back(FailStep{StrCat("invalid pkg-config package name: ", name)});
+      return steps;
     }
   }
-  if (auto ok = CheckPkgConfigFlags(flags, config); !ok) return {FailStep{ok.error().text()}};
+  if (auto ok = CheckPkgConfigFlags(flags, config); !ok) {
+    steps.push_back(FailStep{ok.error().text()});
+    return steps;
+  }
   const auto command = [&](const char* question) {
     ToolCommand ask;
     ask.arguments = {config.cgo.pkg_config, question};
@@ -95,7 +114,8 @@ std::vector<Step> PkgConfigSteps(const load::Package& package, const BuildConfig
                              " -- ", base::Join(names, " "));
     return ask;
   };
-  return {PkgConfigStep{command("--cflags"), command("--libs")}};
+  steps.push_back(PkgConfigStep{command("--cflags"), command("--libs")});
+  return steps;
 }
 
 /// Before Go 1.26 the first thing that is wrong: assembly for Go's assembler.
@@ -126,10 +146,12 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
   if (config.buildmode == "c-archive" || config.buildmode == "c-shared") {
     add("-exportheader=" + action.objdir + "_cgo_install.h");
   }
-  // cgo writes the names of its input into #line directives.
+  // cgo writes the names of its input into #line directives. What the cover tool made is where it
+  // says it is.
+  std::vector<std::string> files = SourcesToBuild(action, package).cgo_files;
   std::vector<std::string> renamed;
-  for (const std::string& file : package.cgo_files) {
-    const std::string shown = host::JoinPath(package.dir, file);
+  for (const std::string& file : files) {
+    const std::string shown = AbsoluteFile(package, file);
     if (config.overlay.Replaced(shown)) {
       renamed.push_back(StrCat(config.overlay.Actual(shown), "=>", shown));
     }
@@ -145,7 +167,6 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
   args.insert(args.end(), flags.cppflags.begin(), flags.cppflags.end());
   args.insert(args.end(), flags.cflags.begin(), flags.cflags.end());
   // Under -n SWIG's files, which are below "$WORK", get the directory before them, as in cmd/go.
-  std::vector<std::string> files = SourcesToBuild(action, package).cgo_files;
   const std::vector<std::string> from_swig = SwigOutputsOf(package, action.objdir).go_files;
   files.insert(files.end(), from_swig.begin(), from_swig.end());
   for (const std::string& file : files) {
@@ -158,8 +179,8 @@ std::vector<Step> CgoRunSteps(const Action& action, const load::Package& package
                               const ActionResults& results, const BuildConfig& config) {
   const RunFlags flags = FlagsForRun(action, package, results, config);
   std::vector<Step> steps;
-  for (FileCopy& copy : OverlayCopies(package, action.objdir, config.overlay)) {
-    steps.push_back(CopyFileStep{std::move(copy.actual), std::move(copy.copy)});
+  if (!CopiesFirst(config) || PkgConfigOf(action, results) == nullptr) {
+    AddOverlayCopies(action, package, config, steps);
   }
   // Where it is no action of its own, it comes after the question to pkg-config.
   if (!config.rules.checks_cache_first) AddCoverSteps(action, package, config, steps);
@@ -330,7 +351,7 @@ std::vector<Step> CgoSteps(const Action& action, const BuildInputs& inputs,
                            const ActionResults& results) {
   const load::Package& package = inputs.packages.packages[action.package];
   switch (action.kind) {
-    case ActionKind::kPkgConfig: return PkgConfigSteps(package, inputs.config);
+    case ActionKind::kPkgConfig: return PkgConfigSteps(action, package, inputs.config);
     case ActionKind::kCgo: return CgoRunSteps(action, package, results, inputs.config);
     case ActionKind::kForeignCompile: return ForeignCompileSteps(action, inputs, package, results);
     default: return DynimportSteps(action, inputs, package, results);
