@@ -98,13 +98,18 @@ class Resolver {
     }
     // buildcfg, which go/build has the tags from, looks at the process's environment only.
     const host::Environment& environment = host_.environment;
-    std::string_view goarch = environment.Get("GOARCH");
-    if (goarch.empty()) goarch = settings_.host_goarch;
+    std::string_view goarch = EnvironmentOr("GOARCH", settings_.host_goarch);
     std::string_view variable = ArchVariable(goarch);
     std::string_view value = environment.Get(variable);
     if (value.empty()) value = DefaultArchValue(variable);
     settings_.arch_tags = ArchTags(distribution_.minor, goarch, value);
     SetOr("GOFIPS140", "off");
+  }
+
+  // What the process's environment has, which is all that internal/buildcfg looks at.
+  std::string_view EnvironmentOr(std::string_view name, std::string_view fallback) const {
+    std::string_view value = host_.environment.Get(name);
+    return value.empty() ? fallback : value;
   }
 
   // cfg.EnvOrAndChanged for the architecture's variable.
@@ -136,11 +141,16 @@ class Resolver {
       if (!ok) build_config = invalid(ok.error());
     }
     TRY(std::move(build_config));
-    auto experiments =
-        ParseExperiments(minor, settings_.goos, settings_.goarch, settings_.Get("GOEXPERIMENT"));
-    if (!experiments) return invalid(experiments.error());
-    settings_.clean_goexperiment = experiments->clean;
-    for (const std::string& name : experiments->enabled) {
+    if (std::string_view value = host_.environment.Get("GOEXPERIMENT"); !value.empty()) {
+      auto parsed = ParseExperiments(minor, EnvironmentOr("GOOS", settings_.host_goos),
+                                     EnvironmentOr("GOARCH", settings_.host_goarch), value);
+      if (!parsed) return invalid(parsed.error());
+    }
+    // What cmd/go finds itself, in its files, too, ends it with another status.
+    TRY_ASSIGN(const Experiments experiments,
+               ParseExperiments(minor, settings_.goos, settings_.goarch, settings_.Get("GOEXPERIMENT")));
+    settings_.clean_goexperiment = experiments.clean;
+    for (const std::string& name : experiments.enabled) {
       settings_.experiment_tags.push_back(StrCat("goexperiment.", name));
     }
     return {};

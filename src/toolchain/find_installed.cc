@@ -88,8 +88,7 @@ base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std
     }
     auto found = ReadDistribution(host.files, goroot);
     if (!found) {
-      return Fail(ErrorKind::kInvalid,
-                  StrCat("gorun: GOROOT=", goroot, " is not a Go distribution: ", found.error().text()));
+      return Fail(StrCat("gorun: GOROOT=", goroot, " is not a Go distribution: ", found.error().text()));
     }
     return std::optional(std::move(*found));
   }
