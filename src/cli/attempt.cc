@@ -119,9 +119,9 @@ base::Status Attempt::Prepare(bool modules_enabled) {
   TRY(CheckInstrumentation(host_, *settings_, toolchain_.minor));
   TRY(CheckSetup(*settings_, toolchain_.minor, modules_enabled));
   const env::BuildFlags& flags = settings_->flags;
-  if (flags.x || flags.work) {
+  if (!flags.n && (flags.x || flags.work)) {
     TRY_ASSIGN(WorkDir * work_dir, services_.MakeWorkDir(*settings_));
-    if (!flags.n) printer_->Print("", StrCat("WORK=", work_dir->path(), "\n"));
+    printer_->Print("", StrCat("WORK=", work_dir->path(), "\n"));
   }
   if (auto ok = env::CheckTarget(*settings_); !ok) return base::Fail(ok.error().Wrap("go"));
   return load::CheckTarget(*inputs_, *settings_, toolchain_.minor, target_);
@@ -251,13 +251,16 @@ std::optional<Outcome> Attempt::Build() {
   auto caches = BuildCaches::Open(machine, *settings_,
                                   [this](const std::string& text) { services_.HelperBroke(text); });
   if (!caches) return Outcome{services_.Failed(caches.error())};
-  auto work_dir = services_.MakeWorkDir(*settings_);
-  if (!work_dir) return Outcome{services_.Failed(work_dir.error())};
+  // -n only shows what would be done there.
+  if (!settings_->flags.n) {
+    auto made = services_.MakeWorkDir(*settings_);
+    if (!made) return Outcome{services_.Failed(made.error())};
+  }
   std::vector<report::TimedAction> timed;
   report::Report report{services_.sink(), *printer_, services_.times(), &services_.progress(),
                         invocation_.timings.empty() ? nullptr : &timed};
   auto built = build::Build(host_, *settings_, toolchain_, *graph_, caches->cache(),
-                            caches->executables(), report, (*work_dir)->path(),
+                            caches->executables(), report, services_.WorkDirPath(),
                             invocation_.program_arguments, &*known_, plan_.results());
   if (!built) return Outcome{services_.Failed(built.error())};
   built_ = *std::move(built);

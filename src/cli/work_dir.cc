@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "host/leftovers.h"
+#include "host/path.h"
 
 namespace gorun::cli {
 
@@ -9,8 +10,13 @@ base::Result<WorkDir> WorkDir::Create(host::Host& host, const std::string& paren
                                       const std::string& janitor_program,
                                       const std::string& state_dir) {
   const std::string registry = state_dir.empty() ? "" : base::StrCat(state_dir, "/work");
-  auto made = host::MakeNotedDir(host.files, registry, parent, "go-build");
-  if (!made) return base::Fail(made.error().Wrap("go: creating work dir"));
+  const std::string dir = host::AbsPath(host.cwd, parent);
+  auto made = host::MakeNotedDir(host.files, registry, dir, "go-build");
+  if (!made) {
+    // The place is named as the user named it.
+    const std::string why = base::ReplaceAll(made.error().text(), dir, parent);
+    return base::Fail(made.error().kind(), base::StrCat("go: creating work dir: ", why));
+  }
   auto janitor = host::Janitor::Start(made->path, janitor_program, made->note);
   if (!janitor) {
     (void)host.files.RemoveAll(made->path);

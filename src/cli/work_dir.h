@@ -13,7 +13,8 @@ namespace gorun::cli {
 /// A build's temporary directory ($WORK), with a janitor that removes it however this process ends.
 class WorkDir {
  public:
-  /// `parent`/go-build<random>. `janitor_program` is the small executable that waits
+  /// `parent`/go-build<random>; `parent` may be relative to host.cwd, and is named as it is in the
+  /// error. `janitor_program` is the small executable that waits
   /// (host/janitor.h); `state_dir` (may be "") has notes of all such directories, by which those
   /// that were left behind are found and removed now (host/leftovers.h).
   static base::Result<WorkDir> Create(host::Host& host, const std::string& parent,

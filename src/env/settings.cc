@@ -278,7 +278,7 @@ class Resolver {
 
     std::string_view gotmpdir = settings_.Get("GOTMPDIR");
     if (gotmpdir.empty()) gotmpdir = host_.environment.Get("TMPDIR");
-    settings_.tmpdir = gotmpdir.empty() ? "/tmp" : host::AbsPath(host_.cwd, gotmpdir);
+    settings_.tmpdir = gotmpdir.empty() ? "/tmp" : gotmpdir;
     settings_.max_procs = DefaultParallelism();
     settings_.parallelism = settings_.flags.p.value_or(settings_.max_procs);
   }
