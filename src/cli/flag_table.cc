@@ -21,6 +21,20 @@ base::Status SetBool(bool& target, std::string_view value) {
   return {};
 }
 
+// strconv.underscoreOK: one may stand between digits, or after the base's prefix.
+bool UnderscoresOk(std::string_view number) {
+  if (number.starts_with('-') || number.starts_with('+')) number.remove_prefix(1);
+  const bool prefix = number.size() >= 2 && number[0] == '0' &&
+                      std::string_view("bBoOxX").find(number[1]) != std::string_view::npos;
+  if (prefix) number.remove_prefix(2);
+  bool may_come = prefix;
+  for (char c : number) {
+    if (c == '_' && !may_come) return false;
+    may_come = c != '_';
+  }
+  return !number.ends_with('_');
+}
+
 // Go's strconv.ParseInt(value, 0, 64) for -p.
 base::Status SetInt(int& target, std::string_view value) {
   std::string digits = base::ReplaceAll(value, "_", "");
@@ -41,7 +55,8 @@ base::Status SetInt(int& target, std::string_view value) {
   if (error == std::errc::result_out_of_range || (error == std::errc() && number > INT32_MAX)) {
     return Fail("value out of range");
   }
-  if (error != std::errc() || end != rest.data() + rest.size() || rest.starts_with('-')) {
+  if (error != std::errc() || end != rest.data() + rest.size() || rest.starts_with('-') ||
+      !UnderscoresOk(value)) {
     return Fail("parse error");
   }
   target = static_cast<int>(negative ? -number : number);

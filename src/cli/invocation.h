@@ -28,8 +28,8 @@ struct Invocation {
   /// gorun's own: --dump=PRODUCT and --stage-times (for its developers).
   std::string dump;
   bool stage_times = false;
-  /// gorun's own -timings[=FILE]: where to write the page that shows how the run went; "" if it is
-  /// not wanted.
+  /// gorun's own -timings[=FILE], which may be "true" for the usual one and "false" for none: where
+  /// to write the page that shows how the run went; "" if it is not wanted.
   std::string timings;
   /// --build-only, for the tests: build as `go build` does and start nothing; the value of -o, ""
   /// if it is not given.

@@ -1,6 +1,7 @@
 #include "cli/parse_arguments.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/go_quote.h"
@@ -66,17 +67,27 @@ Done ApplyGoFlags(std::string_view goflags, env::BuildFlags& flags) {
 }
 
 // gorun's own flags, which no Go command has.
-bool TakeOwnFlag(std::string_view name, std::string_view value, Invocation& invocation) {
+tl::expected<bool, UsageError> TakeOwnFlag(std::string_view name,
+                                           std::optional<std::string_view> given,
+                                           Invocation& invocation) {
+  const std::string_view value = given.value_or("");
   if (name == "dump") {
     invocation.dump = value;
   } else if (name == "stage-times") {
     invocation.stage_times = true;
   } else if (name == "timings") {
-    invocation.timings = value.empty() ? "gorun-timings.html" : value;
+    // Of the boolean words only these two: others are names of files.
+    const bool on = value.empty() || value == "true";
+    invocation.timings = on ? "gorun-timings.html" : value == "false" ? "" : value;
   } else if (name == "build-only") {
     invocation.build_output.emplace();
   } else if (name == "explain") {
-    invocation.explain = true;
+    auto parsed = base::ParseBool(given.value_or("true"));
+    if (!parsed) {
+      return Usage(
+          StrCat("invalid boolean value ", GoQuote(value), " for -explain: parse error\n"));
+    }
+    invocation.explain = *parsed;
   } else {
     return false;
   }
@@ -118,7 +129,10 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
   if (flag == nullptr) {
     // What is for users may be written like any other flag.
     const bool own = dashes == 2 || name == "explain" || name == "timings";
-    if (own && TakeOwnFlag(name, value, invocation)) return true;
+    if (own) {
+      auto taken = TakeOwnFlag(name, has_value ? std::optional(value) : std::nullopt, invocation);
+      if (!taken || *taken) return taken;
+    }
     if (name == "help" || name == "h") return Usage("");
     return Usage(StrCat("flag provided but not defined: -", name, "\n"));
   }
