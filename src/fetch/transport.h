@@ -3,11 +3,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 
 namespace gorun::fetch {
+
+/// How a failure's text begins that names the URL which it is about.
+inline constexpr std::string_view kGetPrefix = "Get ";
 
 /// One HTTP GET.
 struct HttpRequest {
@@ -86,7 +90,8 @@ struct PackJob {
 class Transport {
  public:
   virtual ~Transport() = default;
-  /// Fails (kNetwork) if there was no answer; the text is the bare cause ("dial tcp: …", …).
+  /// Fails (kNetwork) if there was no answer; the text is the bare cause ("dial tcp: …", …), after
+  /// kGetPrefix, another URL and ": " if it was one that a redirect led to.
   virtual base::Result<HttpReply> Get(const HttpRequest& request) = 0;
   /// Like Get, with the body of a 200 put into `file`, which must exist and is overwritten.
   virtual base::Result<HttpReply> Download(const HttpRequest& request, const std::string& file) = 0;

@@ -138,7 +138,11 @@ base::Result<HttpReply> Web::Send(const Url& url, HttpRequest request, const std
     // Whatever went wrong, it does not mean that the module does not exist.
     ErrorKind kind = reply.error().kind();
     if (kind == ErrorKind::kNotFound) kind = ErrorKind::kNetwork;
-    base::Error error(kind, StrCat("Get ", base::GoQuote(redacted), ": ", reply.error().text()));
+    std::string text = reply.error().text();
+    if (!text.starts_with(kGetPrefix)) {
+      text = StrCat(kGetPrefix, base::GoQuote(redacted), ": ", text);
+    }
+    base::Error error(kind, std::move(text));
     Trace(StrCat(redacted, ": ", error.text()));
     return Fail(std::move(error));
   }

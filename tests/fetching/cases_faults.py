@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import struct
 import zipfile
 
@@ -102,12 +103,13 @@ def broken_transfers(world, proxy):
         world.ours.write(modules.MAIN)
         proxy.reset()
         proxy.fault(path, redirect(target))
-        world.gorun(["."], world.env(GOPROXY=proxy.url, GOFLAGS="-mod=mod"), status=1, stderr="unsupported protocol scheme")
+        world.gorun(["."], world.env(GOPROXY=proxy.url, GOFLAGS="-mod=mod"), status=1,
+                    stderr=f'Get "{re.escape(target)}": unsupported protocol scheme')
     world.clear()
     world.ours.write(modules.MAIN)
     proxy.reset()
     proxy.fault(DEP + ".zip", redirect(DEP + ".zip"))
-    world.gorun(["."], world.env(GOPROXY=proxy.url, GOFLAGS="-mod=mod"), status=1, stderr="stopped after 10 redirects")
+    world.gorun(["."], world.env(GOPROXY=proxy.url, GOFLAGS="-mod=mod"), status=1, stderr=f'Get "{re.escape(DEP)}.zip": stopped after 10 redirects')
 
 
 def short_breaks_are_mended(world, proxy):

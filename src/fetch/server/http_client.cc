@@ -1,6 +1,7 @@
 #include "fetch/server/http_client.h"
 
 #include "base/check.h"
+#include "base/go_quote.h"
 #include "base/strings.h"
 #include "fetch/server/certificates.h"
 #include "fetch/server/gzip_reader.h"
@@ -48,6 +49,11 @@ bool MayKnowCredentials(const Url& from, const Url& to) {
   std::string to_host = base::ToLower(to.HostName());
   return to_host == from_host ||
          (to_host.ends_with("." + from_host) && !base::Contains(to_host, ":"));
+}
+
+// A failure that is not about the URL that was asked for (net/http's url.Error).
+base::Error AboutUrl(std::string_view url, const base::Error& error) {
+  return {error.kind(), StrCat(kGetPrefix, base::GoQuote(url), ": ", error.text())};
 }
 
 bool IsRedirect(long status) {
@@ -137,6 +143,8 @@ class HttpClient::Transfer {
   /// What is wrong with the body's encoding, the whole of it received or not.
   base::Status Decoded() const { return gzip_ ? gzip_->Finish() : base::Status(); }
   std::string RedirectUrl() const { return InfoText(CURLINFO_REDIRECT_URL); }
+  /// What that was made of: the header as it is.
+  const std::string& location() const { return location_; }
 
   HttpReply TakeReply() {
     HttpReply reply;
@@ -180,11 +188,16 @@ class HttpClient::Transfer {
       transfer.status_line_ = parts && line.starts_with("HTTP/1") ? parts->second : "";
       transfer.header_lines_.clear();
       transfer.content_encoding_.reset();
+      transfer.location_.clear();
       return size * count;
     }
-    auto field = base::Cut(line, ":");
-    if (!transfer.content_encoding_ && field && base::ToLower(field->first) == "content-encoding") {
-      transfer.content_encoding_ = base::TrimSpace(field->second);
+    if (auto field = base::Cut(line, ":")) {
+      std::string name = base::ToLower(field->first);
+      std::string_view value = base::TrimSpace(field->second);
+      if (name == "content-encoding" && !transfer.content_encoding_) {
+        transfer.content_encoding_ = value;
+      }
+      if (name == "location" && transfer.location_.empty()) transfer.location_ = value;
     }
     if (base::Contains(line, ":") && transfer.header_lines_.size() < kMaxHeaderLines) {
       transfer.header_lines_.emplace_back(line);
@@ -239,6 +252,7 @@ class HttpClient::Transfer {
   std::vector<std::string> header_lines_;
   // The first, if there are several.
   std::optional<std::string> content_encoding_;
+  std::string location_;
   std::unique_ptr<GzipReader> gzip_;
   std::string body_;
   int64_t received_ = 0;
@@ -336,8 +350,13 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
   for (int hop = 0;; hop++) {
     auto parsed = Url::Parse(url);
     if (!parsed) return Fail(parsed.error());
-    if (parsed->host.empty()) return Fail("http: no Host in request URL");
-    TRY_ASSIGN(std::string proxy, proxies_.For(*parsed));
+    auto fail_here = [&](const base::Error& error) {
+      return hop == 0 ? Fail(error) : Fail(AboutUrl(url, error));
+    };
+    if (parsed->host.empty()) return fail_here(base::Error("http: no Host in request URL"));
+    auto proxy_here = proxies_.For(*parsed);
+    if (!proxy_here) return fail_here(proxy_here.error());
+    const std::string& proxy = *proxy_here;
     Transfer transfer(*this, url, step, file);
     transfer.SetProxy(proxy);
     Perform(transfer);
@@ -347,9 +366,9 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     long status = transfer.status();
     if (status == 0) {
       retry = IsWorthRetrying(code);
-      return Fail(ErrorKind::kNetwork,
-                  ConnectErrorText(transfer.handle(), code, url, proxy, transfer.error_detail(),
-                                   options_.stall_timeout_ms));
+      return fail_here({ErrorKind::kNetwork,
+                        ConnectErrorText(transfer.handle(), code, url, proxy,
+                                         transfer.error_detail(), options_.stall_timeout_ms)});
     }
     std::string next = transfer.RedirectUrl();
     if (!IsRedirect(status) || next.empty()) {
@@ -372,17 +391,23 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     }
     auto target = Url::Parse(next);
     if (!target)
-      return Fail(ErrorKind::kInvalid,
-                  StrCat("failed to parse Location header: ", target.error().text()));
+      return fail_here({ErrorKind::kInvalid,
+                        StrCat("failed to parse Location header: ", target.error().text())});
+    // Where not to go is named as the server did.
+    std::string named = target->password ? target->Redacted() : transfer.location();
     if (request.url.starts_with("https:") && target->scheme != "https" && !request.insecure) {
-      return Fail(ErrorKind::kInvalid, StrCat("redirected from secure URL ", url,
-                                              " to insecure URL ", target->Redacted()));
+      return Fail(
+          AboutUrl(named, {ErrorKind::kInvalid, StrCat("redirected from secure URL ", url,
+                                                       " to insecure URL ", target->Redacted())}));
+    }
+    if (hop + 1 >= kMaxRedirects) {
+      return Fail(AboutUrl(named, {ErrorKind::kInvalid, "stopped after 10 redirects"}));
     }
     if (target->scheme != "http" && target->scheme != "https") {
-      return Fail(ErrorKind::kInvalid,
-                  StrCat("unsupported protocol scheme \"", target->scheme, "\""));
+      return Fail(AboutUrl(
+          target->Redacted(),
+          {ErrorKind::kInvalid, StrCat("unsupported protocol scheme \"", target->scheme, "\"")}));
     }
-    if (hop + 1 >= kMaxRedirects) return Fail(ErrorKind::kInvalid, "stopped after 10 redirects");
     if (!MayKnowCredentials(*parsed, *target)) step.credentials.clear();
     url = target->WithoutUser();
   }

@@ -45,6 +45,7 @@ class HttpClientTest : public ::testing::Test {
     if (path == "/redirect") return {.status = 302, .body = "moved", .location = "/ok"};
     if (path == "/loop") return {.status = 301, .location = "/loop"};
     if (path == "/file") return {.status = 301, .location = "file:///etc/passwd"};
+    if (path == "/dead") return {.status = 302, .location = "http://127.0.0.1:1/x"};
     if (path == "/auth") return {.body = request.headers};
     if (path == "/toauth") return {.status = 302, .location = "/auth"};
     if (path == "/elsewhere")
@@ -123,9 +124,13 @@ TEST_F(HttpClientTest, ConnectionRefusedAndUnknownHost) {
 
 TEST_F(HttpClientTest, Redirects) {
   EXPECT_EQ(Get("/redirect")->body, "hello");
-  EXPECT_EQ(Get("/loop").error().text(), "stopped after 10 redirects");
+  // A failure is about where a redirect led to.
+  EXPECT_EQ(Get("/loop").error().text(), "Get \"/loop\": stopped after 10 redirects");
   EXPECT_EQ(server_.CountOf("/loop"), 10);
-  EXPECT_EQ(Get("/file").error().text(), "unsupported protocol scheme \"file\"");
+  EXPECT_EQ(Get("/file").error().text(),
+            "Get \"file:///etc/passwd\": unsupported protocol scheme \"file\"");
+  EXPECT_EQ(Get("/dead").error().text(),
+            "Get \"http://127.0.0.1:1/x\": dial tcp 127.0.0.1:1: connect: connection refused");
 }
 
 TEST_F(HttpClientTest, CredentialsStayWithTheirHost) {
