@@ -6,8 +6,8 @@
 #include "base/parallel.h"
 #include "base/strings.h"
 #include "host/path.h"
+#include "modules/local_pattern.h"
 #include "modules/module_context.h"
-#include "modules/package_pattern.h"
 
 namespace gorun::modules {
 
@@ -38,10 +38,6 @@ base::Status WalkTree(const Walk& walk, const std::string& dir, const std::strin
     }
   }
   return {};
-}
-
-bool IsHiddenTree(std::string_view element) {
-  return element.starts_with('.') || element.starts_with('_') || element == "testdata";
 }
 
 }  // namespace
@@ -99,7 +95,7 @@ void GopathPatterns::MatchTrees(PatternMatch& match) {
     Candidates candidates;
     const std::string import_root = cmd_only ? "cmd" : "";
     auto wanted = [&](const std::string& name, std::string_view element) {
-      if (IsHiddenTree(element)) return false;
+      if (IsHiddenElement(element)) return false;
       if (std_only && (!IsStandardImportPath(name) || name == "cmd")) return false;
       return meta || matcher.TreeCanMatch(name);
     };
@@ -140,43 +136,21 @@ void GopathPatterns::MatchDirs(PatternMatch& match) {
   if (match.literal) {
     dirs = {match.pattern};
   } else {
-    // A leading "./" counts, and CleanPath drops it.
-    std::string clean = host::CleanPath(match.pattern);
-    const std::string prefix = clean != "." && match.pattern.starts_with("./") ? "./" : "";
-    clean = prefix + clean;
-    const PackagePattern matcher(clean);
-    const std::string head = clean.substr(0, clean.find("..."));
-    // With its slash, as errors show it.
-    const std::string top = head.substr(0, head.rfind('/') + 1);
-    const std::string clean_top = host::CleanPath(top);
-    const std::string abs_top = host::AbsPath(host_.cwd, top);
-
+    const LocalPattern pattern(match.pattern, host_.cwd);
     Candidates candidates;
     Walk walk{trees_.files(),
               [&](const std::string& below) {
-                const std::string path = host::JoinPath(clean_top, below);
-                const std::string element = host::BaseName(path);
-                if (IsHiddenTree(element) && element != "." && element != "..") return false;
-                std::string name = prefix + path;
-                if (!matcher.Matches(name)) return true;
-                candidates.emplace_back(std::move(name), host::JoinPath(abs_top, below));
+                if (pattern.IsHidden(below)) return false;
+                std::string name = pattern.Name(below);
+                if (!pattern.Matches(name)) return true;
+                candidates.emplace_back(std::move(name), host::JoinPath(pattern.top(), below));
                 return true;
               },
               nullptr};
-    auto walked = trees_.IsDir(abs_top)
-                      ? WalkTree(walk, abs_top, "")
-                      : base::Status(base::Fail(StrCat("lstat ", top,
-                                                       trees_.files().Exists(abs_top)
-                                                           ? ": not a directory"
-                                                           : ": no such file or directory")));
+    base::Status walked = pattern.CheckTop(trees_.files());
+    if (walked) walked = WalkTree(walk, pattern.top(), "");
     dirs = Packages(std::move(candidates), false);
-    if (!walked) {
-      // Directories are called as the pattern calls them.
-      const std::string text =
-          base::ReplaceAll(walked.error().text(), StrCat(" ", abs_top, ":"), StrCat(" ", top, ":"));
-      AddError(match, base::ReplaceAll(text, StrCat(" ", abs_top, "/"),
-                                       clean_top == "." ? " " : StrCat(" ", clean_top, "/")));
-    }
+    if (!walked) AddError(match, pattern.ErrorText(walked.error().text()));
   }
   for (std::string& dir : dirs) {
     std::string path = trees_.PlaceOf(host::AbsPath(host_.cwd, dir)).import_path;

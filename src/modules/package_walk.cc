@@ -1,7 +1,6 @@
 #include "modules/package_walk.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/parallel.h"
 #include "base/strings.h"
@@ -32,7 +31,7 @@ void PackageWalk::Walk(const Tree& tree, const std::string& dir, const std::stri
                        WalkResult& result) {
   std::string element = top ? "" : host::BaseName(dir);
   if (!top) {
-    if (element.starts_with('.') || element.starts_with('_') || element == "testdata") return;
+    if (IsHiddenElement(element)) return;
     if (tree.ignore != nullptr && tree.ignore->ShouldIgnore(rel)) {
       if (context_.settings.flags.x) context_.Print(StrCat("# ignoring directory ", dir));
       return;
@@ -58,21 +57,19 @@ void PackageWalk::Walk(const Tree& tree, const std::string& dir, const std::stri
     if (entry.type == host::FileType::kDirectory) {
       Walk(tree, StrCat(dir, dir.ends_with('/') ? "" : "/", entry.name), below, false, result);
     } else if (entry.type == host::FileType::kSymlink && tree.warn_symlinks &&
-               !entry.name.starts_with('.') && !entry.name.starts_with('_') &&
-               entry.name != "testdata" && tree.enter(below)) {
+               !IsHiddenElement(entry.name) && tree.enter(below)) {
       std::string path = host::JoinPath(dir, entry.name);
       if (files.IsDir(path)) context_.Print(StrCat("warning: ignoring symlink ", path));
     }
   }
 }
 
-// Drops the names whose directories have no Go files for this build.
+// Drops the names whose directories are no packages.
 void PackageWalk::KeepPackages(std::vector<std::string>& names,
-                               const std::vector<std::string>& dirs) {
+                               const std::vector<std::string>& dirs,
+                               const std::function<bool(const std::string& dir)>& is_package) {
   std::vector<char> keep(dirs.size());
-  base::ParallelFor(dirs.size(), 4, [&](size_t i) {
-    keep[i] = scanner_.HasGoFiles(dirs[i]) && !scanner_.ScanImports(dirs[i]).no_go_files;
-  });
+  base::ParallelFor(dirs.size(), 4, [&](size_t i) { keep[i] = is_package(dirs[i]); });
   size_t kept = 0;
   for (size_t i = 0; i < names.size(); i++) {
     if (!keep[i]) continue;
@@ -151,7 +148,10 @@ WalkResult PackageWalk::InModules(const std::string& pattern, bool include_std,
     IgnorePatterns ignore(summary ? (*summary)->ignore : std::vector<std::string>());
     walk(tree->dir, mod.path, tree->is_local, true, &ignore);
   }
-  KeepPackages(result.names, dirs);
+  // The module loader's own view (modload.scanDir): a file whose constraint is broken is none.
+  KeepPackages(result.names, dirs, [&](const std::string& dir) {
+    return scanner_.HasGoFiles(dir) && !scanner_.ScanImports(dir).no_go_files;
+  });
   std::sort(result.names.begin(), result.names.end());
   return result;
 }
@@ -180,27 +180,14 @@ WalkResult PackageWalk::Standard(const std::string& pattern) {
   };
   Walk(tree, cmd ? host::JoinPath(context_.goroot_src, "cmd") : context_.goroot_src, "", true,
        result);
-  KeepPackages(result.names, dirs);
+  KeepPackages(result.names, dirs, [&](const std::string& dir) { return scanner_.IsPackage(dir); });
   return result;
 }
 
-WalkResult PackageWalk::LocalDirs(const std::string& pattern,
+WalkResult PackageWalk::LocalDirs(const LocalPattern& pattern,
                                   const std::vector<std::string>& mod_roots) {
   WalkResult result;
-  // Names keep a leading "./", which CleanPath drops.
-  std::string clean = host::CleanPath(pattern);
-  std::string prefix;
-  if (clean != "." && pattern.starts_with("./")) {
-    prefix = "./";
-    clean = StrCat("./", clean);
-  }
-  PackagePattern matcher(clean);
-  size_t wild = clean.find("...");
-  std::string head = clean.substr(0, wild == std::string::npos ? clean.size() : wild);
-  size_t slash = head.rfind('/');
-  std::string dir = slash == std::string::npos ? "" : head.substr(0, slash + 1);
-  std::string top = context_.Abs(dir.empty() ? "." : dir);
-
+  const std::string& top = pattern.top();
   std::string mod_root;
   for (const std::string& root : mod_roots) {
     if (host::HasPathPrefix(top, root)) mod_root = root;
@@ -214,29 +201,40 @@ WalkResult PackageWalk::LocalDirs(const std::string& pattern,
   for (const MainModule& main : context_.main.modules) {
     if (main.root == mod_root && main.index) ignore = IgnorePatterns(main.index->ignore);
   }
-  // What the directories are called: relative as the pattern is.
-  std::string shown_top = host::CleanPath(dir.empty() ? "." : dir);
-  auto shown = [&](const std::string& rel) {
-    std::string path = rel.empty() ? shown_top : host::JoinPath(shown_top, rel);
-    return StrCat(prefix, path);
-  };
   std::vector<std::string> dirs;
+  WalkResult walked;
   Tree tree;
   tree.stop_at_modules = context_.modules_enabled;
   tree.stop_at_error = true;
+  // Here the top is no exception.
   tree.enter = [&](const std::string& rel) {
-    if (mod_root.empty() || rel.empty()) return true;
-    std::string in = context_.InDir(host::JoinPath(top, rel), mod_root);
-    return in.empty() || in == "." || !ignore.ShouldIgnore(in);
+    if (rel.empty() && pattern.IsHidden(rel)) return false;
+    if (mod_root.empty()) return true;
+    const std::string path = host::JoinPath(top, rel);
+    if (!ignore.ShouldIgnore(context_.InDir(path, mod_root))) return true;
+    if (context_.settings.flags.x) context_.Print(StrCat("# ignoring directory ", path));
+    return false;
   };
+  bool entered = false;
   tree.visit = [&](const std::string& path, const std::string& rel) {
-    std::string name = shown(rel);
-    if (!matcher.Matches(name)) return;
-    result.names.push_back(std::move(name));
+    entered = true;
+    std::string name = pattern.Name(rel);
+    if (!pattern.Matches(name)) return;
+    walked.names.push_back(std::move(name));
     dirs.push_back(path);
   };
-  Walk(tree, top, "", true, result);
-  KeepPackages(result.names, dirs);
+  Walk(tree, top, "", true, walked);
+  if (!entered || !walked.errors.empty()) {
+    if (base::Status is_dir = pattern.CheckTop(context_.host.files); !is_dir) {
+      result.errors.push_back(LoadError(is_dir.error()));
+      return result;
+    }
+  }
+  for (const LoadError& error : walked.errors) {
+    result.errors.push_back(LoadError(pattern.ErrorText(error.Text())));
+  }
+  KeepPackages(walked.names, dirs, [&](const std::string& dir) { return scanner_.IsPackage(dir); });
+  result.names = std::move(walked.names);
   return result;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "modules/import_resolver.h"
 #include "modules/load_error.h"
+#include "modules/local_pattern.h"
 #include "modules/module_context.h"
 #include "modules/module_fetcher.h"
 #include "modules/package_pattern.h"
@@ -33,13 +35,14 @@ class PackageWalk {
   WalkResult Standard(const std::string& pattern);
   /// Directories below the working directory that match a local pattern with "...", in walking
   /// order (search.Match.MatchDirs).
-  WalkResult LocalDirs(const std::string& pattern, const std::vector<std::string>& mod_roots);
+  WalkResult LocalDirs(const LocalPattern& pattern, const std::vector<std::string>& mod_roots);
 
  private:
   struct Tree;
   void Walk(const Tree& tree, const std::string& dir, const std::string& rel, bool top,
             WalkResult& result);
-  void KeepPackages(std::vector<std::string>& names, const std::vector<std::string>& dirs);
+  void KeepPackages(std::vector<std::string>& names, const std::vector<std::string>& dirs,
+                    const std::function<bool(const std::string& dir)>& is_package);
 
   const ModuleContext& context_;
   GoModSummaries& summaries_;

@@ -110,7 +110,7 @@ void PatternMatcher::FindDirs(Match& match, const Requirements& rs) {
         StrCat("directory prefix ", context_.ShortPath(dir), " does not contain ", Scope())));
     return;
   }
-  WalkResult walked = walk_.LocalDirs(match.pattern, roots);
+  WalkResult walked = walk_.LocalDirs(LocalPattern(match.pattern, context_.host.cwd), roots);
   match.dirs = std::move(walked.names);
   match.dir_errors = std::move(walked.errors);
 }
