@@ -67,6 +67,10 @@ std::optional<std::string> GenericHeaderName(const std::string& file, const Buil
 bool BeginBuild(const load::Package& package, const std::string& objdir, const BuildConfig& config,
                 std::vector<Step>& steps) {
   if (!config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
+  if (package.binary_only) {
+    steps.push_back(FailStep{"binary-only packages are no longer supported"});
+    return false;
+  }
   if (std::string problem = TooNew(package, config); !problem.empty()) {
     steps.push_back(FailStep{std::move(problem)});
     return false;

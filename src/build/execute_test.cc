@@ -319,6 +319,10 @@ TEST_F(ExecuteTest, ProblemsBeforeTheCompiler) {
   lib.module->go_version = "1.99";
   (void)Build();
   EXPECT_EQ(machine_.err.text(), "example.com/m/lib: module requires Go 1.99 or later\n");
+  lib.binary_only = true;
+  (void)Build();
+  EXPECT_EQ(machine_.err.text(),
+            "example.com/m/lib: binary-only packages are no longer supported\n");
 }
 
 TEST_F(ExecuteTest, WhatStopsEverything) {

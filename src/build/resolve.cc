@@ -66,7 +66,10 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
   }
   resolution.id =
       ComputeActionId(action, inputs.packages, inputs.graph, results, inputs.config, inputs.hasher);
-  if (!inputs.config.a) {
+  // What came of a package that cannot be built is nothing of ours.
+  const bool builds = action.kind == ActionKind::kBuild || action.kind == ActionKind::kCheckCache;
+  const bool binary_only = builds && inputs.packages.packages[action.package].binary_only;
+  if (!inputs.config.a && !binary_only) {
     if (auto found = FindOutput(action, inputs.packages, resolution.id, index)) {
       resolution.build_id = std::move(found->build_id);
       resolution.hit = std::move(found->path);

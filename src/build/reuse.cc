@@ -69,7 +69,7 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
     return std::nullopt;
   }
   const load::Package& package = inputs_.packages.packages[action.package];
-  if (package.standard) return std::nullopt;
+  if (package.standard || package.binary_only) return std::nullopt;
 
   RealInputs real;
   real.record.id = id;

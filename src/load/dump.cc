@@ -172,6 +172,7 @@ void WritePackage(std::string& out, const Package& p, const std::vector<std::str
   object.String("PGOProfile", p.pgo_profile);
   object.String("ExeName", p.exe_name);
   object.String("InvalidDirectives", p.invalid_directives);
+  object.Bool("BinaryOnly", p.binary_only);
   if (p.build_info) object.String("BuildInfo", *p.build_info);
 }
 

@@ -25,6 +25,7 @@ void Loader::CopySource(Node& node) {
   const source::SourcePackage& s = *node.source;
   Package& p = node.package;
   p.name = s.name;
+  p.binary_only = s.binary_only;
   p.goroot = InGoroot(p.dir) || in_.config.fips140.Contains(p.dir);
   p.standard = p.goroot && IsStandardImportPath(p.import_path);
   p.go_files = s.go_files;

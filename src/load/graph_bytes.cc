@@ -48,8 +48,8 @@ void VisitPackage(Codec& codec, PackageType& package, bool imports_pass) {
          cgo_fflags, cgo_ldflags, cgo_pkg_config, imports, import_paths, source_imports,
          raw_imports, import_map, local, local_prefix, cmdline_files, cmdline_package,
          force_library, omit_debug, exe_name, install_path, asmflags, gcflags, ldflags, gccgoflags,
-         default_godebug, invalid_directives, build_info, pgo_profile, cover_mode, for_main, error,
-         incomplete] = package;
+         default_godebug, invalid_directives, binary_only, build_info, pgo_profile, cover_mode,
+         for_main, error, incomplete] = package;
   if (imports_pass) {
     codec.ImportPaths(import_paths, imports);
     codec.TextsOrThose(raw_imports, import_paths, source_imports);
@@ -88,6 +88,7 @@ void VisitPackage(Codec& codec, PackageType& package, bool imports_pass) {
   for (auto* flags : {&asmflags, &gcflags, &ldflags, &gccgoflags}) codec.SharedTexts(*flags);
   codec.Text(default_godebug);
   codec.Text(invalid_directives);
+  codec.Bool(binary_only);
   codec.OptionalText(build_info);
   codec.Text(pgo_profile);
   codec.Text(cover_mode);

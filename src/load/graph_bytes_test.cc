@@ -59,8 +59,8 @@ void FillPackage(Filler& filler, Package& package) {
          cgo_fflags, cgo_ldflags, cgo_pkg_config, imports, import_paths, source_imports,
          raw_imports, import_map, local, local_prefix, cmdline_files, cmdline_package,
          force_library, omit_debug, exe_name, install_path, asmflags, gcflags, ldflags, gccgoflags,
-         default_godebug, invalid_directives, build_info, pgo_profile, cover_mode, for_main, error,
-         incomplete] = package;
+         default_godebug, invalid_directives, binary_only, build_info, pgo_profile, cover_mode,
+         for_main, error, incomplete] = package;
   filler.Fill(import_path, name, dir, root, original_import_path, standard, goroot, module,
               go_files, cgo_files, c_files, cxx_files, m_files, h_files, f_files, s_files,
               swig_files, swig_cxx_files, syso_files, ignored_go_files, ignored_other_files,
@@ -69,7 +69,7 @@ void FillPackage(Filler& filler, Package& package) {
               import_paths, source_imports, raw_imports, import_map, local, local_prefix,
               cmdline_files, cmdline_package, force_library, omit_debug, exe_name, install_path,
               asmflags, gcflags, ldflags, gccgoflags, default_godebug, invalid_directives,
-              build_info, pgo_profile, cover_mode, for_main);
+              binary_only, build_info, pgo_profile, cover_mode, for_main);
 }
 
 /// A package with nothing, two with everything, of which one has import paths as they mostly are,

@@ -105,6 +105,9 @@ struct Package {
   /// What is wrong with its //go:debug lines, a line each, "" if nothing: cmd/go reports it when it
   /// builds the package, as output of a command that failed (Builder.checkDirectives).
   std::string invalid_directives;
+  /// A file says `//go:binary-only-package`: cmd/go has nothing to build it from
+  /// (p.BinaryOnly), and says so when it should.
+  bool binary_only = false;
   /// debug.BuildInfo in text form (p.Internal.BuildInfo.String()); main packages only.
   std::optional<std::string> build_info;
   /// The -pgo profile in use (absolute path); "" if none.
