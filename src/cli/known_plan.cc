@@ -48,9 +48,7 @@ bool MayCountElsewhere(const load::PackageGraph& graph, std::string_view path,
 
 base::Sha256Digest DigestOfListed(const Invocation& invocation, const std::string& dir,
                                   source::Scanner& scanner) {
-  std::vector<std::string> names;
-  for (const std::string& file : invocation.files) names.emplace_back(host::BaseName(file));
-  return source::DigestOf(scanner.ScanFiles(dir, names));
+  return source::DigestOf(scanner.ScanFiles(dir, invocation.files));
 }
 
 std::string DirOfListed(const Invocation& invocation, const std::string& cwd) {

@@ -111,12 +111,11 @@ struct ListedFiles {
 };
 
 base::Result<ListedFiles> ReadListedFiles(host::Host& host, const Target& target,
-                                          source::Scanner& scanner) {
+                                          bool modules_enabled, source::Scanner& scanner) {
   ListedFiles listed;
   listed.dir = host::AbsPath(host.cwd, host::DirName(target.files.front()));
-  std::vector<std::string> names;
-  for (const std::string& file : target.files) names.push_back(host::BaseName(file));
-  listed.source = scanner.ScanFiles(listed.dir, names);
+  listed.source = scanner.ScanFiles(listed.dir, target.files);
+  if (!modules_enabled) return listed;
   const source::ImportScan& scan = listed.source.import_scan;
   if (!scan.error.empty()) return base::Fail(base::StrCat("go: ", scan.error));
   if (scan.no_go_files) return base::Fail("go: no Go source files");
@@ -137,7 +136,7 @@ base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Ta
   ListedFiles listed;
   const bool is_files = !target.files.empty();
   if (is_files) {
-    TRY_ASSIGN(listed, ReadListedFiles(host, target, scanner));
+    TRY_ASSIGN(listed, ReadListedFiles(host, target, session.Enabled(), scanner));
     request.mode = modules::LoadRequest::Mode::kFiles;
     request.files_dir = listed.dir;
     request.file_imports = listed.source.import_scan.imports;

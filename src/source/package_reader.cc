@@ -93,6 +93,8 @@ class PackageReader {
   }
 
   void AddEntry(const host::DirEntry& entry);
+  /// A file that was named.
+  void AddListed(const std::string& file);
   SourcePackage Finish();
 
  private:
@@ -103,7 +105,8 @@ class PackageReader {
     return base::StrCat(package_.dir, package_.dir.ends_with('/') ? "" : "/", name);
   }
   void AddOther(const std::string& name, FileKind kind);
-  void AddGo(const std::string& name, ModuleView view);
+  // `listed`: as which module loading knows a file that was named; "" for its path.
+  void AddGo(const std::string& name, ModuleView view, std::string_view listed = "");
   // False if the file must be read.
   bool AddKnownGo(const std::string& name, std::string_view path, std::string_view key,
                   const host::KnownFiles::Look& look, ModuleView view);
@@ -208,11 +211,25 @@ void PackageReader::AddToImportScan(const std::string& name, const GoFile& file,
   }
 }
 
-void PackageReader::AddGo(const std::string& name, ModuleView view) {
+void PackageReader::AddListed(const std::string& file) {
+  const std::string name = host::BaseName(file);
+  if (KindOfFile(name) != FileKind::kGo) return AddEntry({name, host::FileType::kRegular});
+  // Excludes nothing, but the tags are to be known.
+  if (!IsHiddenName(name)) (void)MatchFileName(name, tag_holds_);
+  AddGo(name, ModuleView::kVisible, file);
+}
+
+void PackageReader::AddGo(const std::string& name, ModuleView view, std::string_view listed) {
   const std::string& path = package_.names->emplace_back(PathOf(name));
+  const std::string_view seen_as = listed.empty() ? std::string_view(path) : listed;
+  // A listed file that go/build passes by is nevertheless seen by module loading.
+  const bool hidden = IsHiddenName(name);
   auto scan_error = [&](std::string text) {
     std::string& error = package_.import_scan.error;
     if (view == ModuleView::kVisible && error.empty()) error = std::move(text);
+  };
+  auto unreadable = [&](std::string text) {
+    if (!hidden) BadGoFile(name, {Kind::kOther, std::move(text), std::nullopt});
   };
   const bool memorable = known_.files != nullptr && !all_files_;
   const auto look = memorable ? known_.files->LookAt(path) : std::nullopt;
@@ -225,17 +242,17 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
   if (auto read = ReadText(files_, path, CutGoHeader, text); !read) {
     const std::string& failure = read.error().text();
     bool open_failed = failure.starts_with("open ");
-    scan_error(open_failed ? failure : base::StrCat("reading ", path, ": ", failure));
-    return BadGoFile(
-        name, {Kind::kOther, open_failed ? failure : base::StrCat("read ", path, ": ", failure),
-               std::nullopt});
+    scan_error(open_failed ? base::ReplaceAll(failure, path, seen_as)
+                           : base::StrCat("reading ", seen_as, ": ", failure));
+    return unreadable(open_failed ? failure : base::StrCat("read ", path, ": ", failure));
   }
   const HeaderCut& cut = text.cut;
   if (cut.problem == HeaderCut::Problem::kNul) {
-    scan_error(base::StrCat("reading ", path, ": unexpected NUL in input"));
-    return BadGoFile(name, {Kind::kOther, base::StrCat("read ", path, ": unexpected NUL in input"),
-                            std::nullopt});
+    scan_error(base::StrCat("reading ", seen_as, ": unexpected NUL in input"));
+    return unreadable(base::StrCat("read ", path, ": unexpected NUL in input"));
   }
+  auto parse = [&] { return ParseGoFile(text.content, cut.header, path, *package_.names); };
+  if (hidden) return AddToImportScan(name, parse(), view);
   KnownHeader header;
   auto decision = ShouldBuild(cut.header, TagPredicate([&](std::string_view tag) {
                                 if (look) header.tags.emplace_back(tag);
@@ -251,6 +268,8 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
     }
   };
   if (!decision) {
+    // Module loading does not look at the constraints of listed files.
+    if (all_files_) AddToImportScan(name, parse(), view);
     return BadGoFile(name, {Kind::kOther, decision.error().Wrap(name).text(), std::nullopt});
   }
   if (!decision->build && !all_files_) {
@@ -260,7 +279,7 @@ void PackageReader::AddGo(const std::string& name, ModuleView view) {
   }
   if (decision->binary_only && !IsTestFile(name)) package_.binary_only = true;
   header.applies = true;
-  header.file = ParseGoFile(text.content, cut.header, path, *package_.names);
+  header.file = parse();
   keep();
   AddParsedGo(name, path, std::move(header.file), view);
 }
@@ -420,10 +439,10 @@ SourcePackage ReadPackageDir(host::FileReader& files, const BuildContext& contex
 }
 
 SourcePackage ReadPackageFiles(host::FileReader& files, const BuildContext& context,
-                               const std::string& dir, const std::vector<std::string>& names) {
+                               const std::string& dir, const std::vector<std::string>& listed) {
   const KnownHeaders nothing;
   PackageReader reader(files, context, dir, true, nothing);
-  for (const std::string& name : names) reader.AddEntry({name, host::FileType::kRegular});
+  for (const std::string& file : listed) reader.AddListed(file);
   return reader.Finish();
 }
 

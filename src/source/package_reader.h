@@ -23,9 +23,9 @@ struct KnownHeaders {
 SourcePackage ReadPackageDir(host::FileReader& files, const BuildContext& context,
                              const std::string& dir, const KnownHeaders& known = {});
 
-/// The same with only the given files, in their order, and with UseAllFiles: constraints exclude
-/// none.
+/// The same with only the listed files, in their order, and with UseAllFiles: constraints exclude
+/// none. They lie in `dir`; import_scan.error calls them as the list does.
 SourcePackage ReadPackageFiles(host::FileReader& files, const BuildContext& context,
-                               const std::string& dir, const std::vector<std::string>& names);
+                               const std::string& dir, const std::vector<std::string>& listed);
 
 }  // namespace gorun::source

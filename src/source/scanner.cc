@@ -71,8 +71,8 @@ const SourcePackage& Scanner::ScanDir(const std::string& dir) {
   return entry->package;
 }
 
-SourcePackage Scanner::ScanFiles(const std::string& dir, const std::vector<std::string>& names) {
-  return ReadPackageFiles(state_->files, state_->context, host::CleanPath(dir), names);
+SourcePackage Scanner::ScanFiles(const std::string& dir, const std::vector<std::string>& files) {
+  return ReadPackageFiles(state_->files, state_->context, host::CleanPath(dir), files);
 }
 
 void Scanner::ForEachScanned(

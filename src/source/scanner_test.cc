@@ -38,6 +38,23 @@ TEST_F(ScannerTest, ComparesImportCommentsIfAskedTo) {
   EXPECT_EQ(scanner.ScanFiles("/p", {"a.go", "b.go"}).error.text, "");
 }
 
+TEST_F(ScannerTest, ListedFilesAsModuleLoadingSeesThem) {
+  files_.Add("/p/bad.go", "//go:build a b\n\npackage p\nimport \"x/y\"\n");
+  files_.Add("/p/_x.go", "package p\nimport \"x/z\"\n");
+  files_.Add("/p/nul.go", std::string("package p\n\0", 11));
+  Scanner scanner(files_, context_);
+  SourcePackage package = scanner.ScanFiles("/p", {"./bad.go", "./_x.go"});
+  EXPECT_EQ(package.error.text, "bad.go: parsing //go:build line: unexpected token b");
+  EXPECT_FALSE(package.import_scan.no_go_files);
+  EXPECT_EQ(package.import_scan.imports, (std::vector<std::string>{"x/y", "x/z"}));
+  package = scanner.ScanFiles("/p", {"_x.go"});
+  EXPECT_EQ(package.error.kind, SourceError::Kind::kNoGo);
+  EXPECT_FALSE(package.import_scan.no_go_files);
+  package = scanner.ScanFiles("/p", {"./nul.go"});
+  EXPECT_EQ(package.import_scan.error, "reading ./nul.go: unexpected NUL in input");
+  EXPECT_EQ(package.error.text, "read /p/nul.go: unexpected NUL in input");
+}
+
 TEST_F(ScannerTest, SortsFiles) {
   files_.Add("/p/a.go", "package p\nimport \"b\"\nimport \"a\"\n");
   files_.Add("/p/b.go", "package p\nimport \"a\"\n");

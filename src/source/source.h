@@ -76,10 +76,11 @@ class Scanner {
   /// compiled.
   const SourcePackage& ScanDir(const std::string& dir);
 
-  /// A package made of the named files only, in that order (load.GoFilesPackage): `dir` is their
-  /// directory, `names` their base names. Build constraints exclude none (UseAllFiles), but without
-  /// cgo those which import "C" are ignored. Not remembered.
-  SourcePackage ScanFiles(const std::string& dir, const std::vector<std::string>& names);
+  /// A package made of the listed files only, in that order (load.GoFilesPackage): `dir` is their
+  /// directory, of `files` only the base names count, but in import_scan's error. Build constraints
+  /// exclude none (UseAllFiles), but without cgo those which import "C" are ignored. Not
+  /// remembered.
+  SourcePackage ScanFiles(const std::string& dir, const std::vector<std::string>& files);
 
   /// Calls `visit` for every directory that ScanDir was asked for, in the order of their names;
   /// while nobody scans.
