@@ -251,7 +251,9 @@ void ModuleSession::DescribeModules() {
     r.import_path = p.path;
     r.dir = p.dir;
     r.standard = p.in_std;
-    if (auto it = index.find(p.module); it != index.end()) r.module = it->second;
+    // Whoever works on the standard library itself has it as main module; its packages are the
+    // same to everybody (modload.PackageModuleInfo).
+    if (auto it = index.find(p.module); it != index.end() && !p.in_std) r.module = it->second;
     if (p.error) r.error = p.error->ToImportError();
   }
 }

@@ -138,6 +138,16 @@ TEST_F(SessionTest, StdLooksIntoItsVendorDirectory) {
   EXPECT_TRUE(p.standard);
 }
 
+TEST_F(SessionTest, StdHasNoModuleEvenAsMainModule) {
+  Files("-- /go/src/go.mod --\nmodule std\n\ngo 1.26\n");
+  machine.cwd = "/go/src/fmt";
+  EXPECT_EQ(Run(), "");
+  const ResolvedPackage& p = session->Lookup("", false, "fmt");
+  EXPECT_EQ(p.dir, "/go/src/fmt");
+  EXPECT_TRUE(p.standard);
+  EXPECT_FALSE(p.module);
+}
+
 TEST_F(SessionTest, GoModErrors) {
   struct Case {
     const char* go_mod;
