@@ -15,6 +15,7 @@
 #include "env/state_dir.h"
 #include "fetch/module_store.h"
 #include "host/path.h"
+#include "load/module_index.h"
 #include "run/run.h"
 #include "toolchain/gccgo.h"
 
@@ -182,7 +183,13 @@ void Attempt::OpenScanner() {
   // Files of the overlay are not what the file system says, and what is verified is read.
   const bool believes = settings_->overlay.empty() &&
                         settings_->original_environment.Get("GORUN_STATE_VERIFY") != "1";
-  scanner_.emplace(inputs_->files, BuildContext(session_->Enabled()), std::move(compiled),
+  source::BuildContext context = BuildContext(session_->Enabled());
+  if (session_->Enabled()) {
+    context.is_indexed = [this](const std::string& dir) {
+      return load::IsIndexed(*inputs_, *settings_, session_->Vendoring(), dir);
+    };
+  }
+  scanner_.emplace(inputs_->files, std::move(context), std::move(compiled),
                    believes ? &*known_ : nullptr);
 }
 

@@ -4,6 +4,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "host/path.h"
+#include "load/godebug.h"
 #include "load/import_path.h"
 #include "load/loader.h"
 #include "source/embed_resolve.h"
@@ -22,17 +23,6 @@ std::optional<std::pair<std::string, std::string>> FoldDuplicate(
     if (!is_new) return std::minmax(*file, *it->second);
   }
   return std::nullopt;
-}
-
-/// The value that a GODEBUG variable gives to a setting: of several the last counts.
-std::string_view GoDebugValue(std::string_view variable, std::string_view setting) {
-  std::string_view value;
-  while (!variable.empty()) {
-    std::string_view item = variable.substr(0, variable.find(','));
-    variable.remove_prefix(std::min(item.size() + 1, variable.size()));
-    if (auto cut = base::Cut(item, "="); cut && cut->first == setting) value = cut->second;
-  }
-  return value;
 }
 
 }  // namespace

@@ -183,6 +183,8 @@ class Session {
   /// True if modules are in use at all (GO111MODULE, go.mod found or forced).
   virtual bool Enabled() const = 0;
   virtual bool HasModRoot() const = 0;
+  /// -mod=vendor, whoever says so.
+  virtual bool Vendoring() const { return false; }
   /// The import path that a directory has inside of a main module, or "."
   /// (modload.DirImportPath); `dir` is absolute.
   virtual std::string DirImportPath(std::string_view dir) const = 0;

@@ -49,6 +49,7 @@ class ModuleSession : public Session {
   std::string GoVersion() const override { return context_.GoVersion(); }
   bool Enabled() const override { return context_.modules_enabled; }
   bool HasModRoot() const override { return context_.HasModRoot(); }
+  bool Vendoring() const override { return context_.Vendoring(); }
   std::string DirImportPath(std::string_view dir) const override;
   base::SortedMap<std::string> GoDebugs() const override;
   base::Result<std::vector<ModuleInfo>> AllModules() override;

@@ -99,8 +99,8 @@ base::Result<std::vector<std::string>> SplitCgoArguments(std::string_view text) 
   return arguments;
 }
 
-base::Status SaveCgoDirectives(std::string_view path, std::string_view text,
-                               const TagPredicate& tag_holds, SourcePackage& package) {
+base::Status SaveCgoDirectives(std::string_view text, const TagPredicate& tag_holds,
+                               SourcePackage& package) {
   while (!text.empty()) {
     size_t newline = text.find('\n');
     std::string_view original = text.substr(0, newline);
@@ -113,7 +113,7 @@ base::Status SaveCgoDirectives(std::string_view path, std::string_view text,
     // These two are for cgo itself.
     if (fields.size() == 3 && (fields[1] == "nocallback" || fields[1] == "noescape")) continue;
     auto fail = [&](std::string_view what, std::string_view where) {
-      return base::Fail(base::StrCat(path, ": ", what, ": ", where));
+      return base::Fail(base::StrCat(what, ": ", where));
     };
 
     line = TrimGoSpace(line.substr(4));

@@ -12,10 +12,10 @@
 namespace gorun::source {
 
 /// Appends the flags of the `#cgo` lines in `text` to the package's lists (package.dir is
-/// ${SRCDIR}). `path` names the file in errors ("FILE: invalid #cgo line: …"); what stands before a
-/// bad line counts.
-base::Status SaveCgoDirectives(std::string_view path, std::string_view text,
-                               const TagPredicate& tag_holds, SourcePackage& package);
+/// ${SRCDIR}). Errors ("invalid #cgo line: …") are to be given the file's name; what stands before
+/// a bad line counts.
+base::Status SaveCgoDirectives(std::string_view text, const TagPredicate& tag_holds,
+                               SourcePackage& package);
 
 /// go/build.expandSrcDir: `argument` with ${SRCDIR} replaced. `safe` is false if something in it is
 /// not safe to pass on; the text is for the message then.

@@ -8,7 +8,7 @@ namespace {
 bool IsTrue(std::string_view tag) { return tag == "linux"; }
 
 std::string Save(std::string_view text, SourcePackage& package) {
-  auto status = SaveCgoDirectives("d/x.go", text, IsTrue, package);
+  auto status = SaveCgoDirectives(text, IsTrue, package);
   return status ? "" : status.error().text();
 }
 
@@ -33,11 +33,11 @@ TEST(SaveCgoDirectives, Flags) {
 
 TEST(SaveCgoDirectives, Errors) {
   SourcePackage package;
-  EXPECT_EQ(Save("#cgo LDFLAGS", package), "d/x.go: invalid #cgo line: #cgo LDFLAGS");
-  EXPECT_EQ(Save("#cgo : x", package), "d/x.go: invalid #cgo line: #cgo : x");
-  EXPECT_EQ(Save("#cgo LDFLAGS: \"x", package), "d/x.go: invalid #cgo line: #cgo LDFLAGS: \"x");
-  EXPECT_EQ(Save("#cgo LDFLAGS: `x`", package), "d/x.go: malformed #cgo argument: `x`");
-  EXPECT_EQ(Save("#cgo FLAGS: -x", package), "d/x.go: invalid #cgo verb: #cgo FLAGS: -x");
+  EXPECT_EQ(Save("#cgo LDFLAGS", package), "invalid #cgo line: #cgo LDFLAGS");
+  EXPECT_EQ(Save("#cgo : x", package), "invalid #cgo line: #cgo : x");
+  EXPECT_EQ(Save("#cgo LDFLAGS: \"x", package), "invalid #cgo line: #cgo LDFLAGS: \"x");
+  EXPECT_EQ(Save("#cgo LDFLAGS: `x`", package), "malformed #cgo argument: `x`");
+  EXPECT_EQ(Save("#cgo FLAGS: -x", package), "invalid #cgo verb: #cgo FLAGS: -x");
 }
 
 TEST(ExpandSrcDir, ChecksItAll) {

@@ -348,23 +348,24 @@ void PackageReader::AddParsedGo(const std::string& name, std::string_view path, 
   NoteImportComment(name, path, file);
 
   bool is_cgo = false;
-  // The go command reads a module's directory through its index, which knows base names only.
-  const bool indexed = !all_files_ && !context_.check_import_comments;
-  const std::string_view shown = indexed ? name : path;
+  // What the go command calls the file where it is wrong about C.
+  const auto shown = [&]() -> std::string_view {
+    return !all_files_ && context_.is_indexed && context_.is_indexed(package_.dir) ? name : path;
+  };
   for (const FileImport& import : file.imports) {
     if (import.path != "C") continue;
     if (is_test) {
-      BadGoFile(name, {Kind::kOther, base::StrCat("use of cgo in test ", shown, " not supported"),
+      BadGoFile(name, {Kind::kOther, base::StrCat("use of cgo in test ", shown(), " not supported"),
                        std::nullopt});
       continue;
     }
     is_cgo = true;
-    if (auto saved = SaveCgoDirectives(
-            shown, import.doc,
-            TagPredicate([this](std::string_view tag) { return MatchTag(context_, tag); }),
-            package_);
+    if (auto saved = SaveCgoDirectives(import.doc, TagPredicate([this](std::string_view tag) {
+                                         return MatchTag(context_, tag);
+                                       }),
+                                       package_);
         !saved) {
-      BadGoFile(name, {Kind::kOther, saved.error().text(), std::nullopt});
+      BadGoFile(name, {Kind::kOther, saved.error().Wrap(shown()).text(), std::nullopt});
     }
   }
   if (is_cgo && !tags_.contains("cgo")) tags_.emplace("cgo");

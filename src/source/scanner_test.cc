@@ -38,6 +38,19 @@ TEST_F(ScannerTest, ComparesImportCommentsIfAskedTo) {
   EXPECT_EQ(scanner.ScanFiles("/p", {"a.go", "b.go"}).error.text, "");
 }
 
+TEST_F(ScannerTest, CallsFilesAsTheModuleIndexDoes) {
+  files_.Add("/p/a.go", "package p\n\n// #cgo nonsense\nimport \"C\"\n");
+  files_.Add("/q/a_test.go", "package q\n\nimport \"C\"\n");
+  EXPECT_EQ(Scanner(files_, context_).ScanDir("/p").error.text,
+            "/p/a.go: invalid #cgo line: #cgo nonsense");
+  context_.is_indexed = [](const std::string& dir) { return dir == "/p"; };
+  Scanner scanner(files_, context_);
+  EXPECT_EQ(scanner.ScanDir("/p").error.text, "a.go: invalid #cgo line: #cgo nonsense");
+  EXPECT_EQ(scanner.ScanDir("/q").error.text, "use of cgo in test /q/a_test.go not supported");
+  EXPECT_EQ(scanner.ScanFiles("/p", {"a.go"}).error.text,
+            "/p/a.go: invalid #cgo line: #cgo nonsense");
+}
+
 TEST_F(ScannerTest, ListedFilesAsModuleLoadingSeesThem) {
   files_.Add("/p/bad.go", "//go:build a b\n\npackage p\nimport \"x/y\"\n");
   files_.Add("/p/_x.go", "package p\nimport \"x/z\"\n");

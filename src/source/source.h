@@ -39,6 +39,10 @@ struct BuildContext {
   /// Directories whose files contradict each other in import comments are broken
   /// (build.ImportComment): so without modules.
   bool check_import_comments = false;
+  /// Whether the go command would read a directory through its module index, which knows base names
+  /// only: some errors call files by these then, by their paths otherwise. Asked about directories
+  /// with such an error alone, from any thread. Empty: none is.
+  std::function<bool(const std::string& dir)> is_indexed;
 };
 
 /// The context for `settings` and Go minor release `go_minor` (26 for Go 1.26), as cfg.BuildContext
