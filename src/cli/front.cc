@@ -1,6 +1,8 @@
 #include "cli/front.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/strings.h"
@@ -24,6 +26,21 @@ int Become(const std::string& program, const std::vector<std::string>& arguments
   return 1;
 }
 
+// How many words -C takes; 0 if `word` is another one.
+ptrdiff_t ChdirWords(std::string_view word) {
+  if (word == "-C" || word == "--C") return 2;
+  return word.starts_with("-C=") || word.starts_with("--C=") ? 1 : 0;
+}
+
+// `go -C DIR run` is `go run -C DIR` (main.handleChdirFlag).
+void MoveChdirBehindRun(std::vector<std::string>& arguments) {
+  if (arguments.size() < 2) return;
+  const auto chdir = arguments.begin() + 1;
+  const ptrdiff_t words = ChdirWords(*chdir);
+  if (words == 0 || arguments.end() - chdir <= words || chdir[words] != "run") return;
+  std::rotate(chdir, chdir + words, chdir + words + 1);
+}
+
 }  // namespace
 
 int Front(int argc, char** argv) {
@@ -37,6 +54,7 @@ int Front(int argc, char** argv) {
     return 1;
   }
   const bool called_go = !arguments.empty() && host::BaseName(arguments[0]) == "go";
+  if (called_go) MoveChdirBehindRun(arguments);
   const bool is_run = !called_go || (arguments.size() > 1 && arguments[1] == "run");
   if (is_run && !arguments.empty()) {
     Rerun({arguments.begin() + (called_go ? 2 : 1), arguments.end()}, layout->builder, environment);

@@ -7,11 +7,14 @@
 
 namespace gorun::cli {
 
-base::Result<std::string> FindRealGo(const host::Environment& environment, const std::string& self) {
+base::Result<std::string> FindRealGo(const host::Environment& environment,
+                                     const std::string& self) {
   host::RealFileSystem files;
   auto usable = [&](const std::string& program) {
     auto resolved = files.RealPath(program);
-    return resolved && *resolved != self && host::FindProgram(files, environment, program).has_value();
+    // Another installation of ours would look for the real one as well, and find us.
+    return resolved && *resolved != self && host::BaseName(*resolved) != "gorun" &&
+           host::FindProgram(files, environment, program).has_value();
   };
   for (const std::string& dir : base::Split(environment.Get("PATH"), ":")) {
     if (!host::IsAbsPath(dir)) continue;
