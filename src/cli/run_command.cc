@@ -48,13 +48,19 @@ int RunAttempts(Services& services, const Invocation& invocation, toolchain::Sel
   }
 }
 
+// The working directory, which may be gone as long as -C leads elsewhere.
+base::Status EnterDirectory(Services& services, std::vector<std::string>& arguments) {
+  const std::optional<std::string> dir = TakeChdir(arguments);
+  base::Status here = dir ? services.ChangeDirectory(*dir) : services.FindDirectory();
+  if (here) return {};
+  return base::Fail(here.error().Wrap(dir ? "go" : "go: cannot determine current directory"));
+}
+
 int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> arguments) {
   Services services(machine, layout);
   services.times().Start("cli");
-  if (std::optional<std::string> dir = TakeChdir(arguments)) {
-    if (auto changed = services.ChangeDirectory(*dir); !changed) {
-      return services.Failed(changed.error().Wrap("go"));
-    }
+  if (auto entered = EnterDirectory(services, arguments); !entered) {
+    return services.Failed(entered.error());
   }
   RunRecord record(services.observed(), services.shown(), layout, arguments);
   host::Host& host = services.host();
@@ -88,13 +94,12 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
 int RunCommand(int argc, char** argv) {
   if (auto code = host::RunJanitorIfAsked(argc, argv)) return *code;
   auto layout = FindLayout();
-  auto machine = host::MakeRealHost();
-  if (!layout || !machine) {
-    host::FdStream err(2);
-    err.Write(StrCat("go: ", layout ? machine.error().text() : layout.error().text(), "\n"));
+  host::RealHost machine;
+  if (!layout) {
+    machine.host().err.Write(StrCat("go: ", layout.error().text(), "\n"));
     return 1;
   }
-  return Run(**machine, *layout, std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  return Run(machine, *layout, std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
 }
 
 }  // namespace gorun::cli

@@ -31,8 +31,10 @@ class Services {
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
-  /// -C.
+  /// One of these two comes before all else. -C:
   base::Status ChangeDirectory(const std::string& dir);
+  /// The directory we were started in; fails where it is gone.
+  base::Status FindDirectory();
 
   /// The machine, as it is.
   host::RealHost& machine() { return machine_; }
@@ -71,6 +73,7 @@ class Services {
   void StopWatchingSignals();
 
  private:
+  void FollowDirectory();
   void Interrupted(int signal);
   /// Tools are ended and the work directory is removed, while other threads still work: nobody
   /// makes another one.
