@@ -332,6 +332,7 @@ Outcome Attempt::Start() {
   program.executable = *std::move(executable);
   program.arguments = invocation_.program_arguments;
   program.goroot_bin = host::JoinPath(settings_->goroot, "bin");
+  program.environment_changes = selection_.environment_changes;
   const std::string work_dir = services_.WorkDirPath();
   if (flags.n || flags.x) {
     const std::string line = base::Join(run::CommandLine(program), " ");

@@ -55,6 +55,7 @@ base::Error TryRerun(std::vector<std::string> arguments, const std::string& buil
   program.arguments.assign(arguments.begin() + static_cast<ptrdiff_t>(build_words),
                            arguments.end());
   program.goroot_bin = answer->goroot_bin;
+  program.environment_changes = answer->environment_changes;
   host::RealFileSystem files;
   auto command = run::PrepareStart(files, environment, program);
   if (!command) return std::move(command).error();

@@ -26,7 +26,8 @@ namespace {
 
 using base::StrCat;
 
-// A module that asks for a newer Go starts it all over with that one; a handful of times at most.
+// A module of PACKAGE@VERSION that asks for a newer Go starts it all over with that one; a handful
+// of times at most.
 int RunAttempts(Services& services, const Invocation& invocation, toolchain::Selection selection,
                 RunRecord& record) {
   constexpr int kMaxSwitches = 8;
@@ -35,15 +36,13 @@ int RunAttempts(Services& services, const Invocation& invocation, toolchain::Sel
     if (!outcome.newer_go) return outcome.exit_code;
     if (switches >= kMaxSwitches) return services.Failed("go: too many toolchain switches");
     // An exact version gets the same Go each time; what is newest may be another one next time.
-    const bool exact = invocation.at_version && modules::IsExactArgument(invocation.package);
+    const bool exact = modules::IsExactArgument(invocation.package);
     modules::AnswerStore* answers = exact ? &services.answers() : nullptr;
     auto newer =
         toolchain::SwitchToNewer(services.host(), selection, outcome.newer_go->what,
                                  outcome.newer_go->go_version, services.DownloadSource(), answers);
-    if (!newer || !*newer) {
-      const int exit_code = services.Failed(outcome.error);
-      return newer ? exit_code : services.Failed(StrCat("go: ", newer.error().text()));
-    }
+    if (!newer) return services.Failed(newer.error());
+    if (!*newer) return services.Failed(outcome.error);
     selection = std::move(**newer);
   }
 }

@@ -41,6 +41,7 @@ std::string Difference(const memo::Answer& recorded, const memo::Answer& built) 
   }
   if (recorded.exec_command != built.exec_command) return "another exec command";
   if (recorded.goroot_bin != built.goroot_bin) return "another GOROOT";
+  if (recorded.environment_changes != built.environment_changes) return "another environment";
   if (SortedLines(recorded.output) != SortedLines(built.output)) return "other output of the tools";
   return "";
 }
@@ -75,9 +76,9 @@ std::string WhyNotTheSame(const Invocation& invocation, const env::Settings& set
       !flags.debug_trace.empty()) {
     return Given("a -debug flag");
   }
-  if (base::Contains(settings.original_environment.Get("GODEBUG"), "gocache")) {
-    return "GODEBUG is about the cache";
-  }
+  const std::string_view godebug = settings.original_environment.Get("GODEBUG");
+  if (base::Contains(godebug, "gocache")) return "GODEBUG is about the cache";
+  if (base::Contains(godebug, "toolchaintrace")) return "GODEBUG is about toolchains";
   if (invocation.at_version) {
     const size_t at = invocation.package.rfind('@');
     if (!IsExactVersion(std::string_view(invocation.package).substr(at + 1))) {
@@ -133,7 +134,7 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
                               const std::string& work_dir, const memo::EarlierChecks* earlier) {
   memo::Finished finished;
   finished.answer = {program.executable, program.exec_command, program.goroot_bin,
-                     observed_.err_text()};
+                     observed_.err_text(), program.environment_changes};
   if (expected_) {
     if (std::string what = Difference(*expected_, finished.answer); !what.empty()) {
       return StrCat("gorun: the run record is wrong: ", what);

@@ -17,18 +17,24 @@ namespace {
 
 constexpr int64_t kHourNs = int64_t{3600} * 1'000'000'000;
 
+std::vector<std::string> WordsOf(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const size_t end = text.find('\0');
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return words;
+}
+
 Answer AnswerOf(const RecordView& record) {
   const Header& header = record.header();
   Answer answer;
   answer.executable = record.text(header.executable);
   answer.goroot_bin = record.text(header.goroot_bin);
   answer.output = record.text(header.output);
-  std::string_view words = record.text(header.exec_command);
-  while (!words.empty()) {
-    const size_t end = words.find('\0');
-    answer.exec_command.emplace_back(words.substr(0, end));
-    words.remove_prefix(end + 1);
-  }
+  answer.exec_command = WordsOf(record.text(header.exec_command));
+  answer.environment_changes = WordsOf(record.text(header.environment_changes));
   return answer;
 }
 

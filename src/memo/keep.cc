@@ -17,6 +17,20 @@ using base::Fail;
 using base::Status;
 using base::StrCat;
 
+namespace {
+
+// Words, each with a NUL byte behind it.
+std::string WordsText(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += word;
+    text += '\0';
+  }
+  return text;
+}
+
+}  // namespace
+
 Status Keep(const Question& question, const Finished& finished,
             const host::Observations& observations, host::FileSystem& files) {
   if (!observations.trouble().empty()) return Fail(observations.trouble());
@@ -36,12 +50,8 @@ Status Keep(const Question& question, const Finished& finished,
   header.cache_entry = writer.AddText(finished.cache_entry);
   header.goroot_bin = writer.AddText(finished.answer.goroot_bin);
   header.output = writer.AddText(finished.answer.output);
-  std::string words;
-  for (const std::string& word : finished.answer.exec_command) {
-    words += word;
-    words += '\0';
-  }
-  header.exec_command = writer.AddText(words);
+  header.exec_command = writer.AddText(WordsText(finished.answer.exec_command));
+  header.environment_changes = writer.AddText(WordsText(finished.answer.environment_changes));
   const Seen seen = RelevantObservations(question, finished, observations, header.reads, files);
   TRY(AddChecks(question, finished, observations, seen, files, writer));
 

@@ -60,6 +60,9 @@ struct Answer {
   std::string goroot_bin;
   /// What was said when the program was built, to be repeated on stderr.
   std::string output;
+  /// What the program's environment has otherwise than ours: "NAME=VALUE", or "NAME" if it has it
+  /// not.
+  std::vector<std::string> environment_changes = {};
   bool operator==(const Answer&) const = default;
 };
 

@@ -151,7 +151,8 @@ class MemoTest : public ::testing::Test {
   }
   base::Status KeepIt() {
     Finished finished;
-    finished.answer = {Path("cache/x-d/prog"), {"time", "-p"}, "/go/bin", "said\n"};
+    finished.answer = {
+        Path("cache/x-d/prog"), {"time", "-p"}, "/go/bin", "said\n", {"GOROOT=/go", "X"}};
     finished.cache_entry = Path("cache/x-d");
     finished.ignored = {Path("cache")};
     finished.looked_for = looked_for_;
@@ -183,6 +184,7 @@ TEST_F(MemoTest, AnswersAsLongAsNothingChanges) {
   EXPECT_EQ(answer->exec_command, (Strings{"time", "-p"}));
   EXPECT_EQ(answer->goroot_bin, "/go/bin");
   EXPECT_EQ(answer->output, "said\n");
+  EXPECT_EQ(answer->environment_changes, (Strings{"GOROOT=/go", "X"}));
   Write("go.mod", "module n");
   EXPECT_EQ(WhyNot(), Path("go.mod") + " changed");
 }

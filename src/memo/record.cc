@@ -65,8 +65,9 @@ bool RecordView::Open(std::string_view bytes) {
   if (header().checksum != Checksum(bytes.substr(kChecksumFrom))) return false;
   const uint64_t checks_end = header().checks_at + uint64_t{header().check_count} * sizeof(Check);
   if (header().checks_at % alignof(Check) != 0 || checks_end > bytes.size()) return false;
-  for (const Text text : {header().executable, header().cache_entry, header().goroot_bin,
-                          header().exec_command, header().output, header().payload}) {
+  for (const Text text :
+       {header().executable, header().cache_entry, header().goroot_bin, header().exec_command,
+        header().environment_changes, header().output, header().payload}) {
     if (!Holds(text)) return false;
   }
   for (uint32_t i = 0; i < header().check_count; i++) {

@@ -17,7 +17,7 @@ namespace gorun::memo {
 
 inline constexpr char kMagic[8] = {'g', 'o', 'r', 'u', 'n', 'r', 'e', 'c'};
 /// To be raised with any change of what follows.
-inline constexpr uint32_t kVersion = 4;
+inline constexpr uint32_t kVersion = 5;
 
 /// A text of the record; a NUL byte follows it.
 struct Text {
@@ -47,6 +47,8 @@ struct Header {
   Text goroot_bin;
   /// Words, each with a NUL byte behind it.
   Text exec_command;
+  /// Words like these.
+  Text environment_changes;
   Text output;
   /// Of a plan: what the builder wants to know again.
   Text payload;

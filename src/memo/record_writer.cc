@@ -25,8 +25,9 @@ Text RecordWriter::AddBytes(std::string_view bytes) {
 std::string RecordWriter::Finish(Header header) {
   const size_t texts_at = sizeof header + checks_.size() * sizeof(Check);
   const auto move = [&](Text& text) { text.at += static_cast<uint32_t>(texts_at); };
-  for (Text* text : {&header.executable, &header.cache_entry, &header.goroot_bin,
-                     &header.exec_command, &header.output, &header.payload}) {
+  for (Text* text :
+       {&header.executable, &header.cache_entry, &header.goroot_bin, &header.exec_command,
+        &header.environment_changes, &header.output, &header.payload}) {
     move(*text);
   }
   for (Check& check : checks_) {

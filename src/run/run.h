@@ -39,20 +39,22 @@ struct Program {
   std::vector<std::string> arguments;
   /// $GOROOT/bin; "" if there is no GOROOT.
   std::string goroot_bin;
+  /// Other changes to the environment we were started with: "NAME=VALUE" sets, "NAME" unsets.
+  std::vector<std::string> environment_changes = {};
 };
 
 /// What is executed, as -x and -n print it (joined by blanks): exec command, executable, arguments.
 std::vector<std::string> CommandLine(const Program& program);
 
 /// The program's environment: that which we were started with (without what cmd/go keeps for
-/// itself), and $GOROOT/bin at the front of PATH (base.AppendPATH, go.dev/issue/68005).
+/// itself), the program's changes to it, and $GOROOT/bin at the front of PATH (base.AppendPATH,
+/// go.dev/issue/68005).
 std::vector<std::string> ProgramEnvironment(const host::Environment& original,
-                                            const std::string& goroot_bin);
+                                            const Program& program);
 
 /// All that executing the program takes. Fails with cmd/go's text where an exec command without a
 /// slash is not in $PATH: `exec: "nosuch": executable file not found in $PATH`.
-base::Result<host::Command> PrepareStart(host::FileReader& files,
-                                         const host::Environment& original,
+base::Result<host::Command> PrepareStart(host::FileReader& files, const host::Environment& original,
                                          const Program& program);
 
 /// Becomes the program. Returns only if that fails, with cmd/go's text: `fork/exec PATH: exec

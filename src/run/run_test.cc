@@ -74,12 +74,22 @@ TEST_F(RunTest, ARunnerMayHaveLostItsExecuteBits) {
 TEST_F(RunTest, Environment) {
   host::Environment original =
       Env({"A=1", "PATH=/bin:/usr/bin", "GOTOOLCHAIN_INTERNAL_SWITCH_COUNT=1", "B=", "PATHX=y"});
-  EXPECT_EQ(ProgramEnvironment(original, "/go/bin"),
+  auto program = [](std::string goroot_bin, Strings changes = {}) {
+    return Program{{}, "/x", {}, std::move(goroot_bin), std::move(changes)};
+  };
+  EXPECT_EQ(ProgramEnvironment(original, program("/go/bin")),
             (Strings{"A=1", "B=", "PATHX=y", "PATH=/go/bin:/bin:/usr/bin"}));
-  EXPECT_EQ(ProgramEnvironment(original, ""),
+  EXPECT_EQ(ProgramEnvironment(original, program("")),
             (Strings{"A=1", "PATH=/bin:/usr/bin", "B=", "PATHX=y"}));
-  EXPECT_EQ(ProgramEnvironment(Env({"PATH="}), "/go/bin"), Strings{"PATH=/go/bin"});
-  EXPECT_EQ(ProgramEnvironment(Env({}), "/go/bin"), Strings{"PATH=/go/bin"});
+  EXPECT_EQ(ProgramEnvironment(Env({"PATH="}), program("/go/bin")), Strings{"PATH=/go/bin"});
+  EXPECT_EQ(ProgramEnvironment(Env({}), program("/go/bin")), Strings{"PATH=/go/bin"});
+  host::Environment old = Env({"GOROOT=/old", "PATH=/bin", "GOROOTX=1"});
+  EXPECT_EQ(ProgramEnvironment(old, program("/go/bin", {"GOROOT"})),
+            (Strings{"GOROOTX=1", "PATH=/go/bin:/bin"}));
+  EXPECT_EQ(ProgramEnvironment(old, program("/go/bin", {"GOROOT=/go"})),
+            (Strings{"GOROOT=/go", "GOROOTX=1", "PATH=/go/bin:/bin"}));
+  EXPECT_EQ(ProgramEnvironment(Env({"PATH=/bin"}), program("/go/bin", {"GOROOT=/go"})),
+            (Strings{"GOROOT=/go", "PATH=/go/bin:/bin"}));
 }
 
 TEST_F(RunTest, StartsDirectly) {

@@ -89,16 +89,18 @@ base::Result<Toolchain> Obtain::Download(const std::string& name) {
   return ReadDistribution(host_.files, *dir);
 }
 
-base::Result<Toolchain> Obtain::Named(const std::string& name, bool path_only) {
+base::Result<Obtain::Found> Obtain::Named(const std::string& name, bool path_only) {
   if (!name.starts_with("go1") && !base::Contains(name, "-go1")) {
     return Fail(StrCat("go: invalid GOTOOLCHAIN \"", name, "\""));
   }
   if (auto program = host::FindProgram(host_.files, host_.environment, name)) {
     TRY_ASSIGN(std::optional<Toolchain> found, ByProgram(host_, *program));
-    if (found) return *found;
+    if (found) return Found{*std::move(found), *std::move(program), true};
   }
   if (path_only) return Fail(StrCat("go: cannot find \"", name, "\" in PATH"));
-  return Download(name);
+  TRY_ASSIGN(Toolchain downloaded, Download(name));
+  std::string program = host::JoinPath(downloaded.goroot, "bin/go");
+  return Found{std::move(downloaded), std::move(program), false};
 }
 
 base::Result<std::vector<std::string>> Obtain::ReleasesPresent(const std::string& version) {

@@ -19,8 +19,14 @@ class Obtain {
   Obtain(host::Host& host, const std::optional<Toolchain>& installed, const OpenSource& open_source)
       : host_(host), installed_(installed), open_source_(open_source) {}
 
+  struct Found {
+    Toolchain toolchain;
+    /// The go command that cmd/go would execute.
+    std::string program;
+    bool in_path = false;
+  };
   /// The toolchain called `name` ("go1.27.1"): in PATH, else downloaded (toolchain.Exec).
-  base::Result<Toolchain> Named(const std::string& name, bool path_only);
+  base::Result<Found> Named(const std::string& name, bool path_only);
   /// The newest release in GOMODCACHE that is at least `version` ("" for any), else the one that
   /// NewerName gives, downloaded.
   base::Result<Toolchain> AnyAtLeast(const std::string& version);

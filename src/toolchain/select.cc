@@ -22,10 +22,13 @@ struct Request {
   std::string minimum;
   bool automatic = false;
   bool path = false;
+  /// GOTOOLCHAIN as messages name what allows an upgrade.
+  std::string mode;
 };
 
 base::Result<Request> ParseRequest(const std::string& gotoolchain) {
   Request request;
+  request.mode = gotoolchain;
   if (gotoolchain == "auto" || gotoolchain == "path") {
     request.automatic = gotoolchain == "auto";
     request.path = gotoolchain == "path";
@@ -44,6 +47,7 @@ base::Result<Request> ParseRequest(const std::string& gotoolchain) {
     return Fail(StrCat("go: invalid GOTOOLCHAIN \"", gotoolchain,
                        "\": only version suffixes are +auto and +path"));
   }
+  if (cut) request.mode = StrCat("<name>+", cut->second);
   request.automatic = cut && cut->second == "auto";
   request.path = cut && cut->second == "path";
   return request;
@@ -55,6 +59,29 @@ std::string NameOf(const Toolchain& toolchain) {
                                              : StrCat("go", toolchain.go_version);
 }
 
+// GODEBUG=toolchaintrace=1: what was decided is said.
+class Trace {
+ public:
+  explicit Trace(host::Host& host) : err_(host.err) {
+    for (const std::string& setting : base::Split(host.environment.Get("GODEBUG"), ",")) {
+      auto cut = base::Cut(setting, "=");
+      if (cut && cut->first == "toolchaintrace") wanted_ = cut->second == "1";
+    }
+  }
+  void Say(std::string_view text) {
+    if (wanted_) err_.Write(StrCat("go: ", text, "\n"));
+  }
+  void Upgrading(const std::string& name, std::string_view line, const GoLines& lines,
+                 const Request& request) {
+    Say(StrCat("upgrading toolchain to ", name, " (required by ", line, " line in ",
+               lines.short_file, "; upgrade allowed by GOTOOLCHAIN=", request.mode, ")"));
+  }
+
+ private:
+  host::OutputStream& err_;
+  bool wanted_ = false;
+};
+
 // What the go.mod or go.work file raises the minimum to.
 struct Wanted {
   std::string name;
@@ -62,7 +89,17 @@ struct Wanted {
   std::string auto_go_version, auto_toolchain;
 };
 
-base::Result<Wanted> Raise(Wanted wanted, const GoLines& lines) {
+// What is wanted before any file has a say.
+Wanted Minimum(const Request& request, const std::optional<Toolchain>& local) {
+  if (!request.minimum.empty()) {
+    return {request.minimum, gover::FromToolchain(request.minimum), "", ""};
+  }
+  if (!local) return {};
+  return {NameOf(*local), local->go_version, "", ""};
+}
+
+base::Result<Wanted> Raise(Wanted wanted, const Request& request, const GoLines& lines,
+                           Trace* trace) {
   if (lines.toolchain == "default") {
     wanted.auto_toolchain = "default";
     return wanted;
@@ -76,6 +113,7 @@ base::Result<Wanted> Raise(Wanted wanted, const GoLines& lines) {
       wanted.name = lines.toolchain;
       wanted.version = version;
       wanted.auto_toolchain = lines.toolchain;
+      if (trace != nullptr) trace->Upgrading(wanted.name, "toolchain", lines, request);
     }
   }
   if (gover::Compare(lines.go, wanted.version) > 0) {
@@ -85,12 +123,18 @@ base::Result<Wanted> Raise(Wanted wanted, const GoLines& lines) {
     if (gover::IsLang(lines.go) && gover::Compare(lines.go, "1.21") >= 0) wanted.name += ".0";
     wanted.auto_go_version = lines.go;
     wanted.auto_toolchain.clear();
+    if (trace != nullptr) trace->Upgrading(wanted.name, "go", lines, request);
   }
   return wanted;
 }
 
-std::string Explain(const std::string& gotoolchain, const GoLines& lines, const Wanted& wanted) {
+// The one that serves looks at the files again and knows only what it finds then: lines that
+// it satisfies do not count any more.
+std::string Explain(const std::string& gotoolchain, const Request& request, const GoLines& lines,
+                    const Toolchain& serving) {
   std::string text;
+  const Wanted wanted =
+      Raise(Minimum(request, serving), request, lines, nullptr).value_or(Wanted());
   if (!gotoolchain.empty() && gotoolchain != "auto")
     base::StrAppend(text, "; GOTOOLCHAIN=", gotoolchain);
   if (!lines.file.empty() && !(wanted.auto_go_version.empty() && wanted.auto_toolchain.empty())) {
@@ -104,50 +148,55 @@ std::string Explain(const std::string& gotoolchain, const GoLines& lines, const 
   return text;
 }
 
+// What toolchain.Exec leaves behind.
+void HandOver(const std::string& name, Obtain::Found found, Trace& trace, Selection& selection) {
+  selection.environment_changes = {found.in_path ? "GOROOT"
+                                                 : StrCat("GOROOT=", found.toolchain.goroot)};
+  trace.Say(found.in_path
+                ? StrCat("using ", name, " toolchain located in system PATH (", found.program, ")")
+                : StrCat("using ", name, " toolchain from cache located at ", found.program));
+  selection.toolchain = std::move(found.toolchain);
+}
+
 }  // namespace
 
 base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>& installed,
                                bool modules_off, const OpenSource& open_source) {
   env::EnvSources sources = env::EnvSources::Read(host, installed ? installed->goroot : "");
   Selection selection;
-  selection.gotoolchain = sources.Get("GOTOOLCHAIN").value;
   if (modules_off && installed) {
     selection.toolchain = *installed;
     return selection;
   }
+  selection.gotoolchain = sources.Get("GOTOOLCHAIN").value;
   // An installed distribution whose go.env lost the line keeps to itself, as cmd/go does.
   std::string setting = selection.gotoolchain;
   if (setting.empty()) setting = installed ? "local" : "auto";
   TRY_ASSIGN(Request request, ParseRequest(setting));
-
-  Wanted wanted;
-  if (installed) {
-    wanted.name = NameOf(*installed);
-    wanted.version = installed->go_version;
-  }
-  if (!request.minimum.empty()) {
-    wanted.name = request.minimum;
-    wanted.version = gover::FromToolchain(request.minimum);
+  Trace trace(host);
+  Wanted wanted = Minimum(request, installed);
+  if (setting != "auto" && setting != "path" && !selection.gotoolchain.empty()) {
+    trace.Say(StrCat("default toolchain set to ", wanted.name, " from GOTOOLCHAIN=", setting));
   }
   GoLines lines;
   if (request.automatic || request.path || !installed) {
     TRY_ASSIGN(lines,
                ReadGoLines(host, sources.Get("GOWORK").value, installed ? installed->goroot : ""));
-    TRY_ASSIGN(wanted, Raise(std::move(wanted), lines));
+    TRY_ASSIGN(wanted, Raise(std::move(wanted), request, lines, &trace));
   }
-  selection.explanation = Explain(selection.gotoolchain, lines, wanted);
 
+  Obtain obtain(host, installed, open_source);
   if (installed && wanted.name == NameOf(*installed)) {
     selection.toolchain = *installed;
-    return selection;
-  }
-  Obtain obtain(host, installed, open_source);
-  if (!installed && request.minimum.empty()) {
+    if (!selection.gotoolchain.empty()) trace.Say(StrCat("using local toolchain ", wanted.name));
+  } else if (!installed && request.minimum.empty()) {
     // Nothing is here and nobody named a toolchain: any release that is new enough will do.
     TRY_ASSIGN(selection.toolchain, obtain.AnyAtLeast(wanted.version));
-    return selection;
+  } else {
+    TRY_ASSIGN(Obtain::Found found, obtain.Named(wanted.name, /*path_only=*/request.path));
+    HandOver(wanted.name, std::move(found), trace, selection);
   }
-  TRY_ASSIGN(selection.toolchain, obtain.Named(wanted.name, /*path_only=*/request.path));
+  selection.explanation = Explain(selection.gotoolchain, request, lines, selection.toolchain);
   return selection;
 }
 
@@ -163,10 +212,21 @@ base::Result<std::optional<Selection>> SwitchToNewer(host::Host& host, const Sel
   bool path_only = !request.automatic;
   auto name = answers != nullptr ? obtain.PinnedName(what, needed, path_only, *answers)
                                  : obtain.NewerName(needed, path_only);
-  if (!name) return Fail(StrCat("switching to go >= ", needed, ": ", name.error().text()));
+  if (!name) {
+    // It happens while the log's prefix is "go: ", and base.Error puts another one before it.
+    return Fail(
+        StrCat("go: go: ",
+               gover::TooNewText(what, needed, current.toolchain.go_version, current.explanation),
+               "\ngo: go: switching to go >= ", needed, ": ", name.error().text()));
+  }
   host.err.Write(StrCat("go: ", what, " requires go >= ", needed, "; switching to ", *name, "\n"));
   Selection selection = current;
-  TRY_ASSIGN(selection.toolchain, obtain.Named(*name, /*path_only=*/request.path));
+  TRY_ASSIGN(Obtain::Found found, obtain.Named(*name, /*path_only=*/request.path));
+  Trace trace(host);
+  HandOver(*name, std::move(found), trace, selection);
+  env::EnvSources sources = env::EnvSources::Read(host, selection.toolchain.goroot);
+  TRY_ASSIGN(GoLines lines, ReadGoLines(host, sources.Get("GOWORK").value, ""));
+  selection.explanation = Explain(selection.gotoolchain, request, lines, selection.toolchain);
   return selection;
 }
 

@@ -50,23 +50,28 @@ base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std
 /// Opens the module source for downloads, once settings for it are known.
 using OpenSource = std::function<std::unique_ptr<modules::ModuleSource>(const env::Settings&)>;
 
-/// How the choice was made, for the texts of "requires go >=" errors (gover.Startup).
+/// What was chosen, and how.
 struct Selection {
   Toolchain toolchain;
-  /// GOTOOLCHAIN's value.
+  /// GOTOOLCHAIN's value; "" where it does not count.
   std::string gotoolchain;
-  /// "; GOTOOLCHAIN=…; go.mod sets …" (TooNewError's explanation).
+  /// "; GOTOOLCHAIN=…; go.mod sets …", for the texts of "requires go >=" errors (gover.Startup).
   std::string explanation;
+  /// What programs find changed in the environment if another distribution than the installed one
+  /// serves (execGoToolchain): "GOROOT=DIR", or "GOROOT" if that is unset.
+  std::vector<std::string> environment_changes;
 };
 
 /// Chooses the distribution: the installed one, GOTOOLCHAIN, the `go` and `toolchain` lines of the
 /// go.work or go.mod around the working directory (toolchain.Select); downloads it if need be.
-/// `modules_off` is true where modules are disabled, so that no file is consulted.
+/// `modules_off` is true where modules are disabled, so that no file is consulted. With
+/// GODEBUG=toolchaintrace=1 it says why.
 base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>& installed,
                                bool modules_off, const OpenSource& open_source);
 
-/// Follows an error "WHAT requires go >= NEEDED" found later (toolchain.Switcher): prints cmd/go's
-/// line and returns the new selection; nullopt if GOTOOLCHAIN does not allow it. `answers`: `what`
+/// Follows an error "WHAT requires go >= NEEDED" found later (toolchain.SwitchOrFatal): prints
+/// cmd/go's line and returns the new selection; nullopt if GOTOOLCHAIN does not allow it. Failures
+/// are whole texts, the error that led here included. `answers`: `what`
 /// is an exact version, which gets the same toolchain each time; nullptr for anything else.
 base::Result<std::optional<Selection>> SwitchToNewer(host::Host& host, const Selection& current,
                                                      const std::string& what,
