@@ -143,9 +143,7 @@ std::optional<Outcome> Attempt::OpenModules() {
       fetch::OpenModuleStore(host_, *settings_, fetcher, go_sum_, &services_.progress(), [this] {
         if (BuildAhead* waiting = on_download_) waiting->DownloadBegins();
       });
-  std::optional<modules::TooNew> too_new;
-  modules::OpenOptions options{
-      selection_.explanation, &too_new, {}, &services_.answers(), &host_.files};
+  modules::OpenOptions options{selection_.explanation, {}, &services_.answers(), &host_.files};
   // Of the errors before go.mod is read some are misuse; a bad go.mod never is.
   std::optional<base::Error> misuse;
   options.before_go_mod = [&](bool modules_enabled) {
@@ -156,7 +154,6 @@ std::optional<Outcome> Attempt::OpenModules() {
   auto session = modules::OpenSession(*inputs_, *settings_, toolchain_.version, ModeOf(target_),
                                       *source_, go_sum_, options);
   if (!session) {
-    if (too_new) return Outcome{1, too_new, session.error().text()};
     return Outcome{misuse ? services_.Misused(*misuse) : services_.Failed(session.error())};
   }
   // The main module's go.mod is read and sound.

@@ -26,7 +26,8 @@ namespace gorun::cli {
 /// What one attempt came to. If the program was started, nobody comes back to see it.
 struct Outcome {
   int exit_code = 1;
-  /// A newer Go is needed: try again with it. Otherwise `error` is to be told.
+  /// The module of PACKAGE@VERSION needs a newer Go: try again with it. If that cannot be, `error`
+  /// is to be told.
   std::optional<modules::TooNew> newer_go;
   std::string error;
 };

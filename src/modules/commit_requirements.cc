@@ -55,7 +55,7 @@ LoadResult<bool> UpdateFile(ModuleContext& context, const Requirements& rs, ModF
     }
   }
   if (gover::Compare(go_version, context.local_go) > 0) {
-    return tl::unexpected(context.TooNewError({"updating go.mod", go_version, ""}));
+    return tl::unexpected(context.TooNewError({"updating go.mod", go_version}));
   }
   if (!file.go || file.go->version != go_version) {
     // A go.mod without a go line means 1.16: that need not be written down.

@@ -149,7 +149,7 @@ GoModSummaries::Entry GoModSummaries::Summarize(const Version& mod, const ModFil
       gover::Compare(summary->go_version, gover::kGoStrictVersion) >= 0) {
     summary->require.push_back({"go", summary->go_version});
     if (gover::Compare(summary->go_version, context_.local_go) > 0) {
-      summary->too_new = TooNew{StrCat("module ", mod.String()), summary->go_version, ""};
+      summary->too_new = TooNew{StrCat("module ", mod.String()), summary->go_version};
     }
   }
   return Own(std::move(summary));

@@ -31,14 +31,13 @@ base::Result<const Requirements*> WithoutModules(const ModuleContext& context,
 }  // namespace
 
 base::Result<const Requirements*> InitialRequirements(ModuleContext& context,
-                                                      RequirementLoader& requirements,
-                                                      std::optional<TooNew>& too_new) {
+                                                      RequirementLoader& requirements) {
   if (!context.HasModRoot()) return WithoutModules(context, requirements);
   auto fatal = [](const LoadError& e) { return Fail(e.ToFatal()); };
   const Requirements* rs = context.InWorkspace() ? requirements.FromWorkspace()
                                                  : requirements.FromModFile(context.main.Single());
   if (context.Vendoring()) {
-    TRY(ReadVendorList(context, too_new));
+    TRY(ReadVendorList(context));
     TRY(CheckVendorConsistency(context));
     TRY(requirements.UseVendorGraph(*rs, context.vendor->modules));
   }

@@ -10,10 +10,8 @@ namespace gorun::modules {
 
 /// The requirements to begin with (the second half of loadModFile). With -mod=mod, a missing go
 /// line is added; with -mod=vendor, vendor/modules.txt is read into `context.vendor`, compared with
-/// the main modules' files, and becomes the module graph. Failures are whole texts; `too_new` is
-/// set if a vendored module needs a newer Go.
+/// the main modules' files, and becomes the module graph. Failures are whole texts.
 base::Result<const Requirements*> InitialRequirements(ModuleContext& context,
-                                                      RequirementLoader& requirements,
-                                                      std::optional<TooNew>& too_new);
+                                                      RequirementLoader& requirements);
 
 }  // namespace gorun::modules

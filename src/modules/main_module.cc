@@ -63,8 +63,7 @@ LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& path
   const std::string name = context.ShortPath(path);
   auto check_go = [&](const ModFile& file) -> std::optional<LoadError> {
     if (!file.go || gover::Compare(file.go->version, context.local_go) <= 0) return std::nullopt;
-    return context.TooNewError(
-        {name, file.go->version, file.toolchain ? file.toolchain->name : std::string()});
+    return context.TooNewError({name, file.go->version});
   };
   auto file = ParseMod(path, text, fix);
   if (!file) {
@@ -113,7 +112,7 @@ LoadError InWorkspace(const ModuleContext& context, const std::string& root,
 
 // Reads one main module; `errors` takes what is wrong with it.
 base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQueries& queries,
-                     ErrorList& errors, std::optional<TooNew>& too_new) {
+                     ErrorList& errors) {
   std::string path = context.ModFilePath(root);
   std::string name = context.ShortPath(path);
   bool fixed = false;
@@ -129,7 +128,6 @@ base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQue
   if (!file) {
     LoadError error =
         context.InWorkspace() ? InWorkspace(context, root, file.error()) : file.error();
-    too_new = error.too_new;
     errors.Add(error.ToFatal());
     return {};
   }
@@ -174,8 +172,7 @@ base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQue
 
 }  // namespace
 
-base::Status ReadMainModules(ModuleContext& context, VersionQueries& queries,
-                             std::optional<TooNew>& too_new) {
+base::Status ReadMainModules(ModuleContext& context, VersionQueries& queries) {
   if (!context.HasModRoot()) {
     MainModule& main = context.main.modules.emplace_back();
     main.mod.path = "command-line-arguments";
@@ -187,7 +184,7 @@ base::Status ReadMainModules(ModuleContext& context, VersionQueries& queries,
   context.build_mod = context.settings.flags.mod_explicit ? context.settings.flags.mod : "readonly";
   ErrorList errors;
   for (const std::string& root : context.mod_roots) {
-    TRY(ReadOne(context, root, queries, errors, too_new));
+    TRY(ReadOne(context, root, queries, errors));
   }
   if (!errors.text.empty()) return Fail(errors.kind, std::move(errors.text));
   TRY(CombineMainModules(context));

@@ -49,7 +49,7 @@ LoadResult<FetchedModule> ModuleFetcher::Make(const Version& mod) {
   if (go_mod) {
     std::string go_version = gover::GoModLookup(*go_mod, "go");
     if (gover::Compare(go_version, context_.local_go) > 0) {
-      return tl::unexpected(context_.TooNewError({actual->String(), std::move(go_version), ""}));
+      return tl::unexpected(context_.TooNewError({actual->String(), std::move(go_version)}));
     }
   } else if (!go_mod.error().Is(base::ErrorKind::kNotFound)) {
     return tl::unexpected(LoadError(go_mod.error()));

@@ -147,14 +147,11 @@ struct LoadRequest {
   std::string files_dir;
 };
 
-/// A module asks for a newer Go than the one in use (gover.TooNewError): the caller may switch
-/// toolchains.
+/// A module asks for a newer Go than the one in use (gover.TooNewError).
 struct TooNew {
   /// What asks: a short file name, "module PATH@VERSION" or "PATH@VERSION".
   std::string what;
   std::string go_version;
-  /// The file's toolchain line; "" mostly.
-  std::string toolchain;
 };
 
 /// Module state of one invocation: finds and reads go.mod, computes the build list, resolves
@@ -188,8 +185,9 @@ class Session {
   /// The import path that a directory has inside of a main module, or "."
   /// (modload.DirImportPath); `dir` is absolute.
   virtual std::string DirImportPath(std::string_view dir) const = 0;
-  /// Set when OpenSession's or Load's failure is that a newer Go is needed: cmd/go switches
-  /// toolchains at start for the main module, and for PATH@VERSION; otherwise it reports.
+  /// Set when Load's failure is that the module of PATH@VERSION itself needs a newer Go: the caller
+  /// may switch toolchains (toolchain.maybeSwitchForGoInstallVersion). For nothing else that is
+  /// found while loading does `go run` switch: then it is an error like others.
   virtual const std::optional<TooNew>& NeedsNewerGo() const = 0;
   /// The whole build list (`go list -m all`), which loads the full module graph: for dumps and
   /// tests.
@@ -211,8 +209,6 @@ struct OpenOptions {
   /// begins with
   /// "; ". Unset: "; GOTOOLCHAIN=…" if that setting is neither empty nor "auto".
   std::optional<std::string> startup_explain;
-  /// Filled if OpenSession fails because a newer Go is needed.
-  std::optional<TooNew>* too_new = nullptr;
   /// Called once it is known whether there are modules (modload.Init) and before go.mod is read: a
   /// failure is OpenSession's.
   std::function<base::Status(bool modules_enabled)> before_go_mod;

@@ -106,6 +106,9 @@ LoadResult<PinnedVersion> FindTarget(const ModuleContext& context, const std::st
     if (CannotAsk(context, module.error())) cached = FromCache(context, pattern, version, resolver);
     if (!cached) return tl::unexpected(std::move(module).error());
     found.module = *cached;
+    if (auto files = queries.Fetch(*cached); !files) {
+      return tl::unexpected(files.error().Wrap(argument));
+    }
     return from_cache(module.error());
   }
   found.module = *module;
@@ -177,16 +180,20 @@ LoadResult<const Requirements*> Require(const ModuleContext& context, const Vers
 
 LoadResult<OutsideTarget> Resolve(ModuleContext& context, const std::string& argument,
                                   RequirementLoader& requirements, VersionQueries& versions,
-                                  PackageQueries& queries, ImportResolver& resolver) {
+                                  PackageQueries& queries, ImportResolver& resolver,
+                                  std::optional<TooNew>& too_new) {
   OutsideTarget target;
   std::string version;
   LOAD_TRY_ASSIGN(target.pattern, CheckArgument(argument, context.local_go, version, resolver));
-  LOAD_TRY_ASSIGN(PinnedVersion found, FindTarget(context, argument, target.pattern, version,
-                                                  versions, queries, resolver));
-  target.module = found.module;
-  if (found.deprecation) {
+  auto found = FindTarget(context, argument, target.pattern, version, versions, queries, resolver);
+  if (!found) {
+    too_new = found.error().too_new;
+    return tl::unexpected(std::move(found).error());
+  }
+  target.module = found->module;
+  if (found->deprecation) {
     context.Print(
-        StrCat("go: module ", target.module.path, " is deprecated: ", *found.deprecation));
+        StrCat("go: module ", target.module.path, " is deprecated: ", *found->deprecation));
   }
 
   auto text = context.source.GoMod(target.module);
@@ -221,9 +228,8 @@ base::Result<OutsideTarget> ResolveOutsideModule(ModuleContext& context,
                                                  VersionQueries& versions, PackageQueries& queries,
                                                  ImportResolver& resolver,
                                                  std::optional<TooNew>& too_new) {
-  auto target = Resolve(context, argument, requirements, versions, queries, resolver);
+  auto target = Resolve(context, argument, requirements, versions, queries, resolver, too_new);
   if (target) return std::move(*target);
-  too_new = target.error().too_new;
   return base::Fail(target.error().ToFatal());
 }
 

@@ -21,8 +21,8 @@ struct OutsideTarget {
 
 /// PATH@VERSION: checks the argument, finds the module, prints its deprecation, refuses a module
 /// whose go.mod would mean something else in a main module (the first half of
-/// load.PackagesAndErrorsOutsideModule). Failures have the "go: " prefix; `too_new` is set if a
-/// newer Go is needed.
+/// load.PackagesAndErrorsOutsideModule). Failures have the "go: " prefix; `too_new` is set
+/// if the module itself needs a newer Go, but not if one that it requires does.
 base::Result<OutsideTarget> ResolveOutsideModule(ModuleContext& context,
                                                  const std::string& argument,
                                                  RequirementLoader& requirements,

@@ -77,6 +77,13 @@ go 1.16
 
 require example.com/nosuch v1.0.0
 -- example.com/broken@v1.0.0/main.go --
+-- example.com/leans@v1.0.0/go.mod --
+module example.com/leans
+
+go 1.16
+
+require example.com/newer v1.0.0
+-- example.com/leans@v1.0.0/main.go --
 )";
 
 class OutsideModuleTest : public testing::SessionFixture {
@@ -190,7 +197,15 @@ TEST_F(OutsideModuleTest, Refusals) {
   }
   RunVersion("example.com/newer@v1.0.0");
   ASSERT_TRUE(too_new.has_value());
+  EXPECT_EQ(too_new->what, "example.com/newer@v1.0.0");
   EXPECT_EQ(too_new->go_version, "1.99");
+  // Of what it requires nobody has asked when cmd/go decides whether to switch.
+  too_new.reset();
+  EXPECT_EQ(RunVersion("example.com/leans@v1.0.0"),
+            "go: example.com/leans@v1.0.0: example.com/leans@v1.0.0 requires\n"
+            "\texample.com/newer@v1.0.0: module example.com/newer@v1.0.0 requires go >= 1.99 "
+            "(running go 1.26.8)\n");
+  EXPECT_FALSE(too_new.has_value());
 }
 
 TEST_F(OutsideModuleTest, WhatWasFoundIsNotAskedAgain) {

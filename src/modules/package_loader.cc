@@ -164,10 +164,6 @@ base::Status PackageLoader::Failure(const std::vector<LoadError>& errors) {
   if (errors.empty()) return {};
   std::string text;
   for (const LoadError& e : errors) {
-    if (e.too_new &&
-        (!too_new_ || gover::Compare(e.too_new->go_version, too_new_->go_version) > 0)) {
-      too_new_ = e.too_new;
-    }
     if (!text.empty()) text += "\n";
     base::StrAppend(text, "go: ", e.Text());
   }

@@ -54,8 +54,7 @@ class PackageLoader {
   /// change.
   using ListRoots = std::function<base::Result<std::vector<std::string>>(const Requirements&)>;
 
-  /// Fails only where cmd/go stops as a whole; the text has the "go: " prefixes. `failure_too_new`
-  /// is set if that is for want of a newer Go.
+  /// Fails only where cmd/go stops as a whole; the text has the "go: " prefixes.
   base::Status Load(const Requirements* initial, const ListRoots& list_roots);
 
   const Requirements* requirements() const { return rs_; }
@@ -64,7 +63,6 @@ class PackageLoader {
   /// The path that `path` means in a std package `parent`: its vendored copy if there is one
   /// (stdVendor). Thread-safe.
   std::string StdVendor(std::string_view parent, std::string_view path);
-  const std::optional<TooNew>& too_new() const { return too_new_; }
   /// Packages in "all" so far, sorted (computePatternAll).
   std::vector<std::string> All() const;
 
@@ -102,7 +100,6 @@ class PackageLoader {
   base::StringMap<uint32_t> index_;
   std::unordered_set<Version> hinted_;
   OnceMap<std::string, bool> std_vendored_;
-  std::optional<TooNew> too_new_;
 };
 
 }  // namespace gorun::modules

@@ -115,10 +115,10 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
   TRY(FindRoots(context_));
   if (options.before_go_mod) TRY(options.before_go_mod(context_.modules_enabled));
   if (!context_.modules_enabled) return {};
-  if (context_.InWorkspace()) TRY(ReadWorkspace(context_, too_new_));
+  if (context_.InWorkspace()) TRY(ReadWorkspace(context_));
   TRY(ReadSums());
-  TRY(ReadMainModules(context_, versions_, too_new_));
-  TRY_ASSIGN(rs_, InitialRequirements(context_, requirements_, too_new_));
+  TRY(ReadMainModules(context_, versions_));
+  TRY_ASSIGN(rs_, InitialRequirements(context_, requirements_));
   return {};
 }
 
@@ -189,10 +189,7 @@ base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots
   if (malformed_go_sum_ && context_.go_sum_needed) return Fail(*malformed_go_sum_);
   if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
   if (std::string text = context_.conflicts.Text(); !text.empty()) return Fail(std::move(text));
-  if (!loaded) {
-    if (loading_->loader.too_new()) too_new_ = loading_->loader.too_new();
-    return loaded;
-  }
+  if (!loaded) return loaded;
   rs_ = loading_->loader.requirements();
   for (const LoadedPackage& package : loading_->loader.packages()) {
     if (package.error) TRY(CheckNotFatal(*package.error));
@@ -352,7 +349,6 @@ base::Status ModuleSession::Commit() {
   const PackageLoader* loader = loading_ != nullptr ? &loading_->loader : nullptr;
   auto committed = CommitRequirements(context_, requirements_, *rs_, loader);
   if (committed) return {};
-  if (committed.error().too_new) too_new_ = committed.error().too_new;
   return Fail(committed.error().ToFatal());
 }
 
@@ -363,11 +359,7 @@ base::Result<std::unique_ptr<Session>> OpenSession(host::Host& host, const env::
                                                    LoadRequest::Mode mode, ModuleSource& source,
                                                    GoSum& go_sum, const OpenOptions& options) {
   auto session = std::make_unique<ModuleSession>(host, settings, source, go_sum, mode);
-  auto opened = session->Open(toolchain_version, options);
-  if (!opened) {
-    if (options.too_new != nullptr) *options.too_new = session->NeedsNewerGo();
-    return Fail(std::move(opened).error());
-  }
+  TRY(session->Open(toolchain_version, options));
   if (!session->Enabled()) return NewGopathSession(host, settings, session->LocalGo());
   return std::unique_ptr<Session>(std::move(session));
 }

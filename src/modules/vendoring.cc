@@ -142,7 +142,7 @@ class ConsistencyCheck {
 
 }  // namespace
 
-base::Status ReadVendorList(ModuleContext& context, std::optional<TooNew>& too_new) {
+base::Status ReadVendorList(ModuleContext& context) {
   std::string path = host::JoinPath(context.VendorDir(), "modules.txt");
   // Which version is vendored is asked of the disk, where the others of its files may be overlaid.
   host::FileReader& files = context.disk != nullptr ? *context.disk : context.host.files;
@@ -152,10 +152,8 @@ base::Status ReadVendorList(ModuleContext& context, std::optional<TooNew>& too_n
   for (const Version& mod : context.vendor->go_annotated) {
     const std::string& go_version = context.vendor->MetaOf(mod)->go_version;
     if (gover::Compare(go_version, context.local_go) <= 0) continue;
-    LoadError error =
-        context.TooNewError({StrCat(mod.path, " in ", context.ShortPath(path)), go_version, ""});
-    too_new = error.too_new;
-    return Fail(error.ToFatal());
+    std::string what = StrCat(mod.path, " in ", context.ShortPath(path));
+    return Fail(context.TooNewError({std::move(what), go_version}).ToFatal());
   }
   return {};
 }

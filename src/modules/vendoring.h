@@ -10,8 +10,8 @@
 namespace gorun::modules {
 
 /// Reads vendor/modules.txt into context.vendor; a missing file is an empty one (readVendorList).
-/// Fails if a module needs a newer Go: then `too_new` is set.
-base::Status ReadVendorList(ModuleContext& context, std::optional<TooNew>& too_new);
+/// Fails if a module needs a newer Go.
+base::Status ReadVendorList(ModuleContext& context);
 
 /// Fails, with all differences in one text, if modules.txt does not fit the requirements and
 /// replacements of the main modules and of go.work (checkVendorConsistency).

@@ -12,8 +12,7 @@ using base::StrCat;
 
 namespace {
 
-base::Result<WorkFile> ReadFile(ModuleContext& context, const std::string& name,
-                                std::optional<TooNew>& too_new) {
+base::Result<WorkFile> ReadFile(ModuleContext& context, const std::string& name) {
   auto text = context.host.files.ReadFile(context.work_path);
   if (!text) {
     return Fail(text.error().kind(),
@@ -23,18 +22,16 @@ base::Result<WorkFile> ReadFile(ModuleContext& context, const std::string& name,
   auto file = ParseWork(name, *text);
   if (!file) return Fail(StrCat("go: errors parsing go.work:\n", file.error().text()));
   if (file->go && gover::Compare(file->go->version, context.local_go) > 0) {
-    LoadError error = context.TooNewError({name, file->go->version, ""});
-    too_new = error.too_new;
-    return Fail(error.ToFatal());
+    return Fail(context.TooNewError({name, file->go->version}).ToFatal());
   }
   return file;
 }
 
 }  // namespace
 
-base::Status ReadWorkspace(ModuleContext& context, std::optional<TooNew>& too_new) {
+base::Status ReadWorkspace(ModuleContext& context) {
   std::string name = context.ShortPath(context.work_path);
-  TRY_ASSIGN(WorkFile file, ReadFile(context, name, too_new));
+  TRY_ASSIGN(WorkFile file, ReadFile(context, name));
   auto fail_at = [&](LineId line, std::string_view text) {
     return Fail(StrCat("go: error loading go.work:\n", name, ":", file.syntax[line].start.line,
                        ": ", text));

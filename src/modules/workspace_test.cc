@@ -91,8 +91,6 @@ TEST_F(WorkspaceTest, ModulesMustNotAskForMoreThanGoWork) {
       "update it:\n\tgo work use\n");
   Workspace("go 1.30\n\nuse ./a\n");
   EXPECT_EQ(Run("./a"), "go: go.work requires go >= 1.30 (running go 1.26.8)\n");
-  ASSERT_TRUE(too_new);
-  EXPECT_EQ(too_new->go_version, "1.30");
 }
 
 TEST_F(WorkspaceTest, ReplacementsMayContradict) {

@@ -61,7 +61,6 @@ class SessionFixture : public ::testing::Test {
     go_sum = std::make_unique<GoSum>();
     too_new.reset();
     OpenOptions options;
-    options.too_new = &too_new;
     options.answers = answers_.get();
     auto opened = OpenSession(*host_, settings, "go1.26.8", mode, *source, *go_sum, options);
     if (!opened) return opened.error().text();
