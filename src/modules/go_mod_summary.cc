@@ -121,7 +121,7 @@ GoModSummaries::Entry GoModSummaries::MakeRaw(const Version& mod) {
   }
   LoadResult<Text> text = Read(mod);
   if (!text) return {nullptr, tl::unexpected(std::move(text).error())};
-  auto file = ParseModLax(text->name, text->bytes);
+  auto file = ParseModLax(text->name, text->bytes, nullptr, context_.IsRelease("1.25"));
   if (!file)
     return {nullptr, About(mod, StrCat("parsing ", text->name, ": ", file.error().text()))};
 

@@ -44,7 +44,7 @@ base::Status WalkTree(const Walk& walk, const std::string& dir, const std::strin
 
 PatternMatch GopathPatterns::Match(const std::string& pattern) {
   PatternMatch match;
-  match.pattern = CleanPattern(pattern);
+  match.pattern = CleanPattern(pattern, local_go_);
   match.literal = !base::Contains(match.pattern, "...") && !IsMetaPackage(match.pattern, local_go_);
   if (IsLocalImport(match.pattern) || host::IsAbsPath(match.pattern)) {
     MatchDirs(match);

@@ -65,10 +65,10 @@ LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& path
     if (!file.go || gover::Compare(file.go->version, context.local_go) <= 0) return std::nullopt;
     return context.TooNewError({name, file.go->version});
   };
-  auto file = ParseMod(path, text, fix);
+  auto file = ParseMod(path, text, fix, context.IsRelease("1.25"));
   if (!file) {
     // A newer Go may know what we do not.
-    auto lax = ParseModLax(path, text, fix);
+    auto lax = ParseModLax(path, text, fix, context.IsRelease("1.25"));
     if (lax) {
       if (auto too_new = check_go(*lax)) return tl::unexpected(std::move(*too_new));
     }
@@ -82,7 +82,7 @@ LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& path
                          ": missing module declaration. To specify the module path:\n\tgo mod edit "
                          "-module=example.com/mod")));
   }
-  if (gover::IsToolchain(file->module->mod.path)) {
+  if (gover::IsToolchain(file->module->mod.path) && context.IsRelease("1.26")) {
     return tl::unexpected(LoadError(
         StrCat("error reading ", name, ": invalid module path: \"", file->module->mod.path, '"')));
   }

@@ -87,8 +87,8 @@ base::Result<VersionInterval> TakeInterval(std::string_view path, Arguments& arg
 
 class ModFileParser {
  public:
-  ModFileParser(FileSyntax syntax, const VersionFixer& fix, bool strict)
-      : errors_(syntax.name), fix_(fix), strict_(strict) {
+  ModFileParser(FileSyntax syntax, const VersionFixer& fix, bool strict, bool ignore_lines)
+      : errors_(syntax.name), fix_(fix), strict_(strict), ignore_lines_(ignore_lines) {
     file_.syntax = std::move(syntax);
   }
 
@@ -108,8 +108,11 @@ class ModFileParser {
   }
 
  private:
+  bool Knows(std::string_view verb) const { return ignore_lines_ || verb != "ignore"; }
+  bool KnowsBlock(std::string_view verb) const { return IsBlockVerb(verb) && Knows(verb); }
+
   void AddBlock(const LineBlock& block) {
-    if (block.tokens.size() > 1 || !IsBlockVerb(block.tokens[0])) {
+    if (block.tokens.size() > 1 || !KnowsBlock(block.tokens[0])) {
       if (strict_) {
         errors_.Add(block.start,
                     base::StrCat("unknown block type: ", base::Join(block.tokens, " ")));
@@ -120,7 +123,7 @@ class ModFileParser {
   }
 
   void Add(const LineBlock* block, LineId id, const std::string& verb, Arguments args) {
-    if (!strict_ && !IsLaxVerb(verb)) return;
+    if (!strict_ && !(IsLaxVerb(verb) && Knows(verb))) return;
     const Line& line = file_.syntax[id];
     if (verb == "go") return ParseGo(errors_, line, id, args, !strict_, file_.go);
     if (verb == "toolchain") return ParseToolchain(errors_, line, id, args, file_.toolchain);
@@ -129,7 +132,7 @@ class ModFileParser {
     if (verb == "require" || verb == "exclude") return AddRequirement(line, id, verb, args);
     if (verb == "replace") return ParseReplace(errors_, line, id, args, fix_, file_.replace);
     if (verb == "retract") return AddRetract(block, line, id, args);
-    if (verb == "tool" || verb == "ignore") return AddPath(line, id, verb, args);
+    if (verb == "tool" || (verb == "ignore" && ignore_lines_)) return AddPath(line, id, verb, args);
     errors_.Add(line, base::StrCat("unknown directive: ", verb));
   }
 
@@ -223,24 +226,25 @@ class ModFileParser {
   DirectiveErrors errors_;
   const VersionFixer& fix_;
   const bool strict_;
+  const bool ignore_lines_;
 };
 
 base::Result<ModFile> Parse(std::string_view name, std::string_view text, const VersionFixer& fix,
-                            bool strict) {
+                            bool strict, bool ignore_lines) {
   TRY_ASSIGN(FileSyntax syntax, ParseSyntax(name, text));
-  return ModFileParser(std::move(syntax), fix, strict).Parse();
+  return ModFileParser(std::move(syntax), fix, strict, ignore_lines).Parse();
 }
 
 }  // namespace
 
 base::Result<ModFile> ParseMod(std::string_view name, std::string_view text,
-                               const VersionFixer& fix) {
-  return Parse(name, text, fix, true);
+                               const VersionFixer& fix, bool ignore_lines) {
+  return Parse(name, text, fix, true, ignore_lines);
 }
 
 base::Result<ModFile> ParseModLax(std::string_view name, std::string_view text,
-                                  const VersionFixer& fix) {
-  return Parse(name, text, fix, false);
+                                  const VersionFixer& fix, bool ignore_lines) {
+  return Parse(name, text, fix, false, ignore_lines);
 }
 
 std::string ModFile::GoVersion() const {

@@ -152,5 +152,13 @@ TEST(ModFileTest, DirectoryPaths) {
     EXPECT_FALSE(IsDirectoryPath(path)) << path;
 }
 
+TEST(ParseMod, IgnoreIsUnknownToOldReleases) {
+  const char* text = "module m\nignore a b\nignore ./x\n";
+  auto file = ParseModLax("go.mod", text, nullptr, false);
+  ASSERT_TRUE(file);
+  EXPECT_TRUE(file->ignore.empty());
+  EXPECT_FALSE(ParseModLax("go.mod", text));
+}
+
 }  // namespace
 }  // namespace gorun::modules

@@ -171,8 +171,19 @@ LoadError ModuleContext::GoModDirty() const {
   return LoadError(LoadError::Kind::kGoModDirty, std::move(text));
 }
 
+namespace {
+constexpr std::string_view kEmptyWorkspace =
+    "no modules were found in the current workspace; see 'go help work'";
+}  // namespace
+
+bool ModuleContext::IsRelease(std::string_view minor) const {
+  // Its first release candidate follows the rules, too, and is greater than the bare version.
+  return gover::Compare(local_go, minor) >= 0;
+}
+
 std::string ModuleContext::NoMainModulesText() const {
-  if (InWorkspace()) return "no modules were found in the current workspace; see 'go help work'";
+  // Go 1.24 tells workspaces apart only where it gives up at once: see NoModRootError.
+  if (InWorkspace() && IsRelease("1.25")) return std::string(kEmptyWorkspace);
   return "go.mod file not found in current directory or any parent directory; see 'go help "
          "modules'";
 }
@@ -197,7 +208,8 @@ base::Error ModuleContext::NoModRootError() const {
       dir = std::move(parent);
     }
   }
-  return base::Error(StrCat("go: ", NoMainModulesText()));
+  return base::Error(
+      StrCat("go: ", InWorkspace() ? std::string(kEmptyWorkspace) : NoMainModulesText()));
 }
 
 ImportMissing ModuleContext::MakeImportMissing(std::string path) const {

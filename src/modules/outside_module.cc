@@ -42,7 +42,7 @@ LoadResult<std::string> CheckArgument(const std::string& argument, std::string_v
   if (!base::Contains(path, "...") && !resolver.StandardDir(path).empty()) {
     return About(argument, "argument must not be a package in the standard library");
   }
-  return CleanPattern(path);
+  return CleanPattern(path, local_go);
 }
 
 // Whether the world could not be asked at all, rather than that it said no.
@@ -201,7 +201,7 @@ LoadResult<OutsideTarget> Resolve(ModuleContext& context, const std::string& arg
     return tl::unexpected(FromSource(target.module, text.error()).Wrap(argument));
   }
   std::string where = StrCat(argument, " (in ", target.module.String(), ")");
-  auto file = ParseMod("go.mod", *text);
+  auto file = ParseMod("go.mod", *text, nullptr, context.IsRelease("1.25"));
   if (!file) return tl::unexpected(LoadError(file.error()).Wrap(where));
   const char* directive =
       !file->replace.empty() ? "replace" : (!file->exclude.empty() ? "exclude" : nullptr);

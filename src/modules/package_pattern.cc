@@ -1,4 +1,5 @@
 #include "modules/package_pattern.h"
+#include "modules/go_version.h"
 
 #include "base/strings.h"
 #include "host/path.h"
@@ -100,7 +101,7 @@ bool PackagePattern::TreeCanMatch(std::string_view name) const {
   return wildcard_ && name.starts_with(literal_prefix_);
 }
 
-std::string CleanPattern(std::string_view pattern) {
+std::string CleanPattern(std::string_view pattern, std::string_view local_go) {
   std::string_view path = pattern, version;
   if (!IsLocalImport(pattern) && !host::IsAbsPath(pattern)) {
     size_t at = pattern.find('@');
@@ -113,7 +114,8 @@ std::string CleanPattern(std::string_view pattern) {
   if (host::IsAbsPath(path)) {
     clean = host::CleanPath(path);
   } else {
-    std::string slashed = base::ReplaceAll(path, "\\", "/");
+    std::string slashed(path);
+    if (gover::Compare(local_go, "1.25") >= 0) slashed = base::ReplaceAll(path, "\\", "/");
     if (slashed.starts_with("./")) {
       clean = "./" + host::CleanPath(slashed);
       if (clean == "./.") clean = ".";

@@ -22,8 +22,9 @@ class PackagePattern {
   bool never_ = false;
 };
 
-/// search.CleanPatterns for one pattern: canonical form; text after '@' stays.
-std::string CleanPattern(std::string_view pattern);
+/// search.CleanPatterns for one pattern in the Go release `local_go` ("1.26.8"): canonical form;
+/// text after '@' stays. Backslashes are slashes since Go 1.25.
+std::string CleanPattern(std::string_view pattern, std::string_view local_go);
 
 /// What go.mod's `ignore` lines hide from patterns (search.IgnorePatterns).
 class IgnorePatterns {

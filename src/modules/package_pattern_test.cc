@@ -45,12 +45,14 @@ TEST(PackagePatternTest, TreeCanMatch) {
 }
 
 TEST(PackagePatternTest, Clean) {
-  EXPECT_EQ(CleanPattern("./x/../y"), "./y");
-  EXPECT_EQ(CleanPattern("./."), ".");
-  EXPECT_EQ(CleanPattern("a//b@v1//x"), "a/b@v1//x");
-  EXPECT_EQ(CleanPattern("/a//b"), "/a/b");
-  EXPECT_EQ(CleanPattern(""), ".");
-  EXPECT_EQ(CleanPattern("../x/"), "../x");
+  EXPECT_EQ(CleanPattern("./x/../y", "1.26.8"), "./y");
+  EXPECT_EQ(CleanPattern("./.", "1.26.8"), ".");
+  EXPECT_EQ(CleanPattern("a//b@v1//x", "1.26.8"), "a/b@v1//x");
+  EXPECT_EQ(CleanPattern("/a//b", "1.26.8"), "/a/b");
+  EXPECT_EQ(CleanPattern("", "1.26.8"), ".");
+  EXPECT_EQ(CleanPattern("../x/", "1.26.8"), "../x");
+  EXPECT_EQ(CleanPattern("./a\\b", "1.25rc1"), "./a/b");
+  EXPECT_EQ(CleanPattern("./a\\b//c", "1.24.11"), "./a\\b/c");
 }
 
 TEST(IgnorePatternsTest, AnywhereAndAtTheRoot) {

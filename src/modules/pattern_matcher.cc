@@ -35,7 +35,7 @@ PatternMatcher::PatternMatcher(const ModuleContext& context, ModuleFetcher& fetc
       walk_(walk) {
   for (const std::string& p : patterns) {
     Match match;
-    match.pattern = CleanPattern(p);
+    match.pattern = CleanPattern(p, context_.local_go);
     match.local = IsLocalImport(match.pattern) || host::IsAbsPath(match.pattern);
     match.literal =
         !base::Contains(match.pattern, "...") && !IsMetaPackage(match.pattern, context_.local_go);

@@ -148,6 +148,33 @@ TEST_F(SessionTest, StdHasNoModuleEvenAsMainModule) {
   EXPECT_FALSE(p.module);
 }
 
+TEST_F(SessionTest, OlderReleasesReadGoModTheirWay) {
+  const std::string toolchain = "module toolchain\n\ngo 1.24\n";
+  const std::string ignore = "module m\n\ngo 1.24\n\nignore x\n";
+  Files("-- m.go --\n");
+  struct Case {
+    const char* release;
+    const std::string& go_mod;
+    const char* result;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"go1.25.5", toolchain,
+            "toolchain: package toolchain is not in std (/go/src/toolchain)\n"},
+           {"go1.26rc1", toolchain,
+            "go: error reading go.mod: invalid module path: \"toolchain\"\n"},
+           {"go1.24.11", ignore,
+            "go: errors parsing go.mod:\ngo.mod:5: unknown directive: ignore\n"},
+           {"go1.25rc1", ignore, "m /m m\n"},
+       }) {
+    release = c.release;
+    machine.files.Add("/m/go.mod", c.go_mod);
+    EXPECT_EQ(Run(), c.result) << c.release;
+  }
+  release = "go1.24.11";
+  machine.files.Add("/m/go.mod", "module m\n\ngo 1.24\n\nignore (\n\tx\n)\n");
+  EXPECT_EQ(Run(), "go: errors parsing go.mod:\ngo.mod:5: unknown block type: ignore\n");
+}
+
 TEST_F(SessionTest, GoModErrors) {
   struct Case {
     const char* go_mod;

@@ -57,10 +57,13 @@ base::Status ReadWorkspace(ModuleContext& context) {
 LoadError WorkTooOld(const ModuleContext& context, const std::string& root,
                      std::string_view go_version) {
   const WorkFile& work = *context.main.work;
+  const std::string remedy = context.IsRelease("1.27")
+                                 ? StrCat("; to download and use go ", go_version)
+                                 : std::string("; to update it");
   return LoadError(StrCat("module ", context.ShortPath(root),
                           " listed in go.work file requires go >= ", go_version, ", but go.work ",
                           work.go ? "lists" : "implicitly requires", " go ", work.GoVersion(),
-                          "; to update it:\n\tgo work use"));
+                          remedy, ":\n\tgo work use"));
 }
 
 }  // namespace gorun::modules

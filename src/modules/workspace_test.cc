@@ -44,6 +44,25 @@ module example.com/x
   }
 };
 
+TEST_F(WorkspaceTest, WhatToDoAboutAnOldGoWorkDependsOnTheRelease) {
+  Workspace("go 1.21\n\nuse ./a\n");
+  const std::string wrong =
+      "go: module a listed in go.work file requires go >= 1.24, but go.work lists go 1.21; to ";
+  EXPECT_EQ(Run("./a"), wrong + "update it:\n\tgo work use\n");
+  release = "go1.27.1";
+  EXPECT_EQ(Run("./a"), wrong + "download and use go 1.24:\n\tgo work use\n");
+}
+
+TEST_F(WorkspaceTest, WithoutModules) {
+  Workspace("go 1.24\n");
+  const std::string found_none =
+      "no modules were found in the current workspace; see 'go help work'";
+  EXPECT_THAT(RunFiles({"example.com/x"}), HasSubstr(found_none));
+  release = "go1.24.11";
+  EXPECT_THAT(RunFiles({"example.com/x"}),
+              HasSubstr("go.mod file not found in current directory or any parent directory"));
+}
+
 TEST_F(WorkspaceTest, ModulesShareOneBuildList) {
   Workspace("go 1.24\n\nuse (\n\t./a\n\tb\n)\n");
   EXPECT_EQ(Run("./a"),

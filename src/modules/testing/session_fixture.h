@@ -62,7 +62,7 @@ class SessionFixture : public ::testing::Test {
     too_new.reset();
     OpenOptions options;
     options.answers = answers_.get();
-    auto opened = OpenSession(*host_, settings, "go1.26.8", mode, *source, *go_sum, options);
+    auto opened = OpenSession(*host_, settings, release, mode, *source, *go_sum, options);
     if (!opened) return opened.error().text();
     session = std::move(*opened);
     return "";
@@ -130,6 +130,8 @@ class SessionFixture : public ::testing::Test {
 
   host::testing::FakeHost machine;
   env::Settings settings;
+  /// What serves the run.
+  std::string release = "go1.26.8";
   std::unique_ptr<TextModuleSource> source;
   std::unique_ptr<GoSum> go_sum;
   std::optional<TooNew> too_new;
