@@ -30,9 +30,14 @@ std::optional<std::pair<std::string, std::string>> FoldDuplicate(
 void Loader::ResolveEmbeds(Node& node, const Import& import) {
   Package& package = node.package;
   if (package.embed_patterns.empty()) return;
-  const bool follow =
-      GoDebugValue(in_.config.settings.Get("GODEBUG"), "embedfollowsymlinks") == "1";
-  auto found = source::ResolveEmbed(in_.host.files, package.dir, package.embed_patterns, follow);
+  source::EmbedRules rules;
+  if (in_.config.toolchain.minor >= 25) {
+    rules.follow_symlinks =
+        GoDebugValue(in_.config.settings.Get("GODEBUG"), "embedfollowsymlinks") == "1";
+  } else {
+    rules.skip_bad_names = true;
+  }
+  auto found = source::ResolveEmbed(in_.host.files, package.dir, package.embed_patterns, rules);
   if (found) {
     package.embed_files = std::move(found->files);
     package.embed = std::move(found->by_pattern);

@@ -49,8 +49,8 @@ bool IsHidden(std::string_view name) { return name.starts_with('.') || name.star
 // One run over all patterns of one package.
 class Resolver {
  public:
-  Resolver(host::FileReader& files, const std::string& package_dir, bool follow_symlinks)
-      : files_(files), package_dir_(package_dir), follow_symlinks_(follow_symlinks) {}
+  Resolver(host::FileReader& files, const std::string& package_dir, const EmbedRules& rules)
+      : files_(files), package_dir_(package_dir), rules_(rules) {}
 
   base::Result<std::vector<std::string>> Resolve(std::string_view pattern) {
     std::string_view glob = base::TrimPrefix(pattern, "all:");
@@ -115,7 +115,7 @@ class Resolver {
         return {};
       }
       case host::FileType::kSymlink:
-        if (follow_symlinks_) {
+        if (rules_.follow_symlinks) {
           TRY_ASSIGN(auto target, files_.Stat(PathOf(relative)));
           if (target.IsRegular()) {
             list_.push_back(relative);
@@ -165,7 +165,7 @@ class Resolver {
       bool is_dir = entry.type == host::FileType::kDirectory;
       bool bad = IsBadEmbedName(entry.name);
       if (bad || (IsHidden(entry.name) && !all_)) {
-        if (is_dir || IsHidden(entry.name)) continue;
+        if (is_dir || IsHidden(entry.name) || rules_.skip_bad_names) continue;
         return base::Fail(StrCat("cannot embed file ", path, ": invalid name ", entry.name));
       }
       if (is_dir) {
@@ -179,7 +179,7 @@ class Resolver {
 
   host::FileReader& files_;
   const std::string& package_dir_;
-  const bool follow_symlinks_;
+  const EmbedRules rules_;
   bool all_ = false;
   std::vector<std::string> list_;
   // Elements that CheckParents has seen.
@@ -203,8 +203,8 @@ bool IsBadEmbedName(std::string_view name) {
 tl::expected<EmbedFiles, EmbedError> ResolveEmbed(host::FileReader& files,
                                                   const std::string& package_dir,
                                                   const std::vector<std::string>& patterns,
-                                                  bool follow_symlinks) {
-  Resolver resolver(files, package_dir, follow_symlinks);
+                                                  const EmbedRules& rules) {
+  Resolver resolver(files, package_dir, rules);
   EmbedFiles result;
   for (const std::string& pattern : patterns) {
     auto list = resolver.Resolve(pattern);

@@ -26,14 +26,22 @@ struct EmbedError {
   std::string text;
 };
 
+/// What differs between invocations.
+struct EmbedRules {
+  /// GODEBUG=embedfollowsymlinks=1.
+  bool follow_symlinks = false;
+  /// A file in an embedded directory whose name no module can hold is left out; an error since Go
+  /// 1.25.
+  bool skip_bad_names = false;
+};
+
 /// Finds the files that `patterns` match below `package_dir` (absolute, clean), with all checks of
 /// cmd/go (load.resolveEmbed): syntax, module boundaries, names that no module can hold, irregular
-/// files, hidden files unless the pattern starts with "all:". `follow_symlinks`:
-/// GODEBUG=embedfollowsymlinks=1.
+/// files, hidden files unless the pattern starts with "all:".
 tl::expected<EmbedFiles, EmbedError> ResolveEmbed(host::FileReader& files,
                                                   const std::string& package_dir,
                                                   const std::vector<std::string>& patterns,
-                                                  bool follow_symlinks = false);
+                                                  const EmbedRules& rules = {});
 
 /// load.isBadEmbedName: the base name of a file that cannot or must not be in a module.
 bool IsBadEmbedName(std::string_view name);

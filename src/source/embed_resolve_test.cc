@@ -13,7 +13,7 @@ class ResolveEmbedTest : public testing::Test {
   ResolveEmbedTest() {
     for (auto path : {"a.txt", "b.txt", "d/x.txt", "d/.hidden", "d/_under", "d/e/y.txt",
                       "d/mod/go.mod", "d/mod/z.txt", "other/go.mod", "other/f.txt", "bad/con.txt",
-                      ".git/config", "all/.h", "all/.git/x"}) {
+                      "mixed/aux", "mixed/b", ".git/config", "all/.h", "all/.git/x"}) {
       files_.Add(base::StrCat("/p/", path), "");
     }
     files_.AddDir("/p/empty");
@@ -21,8 +21,8 @@ class ResolveEmbedTest : public testing::Test {
     files_.AddSymlink("d", "/p/dirlink");
   }
 
-  std::string Resolve(std::vector<std::string> patterns, bool follow = false) {
-    auto result = ResolveEmbed(files_, "/p", patterns, follow);
+  std::string Resolve(std::vector<std::string> patterns, const EmbedRules& rules = {}) {
+    auto result = ResolveEmbed(files_, "/p", patterns, rules);
     return result ? base::Join(result->files, " ") : result.error().text;
   }
 
@@ -55,14 +55,19 @@ TEST_F(ResolveEmbedTest, Errors) {
   EXPECT_EQ(Resolve({"all"}),
             "pattern all: cannot embed directory all: contains no embeddable files");
   EXPECT_EQ(Resolve({"link"}), "pattern link: cannot embed irregular file link");
-  EXPECT_EQ(Resolve({"link"}, true), "link");
-  EXPECT_EQ(Resolve({"dirlink"}, true), "pattern dirlink: cannot embed irregular file dirlink");
+  EXPECT_EQ(Resolve({"link"}, {.follow_symlinks = true}), "link");
+  EXPECT_EQ(Resolve({"dirlink"}, {.follow_symlinks = true}),
+            "pattern dirlink: cannot embed irregular file dirlink");
   EXPECT_EQ(Resolve({"dirlink/x.txt"}),
             "pattern dirlink/x.txt: cannot embed file dirlink/x.txt: in non-directory dirlink");
   EXPECT_EQ(Resolve({".git"}), "pattern .git: cannot embed directory .git: invalid name .git");
   EXPECT_EQ(Resolve({".git/config"}),
             "pattern .git/config: cannot embed file .git/config: in invalid directory .git");
   EXPECT_EQ(Resolve({"bad"}), "pattern bad: cannot embed file bad/con.txt: invalid name con.txt");
+  EXPECT_EQ(Resolve({"mixed"}), "pattern mixed: cannot embed file mixed/aux: invalid name aux");
+  EXPECT_EQ(Resolve({"mixed"}, {.skip_bad_names = true}), "mixed/b");
+  EXPECT_EQ(Resolve({"bad"}, {.skip_bad_names = true}),
+            "pattern bad: cannot embed directory bad: contains no embeddable files");
 }
 
 TEST(IsBadEmbedName, Names) {
