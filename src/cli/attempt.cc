@@ -124,7 +124,8 @@ base::Status Attempt::Prepare(bool modules_enabled) {
     TRY_ASSIGN(WorkDir * work_dir, services_.MakeWorkDir(*settings_));
     printer_->Print("", StrCat("WORK=", work_dir->path(), "\n"));
   }
-  if (auto ok = env::CheckTarget(*settings_); !ok) return base::Fail(ok.error().Wrap("go"));
+  if (auto ok = env::CheckTarget(*settings_, toolchain_.minor); !ok)
+    return base::Fail(ok.error().Wrap("go"));
   return load::CheckTarget(*inputs_, *settings_, toolchain_.minor, target_);
 }
 

@@ -35,7 +35,8 @@ constexpr Platform kPlatforms[] = {
     {"linux", "mips64", true},
     {"linux", "mips64le", true},
     {"linux", "mipsle", true},
-    {"linux", "ppc64"},
+    {.goos = "linux", .goarch = "ppc64", .last_minor = 26},
+    {.goos = "linux", .goarch = "ppc64", .cgo_supported = true, .first_minor = 27},
     {"linux", "ppc64le", true},
     {"linux", "riscv64", true},
     {"linux", "s390x", true},
@@ -48,7 +49,11 @@ constexpr Platform kPlatforms[] = {
     {"openbsd", "amd64", true},
     {"openbsd", "arm", true},
     {"openbsd", "arm64", true},
-    {"openbsd", "mips64", true, false, true},
+    {.goos = "openbsd",
+     .goarch = "mips64",
+     .cgo_supported = true,
+     .broken = true,
+     .last_minor = 26},
     {"openbsd", "ppc64"},
     {"openbsd", "riscv64", true},
     {"plan9", "386"},
@@ -58,16 +63,17 @@ constexpr Platform kPlatforms[] = {
     {"wasip1", "wasm"},
     {"windows", "386", true, true},
     {"windows", "amd64", true, true},
+    {.goos = "windows", .goarch = "arm", .broken = true, .last_minor = 25},
     {"windows", "arm64", true},
 };
 
 }  // namespace
 
-std::span<const Platform> Platforms() { return kPlatforms; }
-
-const Platform* FindPlatform(std::string_view goos, std::string_view goarch) {
+const Platform* FindPlatform(std::string_view goos, std::string_view goarch, int minor) {
   for (const Platform& platform : kPlatforms) {
-    if (platform.goos == goos && platform.goarch == goarch) return &platform;
+    if (platform.goos == goos && platform.goarch == goarch && platform.Exists(minor)) {
+      return &platform;
+    }
   }
   return nullptr;
 }
@@ -108,7 +114,9 @@ bool MustLinkExternal(std::string_view goos, std::string_view goarch) {
 bool InternalLinkPieSupported(std::string_view goos, std::string_view goarch, int minor) {
   if (goos == "android") return goarch == "arm64";
   if (goos == "darwin") return OneOf(goarch, {"amd64", "arm64"});
-  if (goos == "windows") return OneOf(goarch, {"386", "amd64", "arm64"});
+  if (goos == "windows") {
+    return OneOf(goarch, {"386", "amd64", "arm64"}) || (minor < 26 && goarch == "arm");
+  }
   if (goos != "linux") return false;
   return OneOf(goarch, {"amd64", "arm64", "ppc64le"}) || (minor >= 25 && goarch == "loong64") ||
          (minor >= 27 && OneOf(goarch, {"ppc64", "s390x"}));
@@ -116,7 +124,7 @@ bool InternalLinkPieSupported(std::string_view goos, std::string_view goarch, in
 
 bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::string_view goarch,
                         int minor) {
-  if (FindPlatform(goos, goarch) == nullptr) return false;
+  if (FindPlatform(goos, goarch, minor) == nullptr) return false;
   if (OneOf(buildmode, {"archive", "default", "exe"})) return true;
   if (goos == "linux" && goarch == "ppc64") return minor >= 27;
   bool apple_or_windows = OneOf(goos, {"darwin", "ios", "windows"});
@@ -125,15 +133,16 @@ bool BuildModeSupported(std::string_view buildmode, std::string_view goos, std::
   if (buildmode == "c-archive") {
     if (apple_or_windows || goos == "aix") return true;
     if (goos == "freebsd") return goarch == "amd64";
-    return goos == "linux" &&
-           OneOf(goarch, {"386", "amd64", "arm", "arm64", "loong64", "ppc64le", "riscv64", "s390x"});
+    return goos == "linux" && OneOf(goarch, {"386", "amd64", "arm", "arm64", "loong64", "ppc64le",
+                                             "riscv64", "s390x"});
   }
   if (buildmode == "c-shared") {
     if (linux_android_amd64_arm64) return true;
     if (goos == "linux") return OneOf(goarch, {"loong64", "ppc64le", "riscv64", "s390x"});
     if (goos == "freebsd") return goarch == "amd64";
     if (goos == "darwin") return true;
-    return goos == "windows" || (goos == "wasip1" && goarch == "wasm");
+    if (goos == "windows") return goarch != "arm";
+    return goos == "wasip1" && goarch == "wasm";
   }
   if (buildmode == "pie") {
     if (linux_android_amd64_arm64 || apple_or_windows) return true;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string_view>
-#include <span>
 
 namespace gorun::env {
 
@@ -11,12 +10,16 @@ struct Platform {
   bool cgo_supported = false;
   bool first_class = false;
   bool broken = false;
+  /// The minor releases that have it.
+  int first_minor = 0;
+  int last_minor = kNewest;
+
+  constexpr bool Exists(int minor) const { return first_minor <= minor && minor <= last_minor; }
+  static constexpr int kNewest = 1 << 30;
 };
 
-/// All ports, sorted.
-std::span<const Platform> Platforms();
-/// nullptr if there is no such port.
-const Platform* FindPlatform(std::string_view goos, std::string_view goarch);
+/// nullptr if Go 1.`minor` has no such port.
+const Platform* FindPlatform(std::string_view goos, std::string_view goarch, int minor);
 
 /// The GOARCH-specific variable (GOAMD64, GOARM, …); "" if the architecture has none.
 std::string_view ArchVariable(std::string_view goarch);

@@ -21,23 +21,50 @@ using base::StrCat;
 namespace {
 
 // What `go help environment` lists and cmd/go reads by cfg.Getenv, but for those computed below.
-constexpr std::string_view kPlainVariables[] = {
-    "CGO_CFLAGS", "CGO_CFLAGS_ALLOW", "CGO_CFLAGS_DISALLOW", "CGO_CPPFLAGS", "CGO_CPPFLAGS_ALLOW",
-    "CGO_CPPFLAGS_DISALLOW", "CGO_CXXFLAGS", "CGO_CXXFLAGS_ALLOW", "CGO_CXXFLAGS_DISALLOW",
-    "CGO_FFLAGS", "CGO_FFLAGS_ALLOW", "CGO_FFLAGS_DISALLOW", "CGO_LDFLAGS", "CGO_LDFLAGS_ALLOW",
-    "CGO_LDFLAGS_DISALLOW", "FC", "GO111MODULE", "GOBIN", "GOCACHEPROG", "GOEXPERIMENT", "GOFLAGS",
-    "GOINSECURE", "GOPRIVATE", "GOPROXY", "GOSUMDB", "GOTMPDIR", "GOTOOLCHAIN", "GOVCS", "GOWORK",
-    "GO_EXTLINK_ENABLED", "PKG_CONFIG"};
+constexpr std::string_view kPlainVariables[] = {"CGO_CFLAGS",
+                                                "CGO_CFLAGS_ALLOW",
+                                                "CGO_CFLAGS_DISALLOW",
+                                                "CGO_CPPFLAGS",
+                                                "CGO_CPPFLAGS_ALLOW",
+                                                "CGO_CPPFLAGS_DISALLOW",
+                                                "CGO_CXXFLAGS",
+                                                "CGO_CXXFLAGS_ALLOW",
+                                                "CGO_CXXFLAGS_DISALLOW",
+                                                "CGO_FFLAGS",
+                                                "CGO_FFLAGS_ALLOW",
+                                                "CGO_FFLAGS_DISALLOW",
+                                                "CGO_LDFLAGS",
+                                                "CGO_LDFLAGS_ALLOW",
+                                                "CGO_LDFLAGS_DISALLOW",
+                                                "FC",
+                                                "GO111MODULE",
+                                                "GOBIN",
+                                                "GOCACHEPROG",
+                                                "GOEXPERIMENT",
+                                                "GOFLAGS",
+                                                "GOINSECURE",
+                                                "GOPRIVATE",
+                                                "GOPROXY",
+                                                "GOSUMDB",
+                                                "GOTMPDIR",
+                                                "GOTOOLCHAIN",
+                                                "GOVCS",
+                                                "GOWORK",
+                                                "GO_EXTLINK_ENABLED",
+                                                "PKG_CONFIG"};
 
-// The variables that cmd/go puts into its own environment, and so into that of the tools (envcmd.MkEnv).
+// The variables that cmd/go puts into its own environment, and so into that of the tools
+// (envcmd.MkEnv).
 constexpr std::string_view kToolVariables[] = {
-    "GO111MODULE", "GOARCH", "GOAUTH", "GOBIN", "GOCACHE", "GOCACHEPROG", "GODEBUG", "GOENV", "GOEXE",
-    "GOEXPERIMENT", "GOFIPS140", "GOFLAGS", "GOHOSTARCH", "GOHOSTOS", "GOINSECURE", "GOMODCACHE",
-    "GONOPROXY", "GONOSUMDB", "GOOS", "GOPATH", "GOPRIVATE", "GOPROXY", "GOROOT", "GOSUMDB",
-    "GOTELEMETRY", "GOTELEMETRYDIR", "GOTMPDIR", "GOTOOLCHAIN", "GOTOOLDIR", "GOVCS", "GOVERSION",
-    "GCCGO", "AR", "CC", "CXX", "CGO_ENABLED"};
+    "GO111MODULE", "GOARCH",         "GOAUTH",     "GOBIN",        "GOCACHE",   "GOCACHEPROG",
+    "GODEBUG",     "GOENV",          "GOEXE",      "GOEXPERIMENT", "GOFIPS140", "GOFLAGS",
+    "GOHOSTARCH",  "GOHOSTOS",       "GOINSECURE", "GOMODCACHE",   "GONOPROXY", "GONOSUMDB",
+    "GOOS",        "GOPATH",         "GOPRIVATE",  "GOPROXY",      "GOROOT",    "GOSUMDB",
+    "GOTELEMETRY", "GOTELEMETRYDIR", "GOTMPDIR",   "GOTOOLCHAIN",  "GOTOOLDIR", "GOVCS",
+    "GOVERSION",   "GCCGO",          "AR",         "CC",           "CXX",       "CGO_ENABLED"};
 
-// Clears, on the way to the program and the tools, what cmd/go keeps for its own toolchain switches.
+// Clears, on the way to the program and the tools, what cmd/go keeps for its own toolchain
+// switches.
 constexpr std::string_view kSwitchCount = "GOTOOLCHAIN_INTERNAL_SWITCH_COUNT";
 
 constexpr std::string_view kGoDomain = "golang.org";
@@ -45,7 +72,9 @@ constexpr std::string_view kGoDomain = "golang.org";
 class Resolver {
  public:
   Resolver(host::Host& host, const BuildFlags& flags, const Distribution& distribution)
-      : host_(host), distribution_(distribution), sources_(EnvSources::Read(host, distribution.goroot)) {
+      : host_(host),
+        distribution_(distribution),
+        sources_(EnvSources::Read(host, distribution.goroot)) {
     settings_.flags = flags;
     settings_.cover_mode = flags.covermode;
     if (settings_.cover_mode.empty()) settings_.cover_mode = flags.race ? "atomic" : "set";
@@ -54,7 +83,8 @@ class Resolver {
 
   base::Result<Settings> Run() {
     settings_.original_environment = host_.environment.Without(kSwitchCount);
-    for (std::string_view name : kPlainVariables) settings_.variables[std::string(name)] = sources_.Get(name);
+    for (std::string_view name : kPlainVariables)
+      settings_.variables[std::string(name)] = sources_.Get(name);
     Target();
     TRY(CheckBuildConfig());
     TRY(GoPath());
@@ -72,7 +102,8 @@ class Resolver {
   const std::string& SetOr(std::string_view name, std::string fallback) {
     Setting setting = sources_.Get(name);
     if (setting.value.empty()) setting = {std::move(fallback), Origin::kDefault};
-    return settings_.variables.insert_or_assign(std::string(name), std::move(setting)).first->second.value;
+    return settings_.variables.insert_or_assign(std::string(name), std::move(setting))
+        .first->second.value;
   }
   void Set(std::string_view name, std::string value, Origin origin = Origin::kDefault) {
     settings_.variables.insert_or_assign(std::string(name), Setting{std::move(value), origin});
@@ -147,8 +178,9 @@ class Resolver {
       if (!parsed) return invalid(parsed.error());
     }
     // What cmd/go finds itself, in its files, too, ends it with another status.
-    TRY_ASSIGN(const Experiments experiments,
-               ParseExperiments(minor, settings_.goos, settings_.goarch, settings_.Get("GOEXPERIMENT")));
+    TRY_ASSIGN(
+        const Experiments experiments,
+        ParseExperiments(minor, settings_.goos, settings_.goarch, settings_.Get("GOEXPERIMENT")));
     settings_.clean_goexperiment = experiments.clean;
     for (const std::string& name : experiments.enabled) {
       settings_.experiment_tags.push_back(StrCat("goexperiment.", name));
@@ -175,8 +207,9 @@ class Resolver {
     for (const std::string& entry : base::Split(gopath, ":")) {
       if (entry.empty()) continue;
       if (entry.starts_with('~')) {
-        return Fail(ErrorKind::kInvalid, StrCat("GOPATH entry cannot start with shell metacharacter '~': \"",
-                                                entry, "\""));
+        return Fail(
+            ErrorKind::kInvalid,
+            StrCat("GOPATH entry cannot start with shell metacharacter '~': \"", entry, "\""));
       }
       if (host::IsAbsPath(entry)) continue;
       if (!inferred) {
@@ -195,7 +228,8 @@ class Resolver {
   // GOMODCACHE and GOCACHE (cache.DefaultDir: "off" where there is no place for one).
   void Caches() {
     const std::string& first = settings_.gopath.front();
-    settings_.gomodcache = SetOr("GOMODCACHE", first.empty() ? "" : host::JoinPath(first, "pkg/mod"));
+    settings_.gomodcache =
+        SetOr("GOMODCACHE", first.empty() ? "" : host::JoinPath(first, "pkg/mod"));
     auto user_cache = UserCacheDir(host_.environment);
     std::string fallback = "off";
     if (user_cache) {
@@ -230,7 +264,8 @@ class Resolver {
     settings_.gowork = gowork == "auto" ? "" : gowork;
   }
 
-  // cfg.defaultContext: cgo is on where it is supported, we do not cross-compile, and there is a C compiler.
+  // cfg.defaultContext: cgo is on where it is supported, we do not cross-compile, and there is a C
+  // compiler.
   void Cgo() {
     bool apple_or_bsd = settings_.goos == "darwin" || settings_.goos == "ios" ||
                         settings_.goos == "freebsd" || settings_.goos == "openbsd";
@@ -244,7 +279,8 @@ class Resolver {
     if (asked == "0" || asked == "1") {
       enabled = asked == "1";
     } else if (settings_.goos == settings_.host_goos && settings_.goarch == settings_.host_goarch) {
-      const Platform* platform = FindPlatform(settings_.goos, settings_.goarch);
+      const Platform* platform =
+          FindPlatform(settings_.goos, settings_.goarch, distribution_.minor);
       enabled = platform != nullptr && platform->cgo_supported;
       // Go 1.20's rule: no C compiler, no cgo, unless CC (in the environment only) names one.
       if (enabled && host_.environment.Get("CC").empty()) {
@@ -298,10 +334,11 @@ class Resolver {
     };
     for (std::string_view name : kToolVariables) put(name);
     if (!settings_.arch_variable.empty()) put(settings_.arch_variable);
-    // With modules cmd/go keeps git from asking for passwords (modload.Init), and so whatever tools start.
+    // With modules cmd/go keeps git from asking for passwords (modload.Init), and so whatever tools
+    // start.
     if (settings_.Get("GO111MODULE") != "off") {
-      constexpr std::pair<std::string_view, std::string_view> kQuiet[] = {{"GIT_TERMINAL_PROMPT", "0"},
-                                                                          {"GCM_INTERACTIVE", "never"}};
+      constexpr std::pair<std::string_view, std::string_view> kQuiet[] = {
+          {"GIT_TERMINAL_PROMPT", "0"}, {"GCM_INTERACTIVE", "never"}};
       for (const auto& [name, value] : kQuiet) {
         if (tools.Get(name).empty()) tools = tools.With(name, value);
       }
@@ -322,8 +359,8 @@ base::Result<Settings> Resolve(host::Host& host, const BuildFlags& flags,
   return Resolver(host, flags, distribution).Run();
 }
 
-base::Status CheckTarget(const Settings& settings) {
-  if (FindPlatform(settings.goos, settings.goarch) != nullptr) return {};
+base::Status CheckTarget(const Settings& settings, int minor) {
+  if (FindPlatform(settings.goos, settings.goarch, minor) != nullptr) return {};
   return Fail(ErrorKind::kInvalid,
               StrCat("unsupported GOOS/GOARCH pair ", settings.goos, "/", settings.goarch));
 }

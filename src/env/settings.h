@@ -11,9 +11,10 @@
 #include "host/host.h"
 #include "host/overlay.h"
 
-// The door of room `env`: flags + environment + GOENV file + $GOROOT/go.env → one immutable Settings,
-// by `go env`'s rules (cmd/go/internal/cfg, envcmd). After Resolve nothing reads the environment again.
-// It does not know which Go distribution is best (toolchain decides), only how its go.env reads.
+// The door of room `env`: flags + environment + GOENV file + $GOROOT/go.env → one immutable
+// Settings, by `go env`'s rules (cmd/go/internal/cfg, envcmd). After Resolve nothing reads the
+// environment again. It does not know which Go distribution is best (toolchain decides), only how
+// its go.env reads.
 namespace gorun::env {
 
 enum class Origin { kDefault, kGoEnvFile, kUserFile, kEnvironment, kFlag };
@@ -39,7 +40,8 @@ struct Settings {
   std::string gomodcache;
   /// "off" or an absolute directory.
   std::string gocache;
-  /// Why there is no usable cache directory ("GOCACHE is not an absolute path"); "" if nothing is wrong.
+  /// Why there is no usable cache directory ("GOCACHE is not an absolute path"); "" if nothing is
+  /// wrong.
   std::string gocache_error;
   /// $GOROOT/pkg/tool/HOSTOS_HOSTARCH.
   std::string tool_dir;
@@ -56,7 +58,8 @@ struct Settings {
   /// The build tags that follow from it ("amd64.v1"). cmd/go has them from its process's
   /// environment: what GOENV files say does not count here.
   std::vector<std::string> arch_tags;
-  /// cfg.CleanGOEXPERIMENT: the difference from the default experiments; and the enabled ones as build tags
+  /// cfg.CleanGOEXPERIMENT: the difference from the default experiments; and the enabled ones as
+  /// build tags
   /// ("goexperiment.x").
   std::string clean_goexperiment;
   std::vector<std::string> experiment_tags;
@@ -71,7 +74,8 @@ struct Settings {
   bool fips140_snapshot() const { return fips140_enabled() && fips140 != "latest"; }
   /// Number of compile/link actions at once (-p).
   int parallelism = 1;
-  /// GOMAXPROCS as the selected Go's runtime sets it: the most back-end threads of one compile (-c).
+  /// GOMAXPROCS as the selected Go's runtime sets it: the most back-end threads of one compile
+  /// (-c).
   int max_procs = 1;
   /// The environment as gorun was started: what the program gets.
   host::Environment original_environment;
@@ -104,7 +108,8 @@ struct Distribution {
 base::Result<Settings> Resolve(host::Host& host, const BuildFlags& flags,
                                const Distribution& distribution);
 
-/// work.CheckGOOSARCHPair: "unsupported GOOS/GOARCH pair bad/amd64" (cmd/go exits with 2).
-base::Status CheckTarget(const Settings& settings);
+/// work.CheckGOOSARCHPair of Go 1.`minor`: "unsupported GOOS/GOARCH pair bad/amd64" (cmd/go exits
+/// with 2).
+base::Status CheckTarget(const Settings& settings, int minor);
 
 }  // namespace gorun::env
