@@ -48,6 +48,8 @@ base::Result<VcsStamp> Stamp(host::Host& host, const env::Settings& settings, in
       !host::FindProgram(files, settings.tool_environment, client_name)) {
     return stamp;
   }
+  // What becomes of a Subversion checkout is asked since Go 1.25.
+  if (repo->system == vcs::System::kSvn && minor < 25) return stamp;
   const std::pair<std::string_view, const std::string&> kOthers[] = {{"main package", package.dir},
                                                                      {"main module", module.dir}};
   for (const auto& [what, dir] : kOthers) {

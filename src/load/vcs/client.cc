@@ -127,7 +127,8 @@ base::Result<std::string> Client::Status(const std::vector<std::string>& words) 
   const std::string line = StrCat(name, " ", base::Join(words, " "));
   if (auto program = host::FindProgram(host_.files, settings_.tool_environment, name); !program) {
     host_.err.Write(StrCat("go: missing ", DisplayName(repository_.system),
-                           " command. See https://golang.org/s/gogetcmd\n"));
+                           " command. See https://", minor_ >= 27 ? "go.dev" : "golang.org",
+                           "/s/gogetcmd\n"));
     return base::Fail(program.error());
   }
   if (settings_.flags.x) host_.err.Write(StrCat("cd ", repository_.dir, "\n", line, "\n"));
