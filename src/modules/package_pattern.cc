@@ -1,8 +1,8 @@
 #include "modules/package_pattern.h"
-#include "modules/go_version.h"
 
 #include "base/strings.h"
 #include "host/path.h"
+#include "modules/go_version.h"
 #include "modules/module_context.h"
 
 namespace gorun::modules {
