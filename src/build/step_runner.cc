@@ -94,9 +94,12 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
   ToolRun run;
   run.arguments = command.arguments;
   int threads = 1;
+  // A user's GOMAXPROCS says how many there are to be.
+  const bool one_processor = command.concurrency_at && running.subject.one_processor &&
+                             services_.tool_environment.Get("GOMAXPROCS").empty();
   if (command.concurrency_at) {
     threads = slots_.Acquire();
-    if (threads > 1 && !running.subject.one_processor) {
+    if (threads > 1 && !one_processor) {
       run.arguments.insert(run.arguments.begin() + static_cast<ptrdiff_t>(*command.concurrency_at),
                            StrCat("-c=", threads));
     }
@@ -119,10 +122,7 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
           services_.shared ? services_.shared->TakeSlot() : SharedWork::Slot();
       const ToolMemory::Share memory = TakeMemory(run, running);
       for (std::string& entry : memory.Environment()) run.environment.push_back(std::move(entry));
-      if (command.concurrency_at && running.subject.one_processor && IsGoTool(run) &&
-          services_.tool_environment.Get("GOMAXPROCS").empty()) {
-        run.environment.emplace_back("GOMAXPROCS=1");
-      }
+      if (one_processor && IsGoTool(run)) run.environment.emplace_back("GOMAXPROCS=1");
       if (services_.progress != nullptr) services_.progress->WorkBegins(run.package);
       const int64_t begin = config_.debugs ? services_.host.clock.MonotonicNs() : 0;
       completed = services_.executor.Run(run);
