@@ -1,13 +1,17 @@
-# Installs Debian packages that are missing; sourced by run and test.
-# need_packages WHAT PACKAGE…: clear about what it does; without the rights it says what to type.
+# Installs Debian packages that are missing; sourced by run, test and tools/check.
+# need_packages WHAT PACKAGE…: clear about what it does; without the rights it says what to type. A package that could
+# not be installed is no error yet: what it brings may be there in another way, and if it is not, CMake says so.
 need_packages() {
-  local what=$1 package missing=()
+  local what=$1 package status missing=()
   shift
+  command -v dpkg-query >/dev/null 2>&1 || return 0
+  # A line for each package and architecture that dpkg has heard of; it fails if there is one it has not.
+  status=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null) || true
   for package in "$@"; do
-    # Asking dpkg for each is quick, and needs no package lists.
-    if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
-      missing+=("$package")
-    fi
+    case $'\n'$status$'\n' in
+      *$'\n'"$package installed"$'\n'*) ;;
+      *) missing+=("$package") ;;
+    esac
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   local as_root=()
@@ -17,17 +21,18 @@ need_packages() {
     else
       {
         echo "To $what, these Debian packages are missing, and there are no rights to install them:"
-        echo "    sudo apt-get install ${missing[*]}"
+        echo "    sudo apt-get update && sudo apt-get install ${missing[*]}"
+        echo "Trying without them."
       } >&2
-      return 1
+      return 0
     fi
   fi
   echo "Installing what is missing to $what: ${missing[*]}" >&2
-  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 ||
-     ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+  # An update that fails leaves the lists of the last one. Nothing that is there may go for what is to come.
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 || true
+  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove \
          --no-install-recommends "${missing[@]}" </dev/null >/dev/null; then
-    echo "apt-get could not install: ${missing[*]}" >&2
-    return 1
+    echo "apt-get could not install: ${missing[*]}. Trying without them." >&2
   fi
 }
 
