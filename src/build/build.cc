@@ -81,6 +81,27 @@ std::optional<int64_t> AvailableMemory() {
   return host::AvailableMemory(files);
 }
 
+/// Sizes decide about the order and nothing else: not through the host, either. What is known to be
+/// what it was is not looked at; it takes no time.
+std::vector<int64_t> ExpectedDurations(const Durations& durations, const ActionGraph& graph,
+                                       const load::PackageGraph& packages,
+                                       const BuildConfig& config,
+                                       const KnownResults* known_results) {
+  host::RealFileSystem files;
+  return durations.Of(graph, packages, [&](const Action& action) {
+    int64_t bytes = 0;
+    if (known_results != nullptr && action.package.valid() &&
+        known_results->HasSameFiles(action.package)) {
+      return bytes;
+    }
+    for (const std::string& file : action.inputs) {
+      const auto info = files.Stat(config.overlay.Actual(file));
+      if (info) bytes += info->size;
+    }
+    return bytes;
+  });
+}
+
 /// Also what failed, but not what was never begun.
 std::vector<Rebuilt> WhatWasRebuilt(const BuildInputs& inputs, const ActionResults& results) {
   std::vector<Rebuilt> rebuilt;
@@ -138,8 +159,10 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   const bool many = config.parallelism > 1 && !config.n;
   Durations durations(many ? StateFile(settings, "durations") : "");
   ActionGraph plan = Plan(packages, config, known_results);
-  const std::vector<int64_t> known_durations = durations.Of(plan, packages);
-  const ActionGraph graph = CriticalPathFirst(std::move(plan), known_durations);
+  const ActionGraph graph =
+      many ? CriticalPathFirst(std::move(plan),
+                               ExpectedDurations(durations, plan, packages, config, known_results))
+           : std::move(plan);
   DebugFiles debug_files(host, settings, packages, program_arguments);
   TRY(debug_files.Begin(graph, config));
 

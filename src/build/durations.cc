@@ -18,6 +18,9 @@ constexpr std::string_view kEnd = "end\n";
 /// With more than these only those of the build at hand are kept.
 constexpr size_t kMostEntries = 5000;
 constexpr int64_t kMostMs = int64_t{24} * 3600 * 1000;
+/// About how long it takes to start a tool, and to compile.
+constexpr int64_t kStartMs = 15;
+constexpr int64_t kMsPerKiB = 2;
 
 bool ComesFirst(const Action& action) {
   return action.kind == ActionKind::kToolId || action.kind == ActionKind::kCompilerId ||
@@ -60,26 +63,16 @@ Durations::Durations(std::string path) : path_(std::move(path)) {
   }
 }
 
-std::vector<int64_t> Durations::Of(const ActionGraph& graph,
-                                   const load::PackageGraph& packages) const {
-  if (known_.empty()) return {};
-  constexpr int64_t kUnknown = -1;
+std::vector<int64_t> Durations::Of(const ActionGraph& graph, const load::PackageGraph& packages,
+                                   const SourceBytes& source_bytes) const {
   std::vector<int64_t> durations;
-  int64_t builds = 0;
-  int64_t known_builds = 0;
-  int64_t sum = 0;
+  durations.reserve(graph.actions.size());
   for (const Action& action : graph.actions) {
-    const auto found = known_.find(NameOf(action, packages));
-    const bool known = found != known_.end();
-    durations.push_back(known ? found->second : kUnknown);
-    if (action.kind != ActionKind::kBuild) continue;
-    builds++;
-    if (!known) continue;
-    known_builds++;
-    sum += found->second;
+    const auto known = known_.find(NameOf(action, packages));
+    durations.push_back(known != known_.end()
+                            ? known->second
+                            : kStartMs + source_bytes(action) * kMsPerKiB / 1024);
   }
-  if (known_builds * 2 <= builds) return {};
-  std::ranges::replace(durations, kUnknown, sum / known_builds);
   return durations;
 }
 

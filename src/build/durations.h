@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,12 @@ class Durations {
   /// `path` "" remembers nothing.
   explicit Durations(std::string path);
 
-  /// Those of the actions in milliseconds, 1:1. Empty unless most of the packages are known. What
-  /// is not known is taken to be as long as what is.
-  std::vector<int64_t> Of(const ActionGraph& graph, const load::PackageGraph& packages) const;
+  /// How many bytes an action reads besides what other actions make.
+  using SourceBytes = std::function<int64_t(const Action&)>;
+
+  /// Those of the actions in milliseconds, 1:1. What is not known is guessed from its sources.
+  std::vector<int64_t> Of(const ActionGraph& graph, const load::PackageGraph& packages,
+                          const SourceBytes& source_bytes) const;
   /// Notes what was carried out, and keeps it. Best effort.
   void Learn(const ActionGraph& graph, const load::PackageGraph& packages,
              const ActionResults& results, host::FileSystem& files);
