@@ -48,8 +48,8 @@ std::vector<report::TimedAction> TimedActions(const BuildInputs& inputs,
     one.end_ns = result.end_ns;
     one.found = result.found;
     one.bytes = result.size;
-    const bool reused = result.origin == ActionResult::Origin::kReused;
-    one.why = reused ? StrCat("reused: ", result.why) : result.why;
+    one.reused = result.origin == ActionResult::Origin::kReused;
+    one.why = result.why;
     for (const ActionIndex needed : Dependencies(action)) one.needs.push_back(needed.index);
     timed.push_back(std::move(one));
   }

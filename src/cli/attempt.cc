@@ -202,7 +202,8 @@ std::optional<Outcome> Attempt::LoadPackages() {
     TRY(host_.files.MakeDirs(dir, 0777));
     return dir;
   });
-  on_download_ = &*ahead_;
+  // Who asks what is done, and how long it takes, is to see all of it.
+  if (!invocation_.explain && invocation_.timings.empty()) on_download_ = &*ahead_;
   auto graph = load::Load(*inputs_, config, target_, *session_, *scanner_,
                           [this](const std::string& dir, const std::vector<std::string>& imports) {
                             ahead_->Scanned(dir, imports);

@@ -51,6 +51,9 @@ std::string Given(std::string_view flag) { return StrCat(flag, " was given"); }
 /// Why the same question would have to be answered anew, or its answer shown; "" if not.
 std::string WhyNoRecord(const Invocation& invocation, const env::Settings& settings) {
   if (invocation.explain) return Given("-explain");
+  // What it says on stderr is of this run alone.
+  if (invocation.stage_times) return Given("--stage-times");
+  if (!invocation.timings.empty()) return Given("-timings");
   if (settings.flags.v) return Given("-v");
   if (!settings.original_environment.Get("GORUN_EXE").empty()) return "GORUN_EXE is in use";
   return WhyNotTheSame(invocation, settings);

@@ -17,6 +17,13 @@ std::string Megabytes(int64_t bytes) {
   return StrCat(tenths / 10, ".", tenths % 10, " MB");
 }
 
+// At most `size` bytes of the text, which end with a whole character.
+std::string_view Start(std::string_view text, size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) size--;
+  return text.substr(0, size);
+}
+
 }  // namespace
 
 void ProgressLine::Write(std::string_view text) {
@@ -89,11 +96,12 @@ std::string ProgressLine::Text() {
 void ProgressLine::Draw() {
   std::lock_guard lock(mutex_);
   if (stopped_) return;
-  int width = in_line_ ? 0 : screen_.width();
-  if (width <= 1) return Erase();
+  const int width = in_line_ ? 0 : screen_.width();
+  // The terminal is somebody else's now, and so is what stands where the line was.
+  shown_ = width > 1;
+  if (!shown_) return;
   // The last column stays free: some terminals begin a new line there.
-  stream_.Write(StrCat("\r", Text().substr(0, static_cast<size_t>(width - 1)), "\x1b[K"));
-  shown_ = true;
+  stream_.Write(StrCat("\r", Start(Text(), static_cast<size_t>(width - 1)), "\x1b[K"));
 }
 
 void ProgressLine::Erase() {

@@ -72,6 +72,27 @@ TEST_F(ProgressLineTest, KeepsToTheWidth) {
   Await("\rgorun: 1 of\x1b[K");
 }
 
+TEST_F(ProgressLineTest, CutsNoCharacter) {
+  width_ = 27;
+  auto line = Make();
+  line->WorkBegins("aé");
+  line->Packages(1, 2);
+  // Of the last character one byte would have room.
+  Await("\rgorun: 1 of 2 packages: a\x1b[K");
+}
+
+TEST_F(ProgressLineTest, InTheBackgroundNothingIsWritten) {
+  auto line = Make();
+  line->Packages(1, 2);
+  Await("packages\x1b[K");
+  width_ = 0;
+  // A draw may be under way.
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  terminal_.Clear();
+  line->Stop();
+  EXPECT_EQ(terminal_.text(), "");
+}
+
 TEST_F(ProgressLineTest, NotInTheMiddleOfALine) {
   auto line = Make(true, 20);
   line->Packages(1, 2);

@@ -15,9 +15,7 @@ using base::StrCat;
 namespace {
 
 // As a string inside of a <script>, which "</script>" must not end.
-std::string Quoted(std::string_view text) {
-  return base::JsonString(text);
-}
+std::string Quoted(std::string_view text) { return base::JsonString(text); }
 
 // Of the end that was waited for; nullopt if nothing was done.
 std::optional<size_t> LastToEnd(const std::vector<TimedAction>& actions,
@@ -42,8 +40,10 @@ std::string ActionsAsData(const std::vector<TimedAction>& actions, int64_t begin
     if (action.end_ns == 0) continue;
     StrAppend(out, "[", Quoted(action.kind), ",", Quoted(action.name), ",", action.slot, ",",
               (action.begin_ns - begin_ns) / 1000, ",", (action.end_ns - begin_ns) / 1000, ",",
-              action.found ? 1 : 0, ",", action.bytes, ",", critical[i] ? 1 : 0, ",",
-              Quoted(action.why), "],\n");
+              action.found    ? 1
+              : action.reused ? 2
+                              : 0,
+              ",", action.bytes, ",", critical[i] ? 1 : 0, ",", Quoted(action.why), "],\n");
   }
   return out;
 }

@@ -21,16 +21,19 @@ struct TimedAction {
   int64_t end_ns = 0;
   /// Its output was there already.
   bool found = false;
+  /// It was not made, but an earlier output taken for it.
+  bool reused = false;
   /// Of its output; 0 if it has none.
   int64_t bytes = 0;
-  /// Why it was done although there is a cache; "" if that is not known.
+  /// Why it was not found although there is a cache; "" if that is not known.
   std::string why;
   /// Positions of those that had to end before.
   std::vector<size_t> needs;
 };
 
-/// The actions that the end was waited for, in their order: the one that ended last, before it of
-/// those that it needed the one that ended last, and so on. Positions in `actions`.
+/// The chain of actions that ended last, in their order: the one that ended last, before it of
+/// those that it needed the one that ended last, and so on. No number of processors makes a build
+/// shorter than these take one after the other. Positions in `actions`.
 std::vector<size_t> CriticalPath(const std::vector<TimedAction>& actions);
 
 /// A page of HTML that needs nothing else and shows a run: stages and actions on a time axis, the

@@ -5,7 +5,8 @@
 namespace gorun::report {
 
 /// The page's beginning, up to where the data goes: `title`, `stages` ([name, begin, end]) and
-/// `actions` ([kind, name, slot, begin, end, found, bytes, critical, why]), times in microseconds.
+/// `actions` ([kind, name, slot, begin, end, origin, bytes, critical, why]; origin 0: made, 1:
+/// found in the cache, 2: an earlier output taken instead), times in microseconds.
 inline constexpr std::string_view kTimingsHead = R"html(<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -13,9 +14,9 @@ inline constexpr std::string_view kTimingsHead = R"html(<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>gorun -timings</title>
 <style>
-:root { color-scheme: light dark; --text: #222; --dim: #777; --line: #ddd; --back: #fff; --found: #c9ced6; }
+:root { color-scheme: light dark; --text: #222; --dim: #777; --line: #ddd; --back: #fff; --found: #c9ced6; --reused: #6f9e8d; }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #ddd; --dim: #999; --line: #444; --back: #1c1e22; --found: #4a4f58; }
+  :root { --text: #ddd; --dim: #999; --line: #444; --back: #1c1e22; --found: #4a4f58; --reused: #4f7d6d; }
 }
 body { font: 14px system-ui, sans-serif; margin: 20px; color: var(--text); background: var(--back); }
 h1 { font-size: 20px; margin: 0 0 4px; }
@@ -31,6 +32,7 @@ svg .grid { stroke: var(--line); }
 svg .critical { stroke: #d62828; stroke-width: 2; }
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); }
+td:last-child { min-width: 24em; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .mark { color: #d62828; }
 .key { display: inline-block; width: 10px; height: 10px; margin: 0 4px 0 14px; border-radius: 2px; }
@@ -41,8 +43,8 @@ button { font: inherit; margin-right: 6px; }
 <h1 id="title"></h1>
 <p id="summary"></p>
 <p id="keys"></p>
-<p><button id="in">Zoom in</button><button id="out">Zoom out</button> What was waited for is framed in
-<span class="mark">red</span>; point at a bar to read what it was.</p>
+<p><button id="in">Zoom in</button><button id="out">Zoom out</button> The critical path is framed in
+<span class="mark">red</span>: each needed the one before, and no processor more makes it shorter. Point at a bar to read what it was.</p>
 <div id="picture"></div>
 <h2>What was made</h2>
 <table id="made"></table>
@@ -53,32 +55,38 @@ button { font: inherit; margin-right: 6px; }
 /// All after the data.
 inline constexpr std::string_view kTimingsScript = R"html(
 const colours = { compile: "#2a6fdb", link: "#8e5bb5", cgo: "#e07b39", "C compiler": "#b5651d", stage: "#6b7280" };
-const colour = (kind) => colours[kind] || "#3f9c5a";
+const other = "#3f9c5a";
+const colour = (a) => a[5] === 1 ? "var(--found)" : a[5] === 2 ? "var(--reused)" : colours[a[0]] || other;
 const seconds = (us) => us < 1e6 ? (us / 1e3).toFixed(us < 1e4 ? 1 : 0) + " ms" : (us / 1e6).toFixed(2) + " s";
 const size = (n) => n < 1e3 ? n + " B" : n < 1e6 ? (n / 1e3).toFixed(1) + " kB" : (n / 1e6).toFixed(1) + " MB";
-const made = actions.filter((a) => !a[5] && (a[0] === "compile" || a[0] === "link"));
+const outputs = actions.filter((a) => a[0] === "compile" || a[0] === "link");
+const made = outputs.filter((a) => a[5] === 0);
+const reused = outputs.filter((a) => a[5] === 2);
 const plural = (n, word) => `<b>${n}</b> ${word}${n === 1 ? "" : "s"}`;
-const found = actions.filter((a) => a[5] && (a[0] === "compile" || a[0] === "link")).length;
+const found = outputs.filter((a) => a[5] === 1).length;
 const end = Math.max(1, ...stages.map((s) => s[2]), ...actions.map((a) => a[4]));
 const element = (id) => document.getElementById(id);
 
 element("title").textContent = "gorun " + title;
 element("summary").innerHTML =
-    `<b>${seconds(end)}</b> until the program started, ` +
+    `<b>${seconds(end)}</b> in all, ` +
     `${plural(made.filter((a) => a[0] === "compile").length, "package")} compiled, ` +
+    `${plural(reused.length, "earlier output")} taken again, ` +
     `${plural(found, "output")} found in the cache, ` +
     `<b>${size(made.reduce((sum, a) => sum + a[6], 0))}</b> made, critical path ` +
     `<b>${seconds(actions.filter((a) => a[7]).reduce((sum, a) => sum + a[4] - a[3], 0))}</b> of work`;
-for (const kind of [...new Set(actions.filter((a) => !a[5]).map((a) => a[0]))]) {
+function addKey(fill, text) {
   const key = document.createElement("span");
   key.className = "key";
-  key.style.background = colour(kind);
-  element("keys").append(key, kind);
+  key.style.background = fill;
+  element("keys").append(key, text);
 }
-const foundKey = document.createElement("span");
-foundKey.className = "key";
-foundKey.style.background = "var(--found)";
-element("keys").append(foundKey, "found in the cache");
+for (const kind of [...new Set(actions.filter((a) => a[5] === 0).map((a) => a[0]))].filter((kind) => colours[kind])) {
+  addKey(colours[kind], kind);
+}
+if (actions.some((a) => a[5] === 0 && !colours[a[0]])) addKey(other, "other");
+if (reused.length > 0) addKey("var(--reused)", "earlier output taken again");
+addKey("var(--found)", "found in the cache");
 
 const svgNode = (name, attributes, parent, text) => {
   const node = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -121,10 +129,11 @@ function draw(width) {
   for (let slot = 0; slot < slots; slot++) {
     svgNode("text", { class: "axis", x: 4, y: top + slot * lane + 15 }, svg, "slot " + (slot + 1));
   }
-  for (const [kind, name, slot, from, to, isFound, bytes, critical, why] of actions) {
+  for (const action of actions) {
+    const [kind, name, slot, from, to, origin, bytes, critical, why] = action;
     const tip = `${kind} ${name}\n${seconds(to - from)}, from ${seconds(from)}` + (bytes ? `, ${size(bytes)}` : "") +
-        (isFound ? "\nfound in the cache" : "") + (why ? "\n" + why : "") + (critical ? "\non the critical path" : "");
-    bar(svg, x(from), top + slot * lane, x(to) - x(from), lane - 4, isFound ? "var(--found)" : colour(kind), name, tip,
+        (origin === 1 ? "\nfound in the cache" : origin === 2 ? "\nearlier output taken again" : "") + (why ? "\n" + why : "") + (critical ? "\non the critical path" : "");
+    bar(svg, x(from), top + slot * lane, x(to) - x(from), lane - 4, colour(action), name, tip,
         critical);
   }
 }
@@ -146,11 +155,11 @@ const addRow = (cells, tag) => {
   return row;
 };
 addRow(["", "", "begin", "time", "size", "why"], "th");
-for (const a of made.sort((one, other) => other[4] - other[3] - (one[4] - one[3]))) {
-  const row = addRow([a[0], a[1], seconds(a[3]), seconds(a[4] - a[3]), size(a[6]), a[8]], "td");
+for (const a of made.concat(reused).sort((one, other) => other[4] - other[3] - (one[4] - one[3]))) {
+  const row = addRow([a[5] === 2 ? "take again" : a[0], a[1], seconds(a[3]), seconds(a[4] - a[3]), size(a[6]), a[8]], "td");
   if (a[7]) row.cells[1].className = "mark";
 }
-if (made.length === 0) table.textContent = "Nothing: all was in the cache.";
+if (made.length + reused.length === 0) table.textContent = "Nothing: all was in the cache.";
 </script>
 </body>
 </html>

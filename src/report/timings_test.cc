@@ -46,5 +46,13 @@ TEST(TimingsTest, ThePageHoldsTheDataAndNothingEndsItsScript) {
   EXPECT_THAT(page, Not(HasSubstr("a</script>")));
 }
 
+TEST(TimingsTest, WhatWasTakenAgainWasNotMade) {
+  host::testing::FakeClock clock;
+  TimedAction action = At("a", clock.MonotonicNs(), clock.MonotonicNs() + 4000, {});
+  action.reused = true;
+  EXPECT_THAT(TimingsPage(".", StageTimer(clock), {action}),
+              HasSubstr(R"(["compile","a",0,0,4,2,0,1,""],)"));
+}
+
 }  // namespace
 }  // namespace gorun::report

@@ -8,12 +8,16 @@ signals that the caller ignores. While the compiler runs, while modules would be
 moments.
 """
 
+import fcntl
 import os
 import pty
 import random
+import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -135,6 +139,45 @@ class Interrupted:
                 return f"{number.name}: {why}"
         return ""
 
+    def progress_line(self):
+        """At a terminal: nothing at first, then how far it is, within the width; no trace of it in the end, whatever the end
+        is."""
+        patient = self.world.write("../patient", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
+                                   'sleep 1.5\nexec "$@"\n', 0o755)
+        for tool, end in ((patient, b"the end\r\n"), (self.slow, None)):
+            self.count += 1
+            self.world.write("main.go", f'package main\n\nfunc main() {{ _ = {self.count}; println("the end") }}\n')
+            master, slave = pty.openpty()
+            fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
+            begin = time.monotonic()
+            process = self.world.start(f"-toolexec={tool}", ".", env={"TERM": "xterm"}, stdin=slave, stdout=slave,
+                                       stderr=slave, start_new_session=True,
+                                       preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            os.close(slave)
+            seen, first = b"", 0.0
+            while True:
+                try:
+                    piece = os.read(master, 4096)
+                except OSError:
+                    break
+                first = first or time.monotonic() - begin
+                seen += piece
+                if tool == self.slow and re.search(rb"\d+ of \d+ packages", seen) and end is None:
+                    process.send_signal(signal.SIGINT)
+                    end = b""
+            os.close(master)
+            process.wait(timeout=LIMIT)
+            lines = re.findall(rb"\r(gorun: [^\r\x1b]*)\x1b\[K", seen)
+            if not lines or first < 0.4:
+                return f"after {first:.2f} s: {seen}"
+            if any(len(line) > 29 or not re.match(rb"gorun: \d+ of \d+ packages", line) for line in lines):
+                return f"lines {lines}"
+            if not seen.endswith(b"\r\x1b[K" + end):
+                return f"ends with {seen[-60:]}"
+            if why := self.world.wait_until_clean():
+                return why
+        return ""
+
     def broken_pipe(self):
         """Nobody reads what is said: a compiler's errors end gorun, as any program that writes to a closed pipe."""
         self.world.write("main.go", "package main\n\nfunc main() { undefined() }\n")
@@ -172,7 +215,8 @@ class Interrupted:
 
 
 def main():
-    names = ("to_process", "to_group", "twice", "ignored", "at_terminal", "broken_pipe", "random_moments")
+    names = ("to_process", "to_group", "twice", "ignored", "at_terminal", "progress_line",
+             "broken_pipe", "random_moments")
     return small_world.run_cases(__doc__, Interrupted, names, lambda test, name: getattr(test, name)())
 
 
