@@ -22,7 +22,7 @@ namespace {
 base::Status CheckSupported(host::FileReader& files, const env::Settings& settings, int minor,
                             bool is_files) {
   if (is_files && settings.flags.buildmode == "plugin") {
-    return base::Fail("gorun: -buildmode=plugin with listed files is not supported yet");
+    return base::Fail("gorun: -buildmode=plugin with listed files is not supported");
   }
   if (settings.flags.linkshared) {
     // Where an installed libstd.so would be announced.
@@ -34,7 +34,7 @@ base::Status CheckSupported(host::FileReader& files, const env::Settings& settin
           base::StrCat(settings.goos, "_", settings.goarch, "_", context.install_suffix));
     }
     if (files.Exists(host::JoinPath(dir, "runtime.shlibname"))) {
-      return base::Fail("gorun: -linkshared with an installed shared library is not supported yet");
+      return base::Fail("gorun: -linkshared with an installed shared library is not supported");
     }
   }
   return {};
