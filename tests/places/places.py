@@ -278,6 +278,47 @@ func main() {
                 return f"{state}, temp: {why}"
         return ""
 
+    def home_is_unreadable(self):
+        """Nobody can look into it: nothing is remembered, and without GOCACHE it is as in `go run`."""
+        home = self.world.path("locked")
+        os.makedirs(home, exist_ok=True)
+        env = dict(self.world.env, HOME=home, GORUN_STATE="", XDG_CACHE_HOME="", XDG_CONFIG_HOME="")
+        powerless = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+        if powerless and subprocess.run(powerless + ["true"], capture_output=True, check=False).returncode != 0:
+            raise small_world.Skip("root's capabilities cannot be dropped here")
+
+        def run(*command, **more):
+            return subprocess.run([*powerless, *command, "."], cwd=self.world.path("m"), env=dict(env, **more), text=True,
+                                  stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=LIMIT)
+        os.chmod(home, 0)
+        try:
+            self.change()
+            for what in ("built", "cached"):
+                if why := self.check(run(self.world.gorun), "cache"):
+                    return f"{what}: {why}"
+            ours, theirs = run(self.world.gorun, GOCACHE=""), run(self.world.go.go, "run", GOCACHE="")
+            if (ours.returncode, ours.stdout, ours.stderr) != (theirs.returncode, theirs.stdout, theirs.stderr):
+                return f"without GOCACHE: {ours}, but {theirs}"
+            return "" if "permission denied" in ours.stderr else f"could be read: {ours}"
+        finally:
+            os.chmod(home, 0o755)
+
+    def written_by_another(self):
+        """The executable is open for writing, as in a process that was forked while it was made."""
+        executable = self.world.run(".").stdout.split()[1]
+        mode = os.stat(executable).st_mode
+        os.chmod(executable, mode | 0o200)
+        # From the record, and from the builder.
+        for env in ({}, {"GORUN_MEMO": "off"}):
+            with open(executable, "r+b"):
+                done = self.world.run(".", env=env)
+            if done.returncode != 1 or done.stdout or done.stderr != f"fork/exec {executable}: text file busy\n":
+                return f"{env}: {done}"
+            if why := self.check(self.world.run(".", env=env), "cache"):
+                return f"{env}, afterwards: {why}"
+        os.chmod(executable, mode)
+        return ""
+
     def trimming_is_not_waited_for(self):
         """What has not been used for days goes, but in another process."""
         stamp = os.path.join(self.world.gocache, "trim.txt")
