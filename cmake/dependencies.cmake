@@ -2,7 +2,7 @@
 #   libexpected-dev       base       tl::expected behind base::Result
 #   libssl-dev            base       SHA-256 (libcrypto.a in the static programs)
 #   libssl-dev            fetch      Ed25519 of the checksum database's notes
-#   nlohmann-json3-dev    modules, fetch, build   .info files, the fetcher's pipe, embedcfg
+#   nlohmann-json3-dev    modules, cache, cli     .info files, GOCACHEPROG's protocol, --dump
 #   libcurl4-openssl-dev  fetch      HTTP/2, proxies, TLS; only in gorun-fetch
 #   libzip-dev            fetch      module zips; only in gorun-fetch
 #   zlib1g-dev            fetch      bodies of answers in gzip; only in gorun-fetch
