@@ -97,6 +97,13 @@ bool MovedReuse::MayTake(const Action& action) const {
   const load::Package& root = inputs_.packages.packages[inputs_.packages.root];
   if (!root.omit_debug || std::ranges::any_of(root.ldflags, keeps_dwarf)) return false;
   if (config.ld_buildmode != "exe" && config.ld_buildmode != "pie") return false;
+  // An archive tells what it has inlined by its table of names, which is for tools: the linker and
+  // stack traces have numbers of symbols, and -d=norefname leaves the names out.
+  const auto leaves_out_names = [](std::string_view flag) {
+    return base::Contains(flag, "norefname");
+  };
+  const load::Package& package = inputs_.packages.packages[action.package];
+  if (std::ranges::any_of(package.gcflags, leaves_out_names)) return false;
   // A profile speaks of lines, counted from the beginning of a function.
   return !action.profile.valid();
 }
