@@ -76,8 +76,9 @@ void SignalWatcher::Watch() {
     RetryOnInterrupt([&] { return poll(polls, 2, timeout_ms); });
     // Never read from the descriptor: it says that there is one, and this takes exactly one.
     if (int signal = TakePending(watched_)) {
-      if (received_ != 0) DieBySignal(signal);
       received_ = signal;
+      // A second one strikes at once, with its default action, be the handler still at work or not.
+      pthread_sigmask(SIG_UNBLOCK, &watched_, nullptr);
       handler_(signal);
     }
     if (polls[0].revents != 0) return;

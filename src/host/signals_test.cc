@@ -64,6 +64,23 @@ TEST(SignalWatcher, SecondSignalEndsTheProcess) {
   EXPECT_EQ(DeathSignal(status), SIGTERM);
 }
 
+TEST(SignalWatcher, SecondSignalDoesNotWaitForTheHandler) {
+  int status = testing::StatusOfChild([] {
+    std::atomic<bool> begun = false;
+    auto watcher = SignalWatcher::Start([&](int) {
+      begun = true;
+      SleepMs(60'000);
+      _exit(1);
+    });
+    kill(getpid(), SIGINT);
+    while (!begun) SleepMs(1);
+    kill(getpid(), SIGINT);
+    SleepMs(5000);
+    _exit(2);
+  });
+  EXPECT_EQ(DeathSignal(status), SIGINT);
+}
+
 TEST(SignalWatcher, IgnoredAndBlockedSignalsStaySo) {
   int status = testing::StatusOfChild([] {
     signal(SIGHUP, SIG_IGN);
