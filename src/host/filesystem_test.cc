@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "host/real_filesystem.h"
+#include "host/stat_info.h"
 #include "host/testing/mem_fs.h"
 #include "host/testing/temp_dir.h"
 
@@ -297,6 +298,16 @@ TEST(RealFileSystem, FilesWithoutSize) {
   EXPECT_FALSE(fs.ReadFile("/proc/self/maps")->empty());
   ASSERT_TRUE(fs.CopyFile("/proc/self/status", dir / "copy", 0644));
   EXPECT_FALSE(fs.ReadFile(dir / "copy")->empty());
+}
+
+// File systems keep times that 64 bits of nanoseconds do not reach.
+TEST(StatInfo, TimesFarAway) {
+  EXPECT_EQ(Nanoseconds({.tv_sec = 2, .tv_nsec = 3}), 2'000'000'003);
+  EXPECT_EQ(Nanoseconds({.tv_sec = -1, .tv_nsec = 999'999'999}), -1);
+  EXPECT_EQ(Nanoseconds({.tv_sec = 9'223'372'036, .tv_nsec = 854'775'807}), INT64_MAX);
+  EXPECT_EQ(Nanoseconds({.tv_sec = 9'223'372'036, .tv_nsec = 854'775'808}), INT64_MAX);
+  EXPECT_EQ(Nanoseconds({.tv_sec = 15'032'385'535, .tv_nsec = 0}), INT64_MAX);
+  EXPECT_EQ(Nanoseconds({.tv_sec = -15'032'385'535, .tv_nsec = 0}), INT64_MIN);
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "host/filesystem.h"
 
 namespace gorun::host {
@@ -28,15 +31,24 @@ inline FileType FileTypeOfEntry(int directory, const char* name, unsigned char t
   return FileTypeOf(st.st_mode);
 }
 
+/// Since the epoch; the farthest that can be told for times before 1678 or after 2262, which some
+/// file systems keep.
+inline int64_t Nanoseconds(const timespec& time) {
+  int64_t result = 0;
+  if (__builtin_mul_overflow(int64_t{time.tv_sec}, int64_t{1'000'000'000}, &result) ||
+      __builtin_add_overflow(result, int64_t{time.tv_nsec}, &result)) {
+    constexpr auto kLimits = std::numeric_limits<int64_t>();
+    return time.tv_sec < 0 ? kLimits.min() : kLimits.max();
+  }
+  return result;
+}
+
 inline FileInfo FileInfoOf(const struct stat& st) {
-  auto nanoseconds = [](const timespec& time) {
-    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-  };
   return FileInfo{.type = FileTypeOf(st.st_mode),
                   .permissions = st.st_mode & 07777u,
                   .size = st.st_size,
-                  .mtime_ns = nanoseconds(st.st_mtim),
-                  .ctime_ns = nanoseconds(st.st_ctim),
+                  .mtime_ns = Nanoseconds(st.st_mtim),
+                  .ctime_ns = Nanoseconds(st.st_ctim),
                   .inode = st.st_ino,
                   .device = st.st_dev};
 }
