@@ -17,6 +17,7 @@
 #include "base/strings.h"
 #include "host/detached.h"
 #include "host/exec.h"
+#include "host/leftovers.h"
 #include "host/os_error.h"
 #include "host/path.h"
 #include "host/process_table.h"
@@ -48,14 +49,6 @@ struct Watched {
   // Field 22 of /proc/PID/stat; "" where there is no /proc.
   std::string start_time;
 };
-
-bool HasEnded(const Watched& watched) {
-  if (kill(watched.pid, 0) != 0 && errno == ESRCH) return true;
-  const ProcessState now = LookUpProcess(watched.pid);
-  if (now.state == 'Z' || now.state == 'X') return true;
-  return !now.start_time.empty() && !watched.start_time.empty() &&
-         now.start_time != watched.start_time;
-}
 
 // What a janitor is there for.
 struct Charge {
@@ -111,7 +104,7 @@ int WaitAndRemove(const Charge& charge, const Watched& watched) {
       // The other end is closed: the process has become the program, or has ended.
       polls[0].fd = -1;
     }
-    if (polls[1].revents != 0 || (!has_pidfd && HasEnded(watched))) {
+    if (polls[1].revents != 0 || (!has_pidfd && ProcessHasEnded(watched.pid, watched.start_time))) {
       return RemoveForGood(charge) ? 0 : 1;
     }
   }
@@ -231,7 +224,9 @@ std::optional<int> RunJanitorIfAsked(int argc, char** argv) {
   prctl(PR_SET_NAME, kArgv0.data());
   std::string directory = argv[1];
   auto pid = base::ParseInt(argv[2]);
-  if (!IsAbsPath(directory) || !pid || *pid < 1) return 1;
+  // Anybody can call us by that name. Who owns it does not matter: some file systems say that
+  // somebody else does.
+  if (!IsAbsPath(directory) || !IsWorkDirectory(directory) || !pid || *pid < 1) return 1;
   return WaitAndRemove(Charge{directory, argv[4]}, Watched{static_cast<pid_t>(*pid), argv[3]});
 }
 

@@ -20,11 +20,12 @@ namespace gorun::host {
 /// become.
 class Janitor {
  public:
-  /// Starts it for `directory` (absolute). The janitor is a fork of this process, so start it
-  /// early: what we hold in memory at that moment is its own once we are gone. If `program` is not
-  /// empty, it is executed instead (and then its memory is small at any time): an executable whose
-  /// main calls RunJanitorIfAsked first thing. If that cannot be executed, the fork does the work.
-  /// `note`: the directory's, of MakeNotedDir; goes with the directory, or when that is kept.
+  /// Starts it for `directory` (absolute, an IsWorkDirectory of leftovers.h). The janitor is a fork
+  /// of this process, so start it early: what we hold in memory at that moment is its own once we
+  /// are gone. If `program` is not empty, it is executed instead (and then its memory is small at
+  /// any time): an executable whose main calls RunJanitorIfAsked first thing. If that cannot be
+  /// executed, the fork does the work. `note`: the directory's, of MakeNotedDir; goes with the
+  /// directory, or when that is kept.
   static base::Result<std::unique_ptr<Janitor>> Start(const std::string& directory,
                                                       const std::string& program = "",
                                                       const std::string& note = "");

@@ -7,6 +7,7 @@
 
 #include "host/exec.h"
 #include "host/real_host.h"
+#include "host/testing/child.h"
 #include "host/testing/temp_dir.h"
 
 namespace gorun::host {
@@ -150,6 +151,31 @@ TEST(RunJanitorIfAsked, OnlyIfAsked) {
   EXPECT_EQ(RunJanitorIfAsked(1, few), std::nullopt);
   char* bad[] = {janitor, relative, number, empty, empty, nullptr};
   EXPECT_EQ(RunJanitorIfAsked(5, bad), 1);
+}
+
+TEST(RunJanitorIfAsked, RemovesNoDirectoryThatIsNotNamedAsOursAre) {
+  testing::TempDir dir;
+  RealFileSystem files;
+  const std::string path = dir / "precious";
+  ASSERT_TRUE(files.MakeDirs(path, 0755));
+  const pid_t ended = fork();
+  if (ended == 0) _exit(0);
+  waitpid(ended, nullptr, 0);
+  const int status = testing::StatusOfChild([&] {
+    std::string name = "gorun-janitor";
+    std::string directory = path;
+    std::string number = std::to_string(ended);
+    std::string empty;
+    char* argv[] = {name.data(),  directory.data(), number.data(),
+                    empty.data(), empty.data(),     nullptr};
+    // The descriptors of a janitor.
+    close(3);
+    close(4);
+    _exit(RunJanitorIfAsked(5, argv).value_or(0));
+  });
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_TRUE(files.Exists(path));
 }
 
 TEST(RealHost, Services) {

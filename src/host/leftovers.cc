@@ -1,13 +1,11 @@
 #include "host/leftovers.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdint>
 #include <ctime>
 #include <optional>
@@ -70,17 +68,10 @@ std::optional<Note> ParseNote(std::string_view text) {
               std::string(fields[4]), std::string(text)};
 }
 
-bool ProcessHasEnded(const Note& note) {
-  if (kill(note.pid, 0) != 0 && errno == ESRCH) return true;
-  const ProcessState now = LookUpProcess(note.pid);
-  if (now.state == 'Z' || now.state == 'X') return true;
-  return !now.start_time.empty() && !note.start_time.empty() && now.start_time != note.start_time;
-}
-
 bool IsOursToRemove(const std::string& directory) {
   struct stat info = {};
-  return BaseName(directory).starts_with(kPrefix) && lstat(directory.c_str(), &info) == 0 &&
-         S_ISDIR(info.st_mode) && info.st_uid == geteuid();
+  return IsWorkDirectory(directory) && lstat(directory.c_str(), &info) == 0 &&
+         info.st_uid == geteuid();
 }
 
 void SweepNote(const std::string& path) {
@@ -100,13 +91,19 @@ void SweepNote(const std::string& path) {
   }
   const bool same_boot = note->boot_id == BootId();
   const bool visible = note->process_namespace == ProcessNamespace();
-  const bool ended = !same_boot || (visible ? ProcessHasEnded(*note) : old);
+  const bool ended = !same_boot || (visible ? ProcessHasEnded(note->pid, note->start_time) : old);
   if (!ended) return;
   if (IsOursToRemove(note->directory) && !RemoveTree(note->directory)) return;
   unlink(path.c_str());
 }
 
 }  // namespace
+
+bool IsWorkDirectory(const std::string& path) {
+  struct stat info = {};
+  return BaseName(path).starts_with(kPrefix) && lstat(path.c_str(), &info) == 0 &&
+         S_ISDIR(info.st_mode);
+}
 
 base::Result<NotedDirectory> MakeNotedDir(FileSystem& files, const std::string& registry,
                                           const std::string& parent, std::string_view prefix) {

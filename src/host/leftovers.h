@@ -23,6 +23,10 @@ struct NotedDirectory {
 base::Result<NotedDirectory> MakeNotedDir(FileSystem& files, const std::string& registry,
                                           const std::string& parent, std::string_view prefix);
 
+/// True if it is named as our temporary directories are, and really a directory (no link to one):
+/// whoever is told by others what to remove believes nothing else.
+bool IsWorkDirectory(const std::string& path);
+
 /// Removes the directories whose process has certainly ended, and their notes. A janitor that still
 /// lives is not interfered with; what other containers have noted is left alone for a day.
 void SweepLeftovers(const std::string& registry);

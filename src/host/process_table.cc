@@ -1,8 +1,10 @@
 #include "host/process_table.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <vector>
 
 #include "base/strings.h"
@@ -21,6 +23,13 @@ ProcessState LookUpProcess(pid_t pid) {
   if (fields.size() < 20 || fields[0].empty()) return {};
   const auto parent = base::ParseInt(fields[1]);
   return {fields[0][0], static_cast<pid_t>(parent.value_or(0)), fields[19]};
+}
+
+bool ProcessHasEnded(pid_t pid, std::string_view start_time) {
+  if (kill(pid, 0) != 0 && errno == ESRCH) return true;
+  const ProcessState now = LookUpProcess(pid);
+  if (now.state == 'Z' || now.state == 'X') return true;
+  return !now.start_time.empty() && !start_time.empty() && now.start_time != start_time;
 }
 
 bool HasAncestorLikeThis() {

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <string_view>
 
 namespace gorun::host {
 
@@ -17,6 +18,10 @@ struct ProcessState {
   std::string start_time;
 };
 ProcessState LookUpProcess(pid_t pid);
+
+/// True if the process has certainly ended: it is gone, nobody but its parent sees it any more, or
+/// another one has its ID. `start_time` is ProcessState's, "" if it is not known.
+bool ProcessHasEnded(pid_t pid, std::string_view start_time);
 
 /// True if one of the processes above this one executes the file that this one executes.
 bool HasAncestorLikeThis();
