@@ -6,20 +6,15 @@
 
 namespace gorun::host {
 
-namespace {
-
-// The name in "K=V"; empty if there is none. A leading '=' belongs to the name, as in os/exec.
-std::string_view NameOf(std::string_view entry) {
+std::string_view EnvironmentName(std::string_view entry) {
   size_t at = entry.find('=');
   if (at == 0) at = entry.find('=', 1);
   return at == std::string_view::npos ? std::string_view() : entry.substr(0, at);
 }
 
-}  // namespace
-
 Environment::Environment(std::vector<std::string> entries) : entries_(std::move(entries)) {
   for (size_t i = 0; i < entries_.size(); i++) {
-    std::string_view name = NameOf(entries_[i]);
+    std::string_view name = EnvironmentName(entries_[i]);
     if (!name.empty()) index_.insert_or_assign(std::string(name), i);
   }
 }
@@ -30,7 +25,7 @@ Environment Environment::FromProcess() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; entry++) {
     // Of what the process got, the first of duplicates counts and the others are dropped: Go's
     // runtime does so before any program sees them (syscall.copyenv).
-    std::string_view name = NameOf(*entry);
+    std::string_view name = EnvironmentName(*entry);
     if (!name.empty() && !seen.emplace(name).second) continue;
     entries.emplace_back(*entry);
   }
@@ -49,7 +44,7 @@ Environment Environment::With(std::string_view name, std::string_view value) con
   std::vector<std::string> entries;
   entries.reserve(entries_.size() + 1);
   for (const std::string& entry : entries_) {
-    if (NameOf(entry) != name) entries.push_back(entry);
+    if (EnvironmentName(entry) != name) entries.push_back(entry);
   }
   entries.push_back(base::StrCat(name, "=", value));
   return Environment(std::move(entries));
@@ -59,7 +54,7 @@ Environment Environment::Without(std::string_view name) const {
   std::vector<std::string> entries;
   entries.reserve(entries_.size());
   for (const std::string& entry : entries_) {
-    if (NameOf(entry) != name) entries.push_back(entry);
+    if (EnvironmentName(entry) != name) entries.push_back(entry);
   }
   return Environment(std::move(entries));
 }

@@ -9,6 +9,9 @@
 
 namespace gorun::host {
 
+/// The name in "K=V"; "" if there is none. A leading '=' belongs to the name, as in os/exec.
+std::string_view EnvironmentName(std::string_view entry);
+
 /// A snapshot of environment variables, taken once at start; of duplicates the last one counts, as
 /// in os/exec (but FromProcess keeps the first of what it got, as Go's runtime). Order is kept for
 /// handing the environment on.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "host/cgroup.h"
 #include "host/path.h"
 
 namespace gorun::host {
@@ -68,56 +69,25 @@ std::optional<int64_t> LeftIn(FileReader& files, const std::string& group,
   return std::max<int64_t>(0, *limit - *usage + std::min(reclaimable, *usage));
 }
 
-// A hierarchy of groups as it is mounted here.
-struct Hierarchy {
-  // Which group `mount_point` shows.
-  std::string root;
-  std::string mount_point;
-};
-
-// From /proc/self/mountinfo: "ID PARENT DEVICE ROOT POINT OPTIONS... - TYPE SOURCE SUPEROPTIONS".
-std::optional<Hierarchy> FindHierarchy(std::string_view mounts, bool version2) {
-  for (std::string_view line : base::Split(mounts, "\n")) {
-    const auto parts = base::Cut(line, " - ");
-    if (!parts) continue;
-    const std::vector<std::string> before = base::Fields(parts->first);
-    const std::vector<std::string> after = base::Fields(parts->second);
-    if (before.size() < 5 || after.size() < 3) continue;
-    const bool matches =
-        version2
-            ? after[0] == "cgroup2"
-            : after[0] == "cgroup" && std::ranges::count(base::Split(after[2], ","), "memory") > 0;
-    if (matches) return Hierarchy{before[3], before[4]};
-  }
-  return std::nullopt;
-}
-
-// Which group we are in, from /proc/self/cgroup: "ID:CONTROLLERS:PATH", version 2 is "0::PATH".
-std::optional<std::string> OwnGroup(std::string_view groups, bool version2) {
-  for (std::string_view line : base::Split(groups, "\n")) {
-    const auto id = base::Cut(line, ":");
-    if (!id) continue;
-    const auto controllers = base::Cut(id->second, ":");
-    if (!controllers) continue;
-    const bool matches =
-        version2 ? id->first == "0" && controllers->first.empty()
-                 : std::ranges::count(base::Split(controllers->first, ","), "memory") > 0;
-    if (matches) return std::string(controllers->second);
-  }
-  return std::nullopt;
-}
-
-// The least that the group and all above it leave.
-std::optional<int64_t> LeftInHierarchy(FileReader& files, const Hierarchy& hierarchy,
-                                       std::string group, const GroupFiles& names) {
+// What is left in the group and all above it that can be seen.
+std::optional<int64_t> LeftInHierarchy(FileReader& files, std::string_view mountinfo,
+                                       const Cgroup& cgroup) {
+  const std::vector<CgroupMount> mounts = FindCgroupMounts(mountinfo, cgroup, "memory");
+  if (mounts.empty()) return std::nullopt;
   // A container sees its own group as the root, by whatever name it goes outside.
-  if (hierarchy.root != "/") {
-    const auto below = base::CutPrefix(group, hierarchy.root);
-    group = below ? std::string(*below) : "/";
+  const CgroupMount* mount = &mounts.front();
+  std::string group;
+  for (const CgroupMount& candidate : mounts) {
+    auto below = candidate.Below(cgroup.path);
+    if (!below) continue;
+    mount = &candidate;
+    group = *std::move(below);
+    break;
   }
+  const GroupFiles& names = cgroup.version == 1 ? kVersion1 : kVersion2;
   std::optional<int64_t> least;
   for (std::string path = CleanPath(StrCat("/", group));; path = DirName(path)) {
-    const auto left = LeftIn(files, JoinPath(hierarchy.mount_point, path), names);
+    const auto left = LeftIn(files, JoinPath(mount->point, path), names);
     if (left) least = std::min(*left, least.value_or(*left));
     if (path == "/") return least;
   }
@@ -141,15 +111,9 @@ std::optional<int64_t> AvailableMemory(FileReader& files) {
   auto mounts = files.ReadFile("/proc/self/mountinfo");
   auto groups = files.ReadFile("/proc/self/cgroup");
   if (!mounts || !groups) return available;
-  for (const bool version2 : {false, true}) {
-    const auto hierarchy = FindHierarchy(*mounts, version2);
-    auto group = OwnGroup(*groups, version2);
-    if (!hierarchy || !group) continue;
-    const auto left =
-        LeftInHierarchy(files, *hierarchy, *std::move(group), version2 ? kVersion2 : kVersion1);
-    if (left) available = std::min(available, *left);
-  }
-  return available;
+  const auto cgroup = FindCgroup(*groups, "memory");
+  if (!cgroup) return available;
+  return std::min(available, LeftInHierarchy(files, *mounts, *cgroup).value_or(available));
 }
 
 bool IsAddressSpaceLimited() { return IsLimited(RLIMIT_AS) || IsLimited(RLIMIT_DATA); }

@@ -71,5 +71,15 @@ TEST(MemoryTest, AContainersGroupIsTheRootOfWhatIsMounted) {
   EXPECT_EQ(AvailableMemory(files), 0);
 }
 
+TEST(MemoryTest, AMountPointWithASpace) {
+  testing::MemFs files;
+  files.Add("/proc/meminfo", kMemInfo);
+  files.Add("/proc/self/mountinfo", "24 30 0:22 / /my\\040groups rw - cgroup2 cgroup2 rw\n");
+  files.Add("/proc/self/cgroup", "0::/job\n");
+  files.Add("/my groups/job/memory.max", "1073741824\n");
+  files.Add("/my groups/job/memory.current", "0\n");
+  EXPECT_EQ(AvailableMemory(files), 1024 * kMiB);
+}
+
 }  // namespace
 }  // namespace gorun::host

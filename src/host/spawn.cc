@@ -12,6 +12,7 @@
 
 #include "base/string_map.h"
 #include "base/strings.h"
+#include "host/environment.h"
 #include "host/os_error.h"
 #include "host/retry.h"
 
@@ -75,12 +76,6 @@ GORUN_IN_CHILD int ChildMain(void* argument) {
   GiveUp(shared);
 }
 
-std::string_view NameOf(std::string_view entry) {
-  size_t at = entry.find('=');
-  if (at == 0) at = entry.find('=', 1);
-  return at == std::string_view::npos ? std::string_view() : entry.substr(0, at);
-}
-
 }  // namespace
 
 CStrings::CStrings(const std::vector<std::string>& strings) {
@@ -94,7 +89,7 @@ std::vector<std::string> DedupEnvironment(const std::vector<std::string>& entrie
   kept.reserve(entries.size());
   base::StringSet seen;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    std::string_view name = NameOf(*entry);
+    std::string_view name = EnvironmentName(*entry);
     if (entry->empty() || (!name.empty() && !seen.emplace(name).second)) continue;
     kept.push_back(*entry);
   }
