@@ -19,9 +19,11 @@ int64_t ReadClock(clockid_t clock) {
   return now.tv_sec * 1'000'000'000 + now.tv_nsec;
 }
 
+}  // namespace
+
 // If 0, 1 or 2 is closed, the next file we open would become our stdout. Go's runtime
 // (checkfds) gives a program /dev/null there, and so the program that we become gets it anyway.
-void EnsureStdFds() {
+RealHost::StdFdsGuard::StdFdsGuard() {
   for (int fd = 0; fd < 3; fd++) {
     if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
     // The lowest free number is this one.
@@ -29,16 +31,12 @@ void EnsureStdFds() {
   }
 }
 
-}  // namespace
-
 int64_t RealClock::NowNs() { return ReadClock(CLOCK_REALTIME); }
 int64_t RealClock::MonotonicNs() { return ReadClock(CLOCK_MONOTONIC); }
 
 RealHost::RealHost()
-    : environment_((EnsureStdFds(), Environment::FromProcess())), host_{files_, processes_,
-                                                                        clock_, out_,
-                                                                        err_,   environment_,
-                                                                        ""} {}
+    : environment_(Environment::FromProcess()), host_{files_, processes_,   clock_, out_,
+                                                      err_,   environment_, ""} {}
 
 base::Status RealHost::FindWorkingDirectory() {
   TRY_ASSIGN(host_.cwd, WorkingDirectory(environment_.Get("PWD")));

@@ -35,7 +35,13 @@ class RealHost {
   base::Status ChangeDirectory(const std::string& path);
 
  private:
-  // The first member: its initializer also makes descriptors 0 to 2 safe.
+  /// Sees to it that descriptors 0, 1 and 2 are open.
+  struct StdFdsGuard {
+    StdFdsGuard();
+  };
+
+  // First: no file of ours may become our stdout.
+  StdFdsGuard std_fds_;
   Environment environment_;
   RealFileSystem files_;
   // Before anything that blocks signals: children get the mask of this moment.
