@@ -78,16 +78,6 @@ std::optional<std::vector<std::string>> OldValues(std::string_view line) {
 
 }  // namespace
 
-std::string_view GoDebugValue(std::string_view variable, std::string_view setting) {
-  std::string_view value;
-  while (!variable.empty()) {
-    std::string_view item = variable.substr(0, variable.find(','));
-    variable.remove_prefix(std::min(item.size() + 1, variable.size()));
-    if (auto cut = base::Cut(item, "="); cut && cut->first == setting) value = cut->second;
-  }
-  return value;
-}
-
 const GoDebugTable::Setting* GoDebugTable::Find(std::string_view name) const {
   auto it = std::find_if(settings.begin(), settings.end(),
                          [&](const Setting& setting) { return setting.name == name; });

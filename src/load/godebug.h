@@ -15,9 +15,6 @@
 // (cmd/go/internal/load/godebug.go, internal/godebugs).
 namespace gorun::load {
 
-/// The value that a GODEBUG variable gives to a setting: of several the last counts.
-std::string_view GoDebugValue(std::string_view variable, std::string_view setting);
-
 /// The settings that a Go distribution knows. cmd/go has the table compiled in; we read it from the
 /// distribution, because each release has another.
 struct GoDebugTable {

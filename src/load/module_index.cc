@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "env/godebug.h"
 #include "host/path.h"
-#include "load/godebug.h"
 
 namespace gorun::load {
 namespace {
@@ -15,7 +15,8 @@ constexpr int64_t kYoungNs = 2'000'000'000;
 
 bool IsIndexed(host::Host& host, const env::Settings& settings, bool vendored,
                const std::string& dir) {
-  if (GoDebugValue(settings.original_environment.Get("GODEBUG"), "goindex") == "0") return false;
+  if (env::GoDebugValue(settings.original_environment.Get("GODEBUG"), "goindex") == "0")
+    return false;
   if (!host::HasPathPrefix(dir, host::JoinPath(settings.goroot, "src"))) {
     if (vendored) return false;
     // What lies there does not change.

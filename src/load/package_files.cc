@@ -3,6 +3,7 @@
 #include "base/case_fold.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "env/godebug.h"
 #include "host/path.h"
 #include "load/godebug.h"
 #include "load/import_path.h"
@@ -33,7 +34,7 @@ void Loader::ResolveEmbeds(Node& node, const Import& import) {
   source::EmbedRules rules;
   if (in_.config.toolchain.minor >= 25) {
     rules.follow_symlinks =
-        GoDebugValue(in_.config.settings.Get("GODEBUG"), "embedfollowsymlinks") == "1";
+        env::GoDebugValue(in_.config.settings.Get("GODEBUG"), "embedfollowsymlinks") == "1";
   } else {
     rules.skip_bad_names = true;
   }

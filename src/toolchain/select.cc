@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "env/env_sources.h"
+#include "env/godebug.h"
 #include "host/path.h"
 #include "modules/go_version.h"
 #include "toolchain/go_lines.h"
@@ -62,12 +63,9 @@ std::string NameOf(const Toolchain& toolchain) {
 // GODEBUG=toolchaintrace=1: what was decided is said.
 class Trace {
  public:
-  explicit Trace(host::Host& host) : err_(host.err) {
-    for (const std::string& setting : base::Split(host.environment.Get("GODEBUG"), ",")) {
-      auto cut = base::Cut(setting, "=");
-      if (cut && cut->first == "toolchaintrace") wanted_ = cut->second == "1";
-    }
-  }
+  explicit Trace(host::Host& host)
+      : err_(host.err),
+        wanted_(env::GoDebugValue(host.environment.Get("GODEBUG"), "toolchaintrace") == "1") {}
   void Say(std::string_view text) {
     if (wanted_) err_.Write(StrCat("go: ", text, "\n"));
   }
@@ -79,7 +77,7 @@ class Trace {
 
  private:
   host::OutputStream& err_;
-  bool wanted_ = false;
+  const bool wanted_;
 };
 
 // What the go.mod or go.work file raises the minimum to.

@@ -5,6 +5,7 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "env/godebug.h"
 #include "host/find_program.h"
 #include "host/path.h"
 
@@ -43,10 +44,8 @@ bool IsRoot(host::FileReader& files, const std::string& dir, System system, int 
 }
 
 bool AllowsSeveral(const env::Settings& settings) {
-  for (const std::string& word : base::Split(settings.original_environment.Get("GODEBUG"), ",")) {
-    if (word == "allowmultiplevcs=1") return true;
-  }
-  return false;
+  const std::string_view godebug = settings.original_environment.Get("GODEBUG");
+  return env::GoDebugValue(godebug, "allowmultiplevcs") == "1";
 }
 
 // As messages call the system.
