@@ -12,8 +12,6 @@ void Sink::Error(std::string_view text) {
   Note(text);
 }
 
-void Sink::GoError(const base::Error& error) { Error(base::StrCat("go: ", error.text())); }
-
 void Sink::LastError(std::string_view text) {
   Error(text);
   std::lock_guard lock(mutex_);

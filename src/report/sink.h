@@ -4,7 +4,6 @@
 #include <mutex>
 #include <string_view>
 
-#include "base/result.h"
 #include "host/streams.h"
 
 namespace gorun::report {
@@ -23,13 +22,11 @@ class Sink {
 
   /// base.Errorf: prints the text, ended with a newline, and sets exit status 1.
   void Error(std::string_view text);
-  /// base.Error: "go: " and the error's text; each line group that was joined needs a call of its
-  /// own.
-  void GoError(const base::Error& error);
   /// Prints the text, ended with a newline: a warning or a note ("go: downloading …").
   void Note(std::string_view text);
   /// Error for the last time: whatever is reported afterwards is dropped. For when all that runs
-  /// fails of one thing, of which the user is told here. (cmd/go: base.Fatalf on another goroutine.)
+  /// fails of one thing, of which the user is told here. (cmd/go: base.Fatalf on another
+  /// goroutine.)
   void LastError(std::string_view text);
 
   /// How many errors were reported.

@@ -15,7 +15,7 @@ TEST(Sink, PrintsInOrderAndCounts) {
   EXPECT_FALSE(sink.has_errors());
   EXPECT_EQ(sink.exit_status(), 0);
   sink.Error("main.go:3:8: bad\n");
-  sink.GoError(base::Error("no go files listed"));
+  sink.Error("go: no go files listed");
   EXPECT_EQ(sink.errors(), 2);
   EXPECT_EQ(sink.exit_status(), 1);
   EXPECT_EQ(err.text(),
