@@ -19,8 +19,7 @@ enum class ActionKind : uint8_t {
   /// Asks a tool for its version, which goes into action IDs (`compile -V=full`).
   kToolId,
   /// Hashes some of the input files, early and in parallel: nobody waits for it, but whoever needs
-  /// a
-  /// hash then has it.
+  /// a hash then has it.
   kHashFiles,
   /// Preprocesses a profile for the compiler (-pgo).
   kProfile,

@@ -9,8 +9,7 @@
 namespace gorun::build {
 
 /// splitPkgConfigOutput: words as a shell reads them, but without any expansion. Errors are
-/// cmd/go's
-/// ("unterminated quoted string in pkgconf output").
+/// cmd/go's ("unterminated quoted string in pkgconf output").
 base::Result<std::vector<std::string>> SplitPkgConfigOutput(std::string_view output);
 
 }  // namespace gorun::build

@@ -33,8 +33,8 @@ class SharedWork {
 
   enum class Wait { kNo, kYes };
   /// Claims an action for this builder. False: another one does it at the moment (never with
-  /// Wait::kYes, unless we are
-  /// to stop). Whoever has a claim looks once more for the action's output before making it.
+  /// Wait::kYes, unless we are to stop). Whoever has a claim looks once more for the action's
+  /// output before making it.
   bool Claim(const cache::ActionID& id, Wait wait);
   /// What this builder makes cannot be stored (a full or read-only cache), so that it is of no use
   /// to wait for it: no claims any more.

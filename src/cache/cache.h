@@ -95,9 +95,6 @@ class Cache {
 
   /// For looking into outputs: past whoever records what was looked at, for outputs never change.
   virtual host::FileReader& files() = 0;
-
-  /// To be called once at the end of the process: trims the cache if that is due.
-  virtual base::Status Close() = 0;
 };
 
 /// "cache entry not found: REASON", of kind kNotFound.

@@ -16,9 +16,8 @@ namespace gorun::cache {
 /// of Go 1.24 to 1.27, which agree on it):
 ///
 ///     README, trim.txt
-///     HH/ACTION-a      "v1 ACTION OUTPUT SIZE TIME\n", 64 hex digits twice, two numbers of 20
-///     columns HH/OUTPUT-d      the output; of an executable a directory that holds it as its only
-///     file
+///     HH/ACTION-a      "v1 ACTION OUTPUT SIZE TIME\n": IDs in hex, numbers in 20 columns
+///     HH/OUTPUT-d      the output; of an executable a directory with it as the only file
 ///
 /// HH are the first two digits of the ID. Several processes, ours and go's, may use it at once
 /// without locks: an output becomes visible whole (it is written aside and renamed), an entry
@@ -45,8 +44,8 @@ class DiskCache : public Cache {
     return Open(files, clock, std::move(dir), Options());
   }
 
-  /// For a directory of our own: all that is missing of it is created when it is needed, and it has no
-  /// README.
+  /// For a directory of our own: all that is missing of it is created when it is needed, and it has
+  /// no README.
   static std::unique_ptr<DiskCache> OpenLazily(host::FileSystem& files, host::Clock& clock,
                                                std::string dir);
 
@@ -62,7 +61,6 @@ class DiskCache : public Cache {
                                      const std::string& path,
                                      Source source = Source::kKeep) override;
   host::FileReader& files() override { return files_; }
-  base::Status Close() override { return Trim(); }
 
   /// Removes what was not used for five days, if the last time was a day ago or more.
   base::Status Trim();

@@ -45,8 +45,8 @@ class ProgCache : public Cache {
   base::Result<Stored> PutExecutable(const ActionID& id, std::string_view name,
                                      const std::string& path, Source source) override;
   host::FileReader& files() override { return host_.files; }
-  /// Lets the helper end in good order, and waits for that.
-  base::Status Close() override;
+  /// Lets the helper end in good order, and waits for that; the destructor does so, too.
+  base::Status Close();
 
  private:
   /// Writes a body's bytes in as many pieces as it likes.

@@ -12,8 +12,7 @@ struct BuildMode {
   /// As the linker is told: "exe", "pie", "c-shared", …; "" for archive, which links nothing.
   std::string linker_mode;
   /// The flag that makes the compiler's output position independent ("-shared", "-dynlink"; of
-  /// gccgo
-  /// "-fPIC", "-fPIE"); "" if none is needed.
+  /// gccgo "-fPIC", "-fPIE"); "" if none is needed.
   std::string codegen;
   /// The part of -installsuffix that says so; "" where it is the platform's default.
   std::string install_suffix;

@@ -59,8 +59,7 @@ struct Settings {
   /// environment: what GOENV files say does not count here.
   std::vector<std::string> arch_tags;
   /// cfg.CleanGOEXPERIMENT: the difference from the default experiments; and the enabled ones as
-  /// build tags
-  /// ("goexperiment.x").
+  /// build tags ("goexperiment.x").
   std::string clean_goexperiment;
   std::vector<std::string> experiment_tags;
   /// -covermode, or its default: "atomic" with -race, else "set".

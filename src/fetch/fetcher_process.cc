@@ -21,8 +21,8 @@ constexpr int kAttempts = 2;
 
 }  // namespace
 
-// One life of the process. The thread that starts it is the one that reads from it, and lives as
-// long: a child is killed when the thread that started it ends.
+// One life of the process. The thread that starts it is the one that reads from it, so that whoever
+// asks need not wait for the start, and lives as long.
 class FetcherProcess::Session {
  public:
   Session(host::Host& host, const std::string& program, const FetcherOptions& options)

@@ -30,8 +30,7 @@
 //   checksum_db     which database, its cache; sumdb/ is its client: notes, tiles, proofs
 //   proxy_list, proxy, web, url, netrc   GOPROXY and its protocol; texts of errors
 //   vcs/            origins: where a module's repository is (repo_root), the repositories
-//   (git_repo,
-//                   command_repo), and what is a version of a module in one (code_repo)
+//                   (git_repo, command_repo), and what is a version of a module in one (code_repo)
 //   auth/           GOAUTH
 //   transport, wire, fetcher_process     the other process
 //

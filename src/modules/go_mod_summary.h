@@ -19,8 +19,7 @@ enum class Pruning {
   kPruned,
   kUnpruned,
   /// Roots are the workspace's modules; the graph has what they require explicitly, and goes on
-  /// from
-  /// there by each module's own pruning.
+  /// from there by each module's own pruning.
   kWorkspace,
 };
 /// modload.pruningForGoVersion.

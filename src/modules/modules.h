@@ -44,8 +44,7 @@ struct ModuleInfo {
   std::string sum;
   std::string replace_sum;
   /// With -mod=vendor: the directory that its packages were copied into. Then dir, gomod and sums
-  /// are
-  /// "".
+  /// are "".
   std::string vendor_dir;
   bool operator==(const ModuleInfo&) const = default;
 };
@@ -206,8 +205,7 @@ class Session {
 
 struct OpenOptions {
   /// What the toolchain selection at start leaves for TooNew texts (gover.Startup): "" or text that
-  /// begins with
-  /// "; ". Unset: "; GOTOOLCHAIN=…" if that setting is neither empty nor "auto".
+  /// begins with "; ". Unset: "; GOTOOLCHAIN=…" if that setting is neither empty nor "auto".
   std::optional<std::string> startup_explain;
   /// Called once it is known whether there are modules (modload.Init) and before go.mod is read: a
   /// failure is OpenSession's.

@@ -11,8 +11,7 @@
 namespace gorun::modules {
 
 /// The pseudo-version of revision `rev` (a 12-digit hash prefix) at `time`. `major` is "" or "vN",
-/// `older` is
-/// "" or the tagged version before it.
+/// `older` is "" or the tagged version before it.
 std::string PseudoVersion(std::string_view major, std::string_view older, TimeStamp time,
                           std::string_view rev);
 /// A placeholder with a zero time and revision.

@@ -13,8 +13,7 @@ namespace gorun::report {
 std::string JoinUnambiguously(const std::vector<std::string>& arguments);
 
 /// What Shell.runOut shows of a command: `NAME='value' ` for each of the *added* environment
-/// variables
-/// ("K=V"; others are left out), then the arguments.
+/// variables ("K=V"; others are left out), then the arguments.
 std::string FormatCommand(const std::vector<std::string>& environment,
                           const std::vector<std::string>& arguments);
 

@@ -6,9 +6,9 @@
 //   printer.h           what comes of building packages: text, or -json
 //   command_text.h      how commands read under -x and -n (pure)
 //   command_printer.h   the script that -x and -n print; -v
-//   tool_output.h       "# package" and shortened paths in what tools say (pure but for "same
-//   file?") stage_timer.h       how long each stage took
-//
+//   tool_output.h       "# package" and shortened paths in what tools say (it asks the file
+//                       system only whether two paths are the same file)
+//   stage_timer.h       how long each stage took
 //   timings.h           the page that shows how a run went (-timings)
 //   progress_line.h     the line at the bottom of a terminal
 //

@@ -16,8 +16,7 @@ using TagPredicate = std::function<bool(std::string_view)>;
 
 /// Parses and evaluates one `//go:build` or `// +build` line (constraint.Parse, Expr.Eval). Every
 /// tag of the expression is asked, in order; none if the line is malformed. Errors read as
-/// go/build/constraint's
-/// ("unexpected token )").
+/// go/build/constraint's ("unexpected token )").
 base::Result<bool> EvalConstraintLine(std::string_view line, const TagPredicate& tag_holds);
 
 /// constraint.IsGoBuild and IsPlusBuild, by the start of the line.

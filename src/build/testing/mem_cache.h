@@ -2,7 +2,9 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/strings.h"
 #include "cache/cache.h"
@@ -45,7 +47,7 @@ class MemCache : public cache::Cache {
   }
   base::Result<cache::Stored> PutBytes(const cache::ActionID& id, std::string_view bytes,
                                        Verify) override {
-    if (full_) return base::Fail(base::ErrorKind::kNoSpace, "no space left on device");
+    if (broken_) return base::Fail(*broken_);
     const cache::OutputID output{base::Sha256::Of(bytes)};
     files_.Add(OutputFile(output).value(), bytes);
     std::lock_guard lock(mutex_);
@@ -64,17 +66,17 @@ class MemCache : public cache::Cache {
     return PutBytes(id, bytes, Verify::kYes);
   }
   host::FileReader& files() override { return files_; }
-  base::Status Close() override { return {}; }
 
   /// From now on nothing can be stored.
-  void Fill() { full_ = true; }
+  void Fill() { Break(base::Error(base::ErrorKind::kNoSpace, "no space left on device")); }
+  void Break(base::Error error) { broken_ = std::move(error); }
 
  private:
   host::testing::MemFs& files_;
   std::mutex mutex_;
   std::map<cache::ActionID, cache::Entry> entries_;
   std::map<cache::OutputID, std::string> executables_;
-  bool full_ = false;
+  std::optional<base::Error> broken_;
 };
 
 }  // namespace gorun::build::testing

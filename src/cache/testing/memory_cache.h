@@ -66,7 +66,6 @@ class MemoryCache : public Cache {
     return Store(id, name, bytes);
   }
   host::FileReader& files() override { return files_; }
-  base::Status Close() override { return {}; }
 
  private:
   struct Item {
