@@ -63,10 +63,9 @@ base::Status StepRunner::Do(const AnnounceStep&, Running& running) {
 }
 
 base::Status StepRunner::Do(const MakeDirStep& step, Running& running) {
-  {
-    std::lock_guard lock(mutex_);
-    if (!made_dirs_.insert(step.dir).second) return {};
-  }
+  // To the end: whoever comes second may write into it at once.
+  std::lock_guard lock(mutex_);
+  if (!made_dirs_.insert(step.dir).second) return {};
   if (shows_commands()) {
     services_.commands.Show(running.description, "", "mkdir -p " + step.dir);
   }

@@ -164,7 +164,7 @@ class StepRunner {
   GccgoProbes gccgo_;
   CompileSlots slots_;
   std::mutex mutex_;
-  // Guarded by mutex_: directories that were made; each is shown and made once.
+  // Guarded by mutex_: directories that are there; each is shown and made once.
   base::StringSet made_dirs_;
   std::mutex swig_mutex_;
   // Guarded by swig_mutex_.
