@@ -24,6 +24,8 @@ enum class ErrorKind {
   kNoSpace,
   /// Something verified did not match its checksum. Never to be retried elsewhere or ignored.
   kSecurity,
+  /// What we keep for ourselves contradicts what was made just now: nothing can be relied on.
+  kCorrupt,
 };
 
 /// An operation that failed: a kind, and a text built from the inside out as Go builds it
@@ -71,16 +73,16 @@ inline tl::unexpected<Error> Fail(Error error) { return tl::unexpected<Error>(st
 #define GORUN_CONCAT(a, b) GORUN_CONCAT_INNER(a, b)
 
 /// Evaluates an expression of type Result<…>; on failure returns the error from this function.
-#define TRY(expression)                                                            \
-  do {                                                                             \
-    auto try_result = (expression);                                                \
-    if (!try_result) return ::gorun::base::Fail(std::move(try_result).error());    \
+#define TRY(expression)                                                         \
+  do {                                                                          \
+    auto try_result = (expression);                                             \
+    if (!try_result) return ::gorun::base::Fail(std::move(try_result).error()); \
   } while (false)
 
 /// `TRY_ASSIGN(auto x, F());` assigns the value, or returns the error from this function.
 #define TRY_ASSIGN(declaration, expression) \
   TRY_ASSIGN_IMPL(GORUN_CONCAT(try_assign_, __LINE__), declaration, expression)
-#define TRY_ASSIGN_IMPL(temp, declaration, expression)              \
-  auto temp = (expression);                                         \
-  if (!temp) return ::gorun::base::Fail(std::move(temp).error());   \
+#define TRY_ASSIGN_IMPL(temp, declaration, expression)            \
+  auto temp = (expression);                                       \
+  if (!temp) return ::gorun::base::Fail(std::move(temp).error()); \
   declaration = std::move(*temp)

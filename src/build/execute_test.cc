@@ -336,5 +336,14 @@ TEST_F(ExecuteTest, WhatStopsEverything) {
   EXPECT_EQ(Build().error().text(), "go: no such tool \"link\"");
 }
 
+TEST_F(ExecuteTest, AContradictionInTheCacheStopsEverything) {
+  cache_.Break(base::Error(base::ErrorKind::kCorrupt, "go: the cache and what was made differ"));
+  const auto result = Build();
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(result.error().Is(base::ErrorKind::kCorrupt));
+  // No package is to blame.
+  EXPECT_EQ(result.error().text(), "go: the cache and what was made differ");
+}
+
 }  // namespace
 }  // namespace gorun::build

@@ -33,7 +33,7 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
   ActionFailure failure{status.error().text(), false, status.error().kind()};
   // A contradiction in the cache (gocacheverify=1) ends cmd/go, too.
   failure.fatal = running.ends_build || failure.kind == base::ErrorKind::kCancelled ||
-                  failure.text.starts_with("go: internal cache error");
+                  failure.kind == base::ErrorKind::kCorrupt;
   if (!failure.fatal && !running.error_names_package && !subject.package.import_path.empty()) {
     failure.text = StrCat(subject.package.import_path, ": ", failure.text);
   }
@@ -282,7 +282,10 @@ base::Status StepRunner::Do(const StoreProfileStep&, Running& running) {
   running.result.built = target;
   if (config_.n) return {};
   auto stored = services_.cache.PutFile(running.result.id, target);
-  if (!stored) return base::Fail(stored.error().Wrap("error adding target to cache"));
+  if (!stored) {
+    if (stored.error().Is(base::ErrorKind::kCorrupt)) return base::Fail(stored.error());
+    return base::Fail(stored.error().Wrap("error adding target to cache"));
+  }
   running.result.cached = true;
   auto file = services_.cache.OutputFile(stored->output);
   if (config_.x && file) {
@@ -307,9 +310,7 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
   auto stored = link ? services_.cache.PutExecutable(running.result.id, name, target, source)
                      : services_.cache.PutFile(running.result.id, target);
   if (!stored) {
-    if (stored.error().text().starts_with("go: internal cache error")) {
-      return base::Fail(stored.error());
-    }
+    if (stored.error().Is(base::ErrorKind::kCorrupt)) return base::Fail(stored.error());
     if (services_.shared != nullptr) services_.shared->NothingIsStored();
     return {};
   }

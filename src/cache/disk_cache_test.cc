@@ -342,6 +342,7 @@ TEST_F(DiskCacheTest, VerifyMode) {
       base::StrCat("go: internal cache error: cache verify failed: id=", id.Hex(),
                    " changed:<<<\ninputs\n>>>\n")))
       << failed.error().text();
+  EXPECT_TRUE(failed.error().Is(base::ErrorKind::kCorrupt));
   EXPECT_TRUE(cache_->PutBytes(id, "two", Cache::Verify::kNo));
 }
 
