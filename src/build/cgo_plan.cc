@@ -17,7 +17,7 @@ void Append(std::vector<ForeignFile>& out, Language language,
 
 /// All that is not compiled by Go's compiler, in the order of the objects in the archive.
 std::vector<ForeignFile> ForeignFiles(const load::Package& package, const std::string& objdir,
-                                      bool as_in_go126) {
+                                      bool assembly_first) {
   std::vector<ForeignFile> files = {{Language::kC, objdir + "_cgo_export.c"}};
   for (const std::string& name : CgoBaseNames(package, objdir)) {
     files.push_back({Language::kC, StrCat(objdir, name, ".cgo2.c")});
@@ -27,7 +27,7 @@ std::vector<ForeignFile> ForeignFiles(const load::Package& package, const std::s
     if (!IsRuntimeCgo(package) || file.starts_with("gcc_")) assembly.push_back(file);
   }
   const SwigOutputs swig = SwigOutputsOf(package, objdir);
-  if (as_in_go126) {
+  if (assembly_first) {
     Append(files, Language::kAssembly, assembly);
     Append(files, Language::kC, package.c_files);
     Append(files, Language::kC, package.m_files);
@@ -99,7 +99,7 @@ void PlanCgo(const load::Package& package, const BuildConfig& config, ActionGrap
   std::vector<ActionIndex> compiles;
   next.kind = ActionKind::kForeignCompile;
   for (ForeignFile& file :
-       ForeignFiles(package, build.objdir, config.rules.compiles_foreign_files_in_parallel)) {
+       ForeignFiles(package, build.objdir, config.rules.compiles_assembly_first)) {
     next.file = std::move(file);
     next.target = build.objdir + ObjectName(compiles.size() + 1);
     compiles.push_back(graph.actions.Add(next));

@@ -78,15 +78,12 @@ void AddOverlayCopies(const Action& action, const load::Package& package, const 
   }
 }
 
-/// From Go 1.26 on files are copied before pkg-config is asked.
-bool CopiesFirst(const BuildConfig& config) {
-  return config.rules.compiles_foreign_files_in_parallel;
-}
-
 std::vector<Step> PkgConfigSteps(const Action& action, const load::Package& package,
                                  const BuildConfig& config) {
   std::vector<Step> steps;
-  if (CopiesFirst(config)) AddOverlayCopies(action, package, config, steps);
+  if (config.rules.copies_overlay_before_pkg_config) {
+    AddOverlayCopies(action, package, config, steps);
+  }
   // Flags may stand anywhere; they come first, before "--".
   std::vector<std::string> flags, names;
   for (const std::string& word : package.cgo_pkg_config) {
@@ -118,7 +115,7 @@ std::vector<Step> PkgConfigSteps(const Action& action, const load::Package& pack
   return steps;
 }
 
-/// Before Go 1.26 the first thing that is wrong: assembly for Go's assembler.
+/// Refuses all that is assembly for Go's assembler.
 void CheckAssembly(const load::Package& package, std::vector<Step>& steps) {
   if (IsRuntimeCgo(package)) return;
   for (const std::string& file : package.s_files) steps.push_back(CheckAssemblyStep{file});
@@ -179,24 +176,22 @@ std::vector<Step> CgoRunSteps(const Action& action, const load::Package& package
                               const ActionResults& results, const BuildConfig& config) {
   const RunFlags flags = FlagsForRun(action, package, results, config);
   std::vector<Step> steps;
-  if (!CopiesFirst(config) || PkgConfigOf(action, results) == nullptr) {
+  if (!config.rules.copies_overlay_before_pkg_config || PkgConfigOf(action, results) == nullptr) {
     AddOverlayCopies(action, package, config, steps);
   }
-  // Where it is no action of its own, it comes after the question to pkg-config.
-  if (!config.rules.checks_cache_first) AddCoverSteps(action, package, config, steps);
+  if (!config.rules.covers_before_pkg_config) AddCoverSteps(action, package, config, steps);
   if (package.uses_swig()) {
     steps.push_back(SwigVersionStep{});
     static const std::vector<std::string> kNone;
     const ActionResult* pkg = PkgConfigOf(action, results);
     AddSwigSteps(action, package, pkg == nullptr ? kNone : pkg->pkg_cflags, config, steps);
   }
-  const bool old = !config.rules.compiles_foreign_files_in_parallel;
-  if (old) CheckAssembly(package, steps);
+  if (!config.rules.checks_assembly_per_file) CheckAssembly(package, steps);
   if (flags.error) {
     steps.push_back(FailStep{flags.error->text()});
     return steps;
   }
-  if (old && flags.prefer_external_link) {
+  if (!config.rules.writes_preferlinkext_late && flags.prefer_external_link) {
     steps.push_back(WriteFileStep{action.objdir + "preferlinkext", ""});
   }
   ToolCommand cgo = CgoCommand(action, package, flags, config);
@@ -224,12 +219,11 @@ std::vector<Step> ForeignCompileSteps(const Action& action, const BuildInputs& i
   request.file = file.path;
   request.object = action.target;
   request.flags = flags.For(file.language);
-  request.seed = HashToString(config.rules.compiles_foreign_files_in_parallel
+  request.seed = HashToString(config.rules.seeds_objects_per_file
                                   ? inputs.hasher.Subkey(build, "cgo compile " + file.path).digest
                                   : build.digest);
   std::vector<Step> steps;
-  const bool check = config.rules.compiles_foreign_files_in_parallel;
-  if (check && file.language == Language::kAssembly) {
+  if (config.rules.checks_assembly_per_file && file.language == Language::kAssembly) {
     steps.push_back(CheckAssemblyStep{file.path});
   }
   steps.push_back(CompilerStep{ForeignCompileCommand(request, action, package, config)});
@@ -299,7 +293,7 @@ std::vector<Step> DynimportSteps(const Action& action, const BuildInputs& inputs
   std::vector<Step> steps;
   // What belongs to the build proper begins here.
   if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
-  if (config.rules.compiles_foreign_files_in_parallel && flags.prefer_external_link) {
+  if (config.rules.writes_preferlinkext_late && flags.prefer_external_link) {
     steps.push_back(WriteFileStep{objdir + "preferlinkext", ""});
   }
   if (config.gccgo.used) {
@@ -374,8 +368,7 @@ CgoProducts ProductsOfCgo(const Action& build, const load::Package& package,
   } else {
     products.go_files.push_back(build.objdir + "_cgo_import.go");
   }
-  // Where all is one action in cmd/go, all that is said is kept.
-  if (!config.rules.compiles_foreign_files_in_parallel) {
+  if (config.rules.keeps_what_cgo_says) {
     if (build.cgo.pkg_config.valid()) products.output += results[build.cgo.pkg_config].kept_output;
     products.output += results[build.cgo.run].kept_output;
     for (const ActionIndex index : build.cgo.compiles) {

@@ -85,7 +85,7 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
   if (action.kind == ActionKind::kCheckCache) {
     const load::Package& package = inputs.packages.packages[action.package];
     if (BeginBuild(package, action.objdir, inputs.config, resolution.steps) &&
-        inputs.config.rules.checks_cache_first) {
+        inputs.config.rules.covers_before_pkg_config) {
       AddCoverSteps(action, package, inputs.config, resolution.steps);
     }
     return resolution;

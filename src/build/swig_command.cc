@@ -54,8 +54,7 @@ void AddSwigSteps(const Action& action, const load::Package& package,
     const auto& more = cxx ? flags.cxxflags : flags.cflags;
     cflags.insert(cflags.end(), more.begin(), more.end());
     for (const std::string& file : cxx ? package.swig_cxx_files : package.swig_files) {
-      // From Go 1.26 on: names that begin so are cgo's own.
-      if (config.rules.compiles_foreign_files_in_parallel && file.starts_with("cgo")) {
+      if (config.rules.refuses_swig_files_named_cgo && file.starts_with("cgo")) {
         steps.push_back(FailStep{"SWIG file must not use prefix 'cgo'"});
         return;
       }

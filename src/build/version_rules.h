@@ -16,8 +16,28 @@ struct VersionRules {
   /// From 1.26 on the cache is checked by an action of its own, which makes the object directory
   /// before the package's banner (-n) or name (-v) is printed.
   bool checks_cache_first = true;
-  /// From 1.26 on each file of a package with cgo has an action, in an order of its own.
-  bool compiles_foreign_files_in_parallel = true;
+  /// From 1.26 on the cover tool is an action of its own, which waits for no pkg-config; before it
+  /// is part of cgo's work, after pkg-config was asked.
+  bool covers_before_pkg_config = true;
+  /// From 1.26 on files that -overlay replaces are copied before pkg-config is asked.
+  bool copies_overlay_before_pkg_config = true;
+  /// From 1.26 on they are copied for packages with cgo; before for any package.
+  bool copies_overlay_for_cgo_only = true;
+  /// From 1.26 on C compilers get a package's assembly before its C files.
+  bool compiles_assembly_first = true;
+  /// From 1.26 on assembly that is meant for Go's assembler is refused when it is that file's turn;
+  /// before it is the first thing that is looked at.
+  bool checks_assembly_per_file = true;
+  /// From 1.26 on each object file has a -frandom-seed of its own; before all have the package's.
+  bool seeds_objects_per_file = true;
+  /// From 1.26 on `preferlinkext` is written when the objects are put together; before it is
+  /// written when cgo is about to run.
+  bool writes_preferlinkext_late = true;
+  /// Before 1.26 cgo and the C compilers are part of the package's action: what they say is kept
+  /// with it, and said again when the package comes from the cache.
+  bool keeps_what_cgo_says = false;
+  /// From 1.26 on SWIG files must not be named as cgo's own are.
+  bool refuses_swig_files_named_cgo = true;
   /// From 1.26 on concurrent compiles share a pool of back-end threads (-c); before each gets up
   /// to 4.
   bool pools_concurrency = true;
@@ -35,7 +55,15 @@ inline VersionRules RulesFor(int minor) {
   rules.shows_go_tool = minor >= 25;
   rules.passes_changed_env = minor >= 25;
   rules.checks_cache_first = minor >= 26;
-  rules.compiles_foreign_files_in_parallel = minor >= 26;
+  rules.covers_before_pkg_config = minor >= 26;
+  rules.copies_overlay_before_pkg_config = minor >= 26;
+  rules.copies_overlay_for_cgo_only = minor >= 26;
+  rules.compiles_assembly_first = minor >= 26;
+  rules.checks_assembly_per_file = minor >= 26;
+  rules.seeds_objects_per_file = minor >= 26;
+  rules.writes_preferlinkext_late = minor >= 26;
+  rules.keeps_what_cgo_says = minor < 26;
+  rules.refuses_swig_files_named_cgo = minor >= 26;
   rules.pools_concurrency = minor >= 26;
   rules.asm_std = minor >= 27;
   rules.quotes_response_files = minor >= 27;
