@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -62,6 +64,87 @@ std::optional<std::string> GenericHeaderName(const std::string& file, const Buil
   return std::nullopt;
 }
 
+/// What becomes of a package's files.
+struct Parts {
+  std::vector<std::string> go_files;
+  /// For Go's assembler.
+  std::vector<std::string> s_files;
+  /// Those that nobody compiles, because there is no cgo.
+  std::vector<std::string> c_files;
+  /// What C compilers have made.
+  std::vector<std::string> objects;
+};
+
+/// The beginning of a package without cgo; false if its last step is a failure.
+bool AddFirstSteps(const Action& action, const load::Package& package, const BuildConfig& config,
+                   std::vector<Step>& steps) {
+  if (!BeginBuild(package, action.objdir, config, steps)) return false;
+  if (!config.rules.copies_overlay_for_cgo_only) {
+    for (FileCopy& copy : OverlayCopies(package, action.objdir, config.overlay)) {
+      steps.push_back(CopyFileStep{std::move(copy.actual), std::move(copy.copy)});
+    }
+  }
+  AddCoverSteps(action, package, config, steps);
+  if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
+  return true;
+}
+
+KeepSourcesStep SourcesToKeep(const Parts& parts, const std::string& objdir) {
+  KeepSourcesStep sources;
+  for (const auto* list : {&parts.go_files, &parts.s_files, &parts.c_files}) {
+    for (const std::string& file : *list) {
+      const bool generated = file.starts_with(objdir);
+      const std::string_view name = base::TrimPrefix(file, objdir);
+      base::StrAppend(sources.list, generated ? "" : "./", name, "\n");
+      if (generated) sources.generated.emplace_back(name);
+    }
+  }
+  return sources;
+}
+
+/// The compiler, and what must be there before it. Of `inputs` the build ID and the profile are
+/// known.
+void AddCompileSteps(const Action& action, const load::Package& package, const Parts& parts,
+                     std::string importcfg, CompileInputs inputs, const BuildConfig& config,
+                     std::vector<Step>& steps) {
+  const std::string& objdir = action.objdir;
+  // What assembly calls and is called by, which the compiler must know; it needs no definitions
+  // yet.
+  if (!parts.s_files.empty()) {
+    inputs.symabis = objdir + "symabis";
+    inputs.asm_header = true;
+    steps.push_back(WriteFileStep{objdir + "go_asm.h", ""});
+    steps.push_back(ToolStep{SymabisCommand(action, package, config)});
+  }
+  inputs.go_files = parts.go_files;
+  inputs.lang = Lang(package, config);
+  if (!package.cover_mode.empty()) inputs.coverage_config = CoverageConfig(action);
+  steps.push_back(WriteFileStep{objdir + "importcfg", std::move(importcfg)});
+  if (std::string embedcfg = Embedcfg(package, config); !embedcfg.empty()) {
+    inputs.embedcfg = true;
+    steps.push_back(WriteFileStep{objdir + "embedcfg", std::move(embedcfg)});
+  }
+  steps.push_back(ToolStep{CompileCommand(action, package, inputs, config)});
+}
+
+/// The assembler, and what else joins the compiler's output.
+void AddArchiveSteps(const Action& action, const load::Package& package, Parts parts,
+                     const BuildConfig& config, std::vector<Step>& steps) {
+  std::vector<std::string> objects;
+  for (const std::string& file : parts.s_files) {
+    steps.push_back(ToolStep{AsmCommand(action, package, file, config)});
+    objects.push_back(AsmObject(action, file));
+  }
+  std::ranges::move(parts.objects, std::back_inserter(objects));
+  for (const std::string& file : package.syso_files) {
+    objects.push_back(host::JoinPath(package.dir, file));
+  }
+  if (!objects.empty()) {
+    steps.push_back(PackStep{package.dir, action.target, std::move(objects)});
+  }
+  steps.push_back(StampStep{});
+}
+
 }  // namespace
 
 bool BeginBuild(const load::Package& package, const std::string& objdir, const BuildConfig& config,
@@ -96,98 +179,44 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
                              const ActionGraph& graph, const ActionResults& results,
                              const std::string& build_id, const BuildConfig& config) {
   const load::Package& package = packages.packages[action.package];
-  const std::string& objdir = action.objdir;
   std::vector<Step> steps;
-  CompileInputs inputs;
-  inputs.go_files = SourcesToBuild(action, package).go_files;
-  if (!package.cover_mode.empty()) inputs.coverage_config = CoverageConfig(action);
-  std::vector<std::string> cgo_objects;
+  Parts parts;
+  parts.go_files = SourcesToBuild(action, package).go_files;
+  parts.s_files = GoAssembly(package);
   if (action.cgo.check.valid()) {
-    const CgoProducts products = ProductsOfCgo(action, package, graph, results, config);
-    steps.push_back(EarlierOutputStep{products.output});
-    inputs.go_files.insert(inputs.go_files.end(), products.go_files.begin(),
-                           products.go_files.end());
-    cgo_objects = products.objects;
+    CgoProducts products = ProductsOfCgo(action, package, graph, results, config);
+    steps.push_back(EarlierOutputStep{std::move(products.output)});
+    parts.go_files.insert(parts.go_files.end(), products.go_files.begin(), products.go_files.end());
+    parts.objects = std::move(products.objects);
   } else {
-    if (!BeginBuild(package, objdir, config, steps)) return steps;
-    if (!config.rules.checks_cache_first) {
-      // Only later releases do so for cgo alone.
-      for (FileCopy& copy : OverlayCopies(package, objdir, config.overlay)) {
-        steps.push_back(CopyFileStep{std::move(copy.actual), std::move(copy.copy)});
-      }
-    }
-    AddCoverSteps(action, package, config, steps);
-    if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
+    parts.c_files = package.c_files;
+    if (!AddFirstSteps(action, package, config, steps)) return steps;
   }
-  // The C compiler has the rest, if there is cgo.
-  const std::vector<std::string> s_files = GoAssembly(package);
-  const std::vector<std::string> c_files =
-      action.cgo.check.valid() ? std::vector<std::string>() : package.c_files;
-
-  KeepSourcesStep sources;
-  for (const auto* list : {&std::as_const(inputs.go_files), &s_files, &c_files}) {
-    for (const std::string& file : *list) {
-      const bool generated = file.starts_with(objdir);
-      const std::string_view name = base::TrimPrefix(file, objdir);
-      base::StrAppend(sources.list, generated ? "" : "./", name, "\n");
-      if (generated) sources.generated.emplace_back(name);
-    }
-  }
-  steps.push_back(std::move(sources));
-  if (inputs.go_files.empty()) {
+  steps.push_back(SourcesToKeep(parts, action.objdir));
+  if (parts.go_files.empty()) {
     steps.push_back(FailStep{package.NoGoText()});
     return steps;
   }
-
+  std::string importcfg = CompileImportcfg(action, packages, graph, results);
   if (config.gccgo.used) {
-    AddGccgoBuildSteps(action, package,
-                       {std::move(inputs.go_files), c_files, s_files, std::move(cgo_objects),
-                        CompileImportcfg(action, packages, graph, results),
-                        Embedcfg(package, config), build_id, packages.modules_enabled},
-                       config, steps);
+    AddGccgoBuildSteps(
+        action, package,
+        {std::move(parts.go_files), parts.c_files, parts.s_files, std::move(parts.objects),
+         std::move(importcfg), Embedcfg(package, config), build_id, packages.modules_enabled},
+        config, steps);
     return steps;
   }
-
-  // What assembly calls and is called by, which the compiler must know; it needs no definitions
-  // yet.
-  const bool assembles = !s_files.empty();
-  if (assembles) {
-    inputs.symabis = objdir + "symabis";
-    inputs.asm_header = true;
-    steps.push_back(WriteFileStep{objdir + "go_asm.h", ""});
-    steps.push_back(ToolStep{SymabisCommand(action, package, config)});
-  }
-
+  CompileInputs inputs;
   inputs.build_id = build_id;
-  inputs.lang = Lang(package, config);
   if (action.profile.valid()) inputs.pgo_profile = results[action.profile].built;
-  steps.push_back(
-      WriteFileStep{objdir + "importcfg", CompileImportcfg(action, packages, graph, results)});
-  if (std::string embedcfg = Embedcfg(package, config); !embedcfg.empty()) {
-    inputs.embedcfg = true;
-    steps.push_back(WriteFileStep{objdir + "embedcfg", std::move(embedcfg)});
-  }
-  steps.push_back(ToolStep{CompileCommand(action, package, inputs, config)});
-
-  AddHeaderCopies(package, objdir, config, steps);
-  if (!c_files.empty()) {
-    steps.push_back(FailStep{StrCat(host::JoinPath(package.dir, c_files.front()),
+  AddCompileSteps(action, package, parts, std::move(importcfg), std::move(inputs), config, steps);
+  AddHeaderCopies(package, action.objdir, config, steps);
+  if (!parts.c_files.empty()) {
+    steps.push_back(FailStep{StrCat(host::JoinPath(package.dir, parts.c_files.front()),
                                     ": C source files not supported without cgo")});
     return steps;
   }
-  std::vector<std::string> objects;
-  for (const std::string& file : s_files) {
-    steps.push_back(ToolStep{AsmCommand(action, package, file, config)});
-    objects.push_back(AsmObject(action, file));
-  }
-  objects.insert(objects.end(), cgo_objects.begin(), cgo_objects.end());
-  for (const std::string& file : package.syso_files) {
-    objects.push_back(host::JoinPath(package.dir, file));
-  }
-  if (!objects.empty()) {
-    steps.push_back(PackStep{package.dir, action.target, std::move(objects)});
-  }
-  steps.push_back(StampStep{});
+  AddArchiveSteps(action, package, std::move(parts), config, steps);
   return steps;
 }
 
