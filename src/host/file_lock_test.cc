@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <thread>
 
 #include "base/parallel.h"
 #include "base/strings.h"
+#include "host/exec.h"
 #include "host/testing/temp_dir.h"
 
 namespace gorun::host {
@@ -35,6 +37,29 @@ TEST(FileLock, Errors) {
   EXPECT_EQ(FileLock::Acquire(path, Mode::kExclusive).error().text(),
             "open " + path + ": no such file or directory");
   EXPECT_TRUE(LockedRead(path).error().Is(base::ErrorKind::kNotFound));
+}
+
+TEST(ReadLocked, WaitsForWhoRewrites) {
+  testing::TempDir dir;
+  std::string path = dir / "f";
+  RealFileSystem files;
+  ASSERT_TRUE(files.WriteFile(path, "old", 0644));
+  std::atomic<bool> written = false;
+  std::atomic<bool> locked = false;
+  std::thread writer([&] {
+    (void)LockedTransform(path, [&](std::string_view) -> base::Result<std::string> {
+      locked = true;
+      SleepMs(100);
+      written = true;
+      return "new";
+    });
+  });
+  while (!locked) SleepMs(1);
+  EXPECT_EQ(*files.ReadLocked(path), "new");
+  EXPECT_TRUE(written);
+  writer.join();
+  EXPECT_EQ(files.ReadLocked(dir / "no").error().text(), files.ReadFile(dir / "no").error().text());
+  EXPECT_EQ(files.ReadLocked(dir.path()).error().text(), files.ReadFile(dir.path()).error().text());
 }
 
 TEST(LockedTransform, GrowsAndShrinks) {

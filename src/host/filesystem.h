@@ -55,6 +55,9 @@ class FileReader {
  public:
   virtual ~FileReader() = default;
   virtual base::Result<std::string> ReadFile(const std::string& path) = 0;
+  /// ReadFile of a file that others rewrite in place under a lock (lockedfile.Read): the real file
+  /// system waits for theirs.
+  virtual base::Result<std::string> ReadLocked(const std::string& path) { return ReadFile(path); }
   /// Follows symbolic links.
   virtual base::Result<FileInfo> Stat(const std::string& path) = 0;
   virtual base::Result<FileInfo> Lstat(const std::string& path) = 0;

@@ -51,6 +51,14 @@ Result<std::string> ObservedFileSystem::ReadFile(const std::string& path) {
   return bytes;
 }
 
+Result<std::string> ObservedFileSystem::ReadLocked(const std::string& path) {
+  // Looked at before: if it is rewritten while we wait, the note is of a file that is no more.
+  const bool contents = NoteFile(path);
+  auto bytes = files_.ReadLocked(path);
+  if (contents && bytes) NoteContents(path, *bytes);
+  return bytes;
+}
+
 Result<std::string> ObservedFileSystem::ReadRange(const std::string& path, uint64_t offset,
                                                   size_t size) {
   if (!NoteFile(path)) return files_.ReadRange(path, offset, size);

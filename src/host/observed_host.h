@@ -19,6 +19,7 @@ class ObservedFileSystem : public FileSystem {
   void set_directory(std::string directory) { directory_ = std::move(directory); }
 
   base::Result<std::string> ReadFile(const std::string& path) override;
+  base::Result<std::string> ReadLocked(const std::string& path) override;
   base::Result<FileInfo> Stat(const std::string& path) override;
   base::Result<FileInfo> Lstat(const std::string& path) override;
   base::Result<std::vector<DirEntry>> ReadDir(const std::string& path) override;

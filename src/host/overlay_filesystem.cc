@@ -32,6 +32,11 @@ base::Result<std::string> OverlayFileSystem::ReadFile(const std::string& path) {
   return files_.ReadFile(actual);
 }
 
+base::Result<std::string> OverlayFileSystem::ReadLocked(const std::string& path) {
+  TRY_ASSIGN(const std::string actual, Open(path));
+  return overlay_.Replaced(path) ? files_.ReadFile(actual) : files_.ReadLocked(actual);
+}
+
 base::Result<std::string> OverlayFileSystem::ReadRange(const std::string& path, uint64_t offset,
                                                        size_t size) {
   TRY_ASSIGN(const std::string actual, Open(path));

@@ -14,6 +14,8 @@ class OverlayFileSystem : public FileSystem {
   OverlayFileSystem(FileSystem& files, const Overlay& overlay) : files_(files), overlay_(overlay) {}
 
   base::Result<std::string> ReadFile(const std::string& path) override;
+  /// What is replaced is read without a lock.
+  base::Result<std::string> ReadLocked(const std::string& path) override;
   base::Result<FileInfo> Stat(const std::string& path) override;
   base::Result<FileInfo> Lstat(const std::string& path) override;
   base::Result<std::vector<DirEntry>> ReadDir(const std::string& path) override;

@@ -15,6 +15,7 @@
 #include "host/eval_symlinks.h"
 #include "host/fd.h"
 #include "host/file.h"
+#include "host/file_lock.h"
 #include "host/os_error.h"
 #include "host/path.h"
 #include "host/remove_tree.h"
@@ -100,6 +101,10 @@ base::Result<std::string> RealFileSystem::ReadFile(const std::string& path) {
   }
   bytes.resize(used);
   return bytes;
+}
+
+base::Result<std::string> RealFileSystem::ReadLocked(const std::string& path) {
+  return LockedRead(path);
 }
 
 base::Result<FileInfo> RealFileSystem::Stat(const std::string& path) {

@@ -8,6 +8,7 @@ namespace gorun::host {
 class RealFileSystem : public FileSystem {
  public:
   base::Result<std::string> ReadFile(const std::string& path) override;
+  base::Result<std::string> ReadLocked(const std::string& path) override;
   base::Result<FileInfo> Stat(const std::string& path) override;
   base::Result<FileInfo> Lstat(const std::string& path) override;
   base::Result<std::vector<DirEntry>> ReadDir(const std::string& path) override;

@@ -100,9 +100,7 @@ LoadResult<GoModSummaries::Text> GoModSummaries::Read(const Version& mod) {
     std::string dir = mod.path;
     if (!host::IsAbsPath(dir)) dir = host::JoinPath(context_.ReplaceRelativeTo(), dir);
     std::string name = host::JoinPath(dir, "go.mod");
-    // TODO: cmd/go takes a shared lock here; a FileReader has none, and go.mod files are replaced
-    // in one write.
-    auto bytes = context_.host.files.ReadFile(name);
+    auto bytes = context_.host.files.ReadLocked(name);
     if (!bytes) {
       return About(mod, StrCat("reading ", context_.ShortPath(name), ": ", bytes.error().text()));
     }

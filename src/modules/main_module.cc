@@ -116,7 +116,7 @@ base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQue
   std::string path = context.ModFilePath(root);
   std::string name = context.ShortPath(path);
   bool fixed = false;
-  auto text = context.host.files.ReadFile(path);
+  auto text = context.host.files.ReadLocked(path);
   LoadResult<ModFile> file;
   if (text) {
     file = ParseMainMod(context, path, *text, MakeFixer(queries, fixed));

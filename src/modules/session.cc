@@ -125,7 +125,7 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
 // The files of sums. Whether they are well-formed matters only if something is looked up.
 base::Status ModuleSession::ReadSums() {
   auto read = [&](const std::string& path) -> base::Result<std::string> {
-    auto text = context_.host.files.ReadFile(path);
+    auto text = context_.host.files.ReadLocked(path);
     if (text) return text;
     if (!text.error().Is(base::ErrorKind::kNotFound)) return Fail(text.error().Wrap("go"));
     return std::string();

@@ -9,9 +9,12 @@ and how much memory.
 
 kill -9 at random moments of a build (of gorun, of everything it has started, or of gorun and its janitor): the next run is
 right, `go build` finds nothing wrong in the cache, and nothing is left behind for ever.
+
+go.mod and go.sum while somebody rewrites them: they are waited for, as the go command does.
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import random
@@ -169,6 +172,38 @@ def check_stopped(options, go):
         world.remove()
 
 
+def check_rewritten(options, go):
+    """go.mod and go.sum are rewritten in place, under a lock: nobody reads half of one."""
+    world = small_world.SmallWorld(options.gorun, go)
+    try:
+        world.write("main.go", 'package main\n\nimport "example.com/dep"\n\nfunc main() { println(dep.Value) }\n')
+        world.write("dep/dep.go", "package dep\n\nconst Value = 7\n")
+        files = [world.write("dep/go.mod", "module example.com/dep\n\ngo 1.22\n"),
+                 world.write("go.mod", "module example.com/m\n\ngo 1.22\n\nrequire example.com/dep v1.0.0\n\n"
+                                       "replace example.com/dep => ./dep\n"),
+                 world.write("go.sum", f"example.com/other v1.0.0 h1:{'A' * 43}=\n")]
+        world.run(".", timeout=LIMIT)
+        for path in files:
+            with open(path, "r+", encoding="utf-8") as f:
+                text = f.read()
+                fcntl.flock(f, fcntl.LOCK_EX)
+                f.truncate(len(text) // 2)
+                process = world.start(".", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                try:
+                    process.wait(timeout=1)
+                except subprocess.TimeoutExpired:
+                    pass
+                ended = process.poll()
+                f.seek(0)
+                f.write(text)
+            out, _ = process.communicate(timeout=LIMIT)
+            if ended is not None or out != "7\n":
+                return f"{path}: ended too early: {ended}; {process.returncode}, {out}"
+        return world.wait_until_clean()
+    finally:
+        world.remove()
+
+
 def descendants(pid):
     found, queue = [], [pid]
     while queue:
@@ -282,14 +317,14 @@ def main():
     ap.add_argument("--kills", type=int, default=10)
     ap.add_argument("--cold", type=int, default=10, help="every so many of the kills with an empty cache")
     ap.add_argument("--seed", type=int, default=1)
-    ap.add_argument("--only", default="", help="starts, kills, nested, stopped: run what matches")
+    ap.add_argument("--only", default="", help="starts, kills, nested, stopped, rewritten: run what matches")
     ap.add_argument("--compare", action="store_true", help="time and memory of the cold starts")
     ap.add_argument("-v", action="store_true")
     options = ap.parse_args()
     go = oracle.find(options.gorun)
     failed = 0
     for name, check in (("starts", check_starts), ("kills", check_kills), ("nested", check_nested),
-                        ("stopped", check_stopped)):
+                        ("stopped", check_stopped), ("rewritten", check_rewritten)):
         if getattr(options, name, 1) == 0 or not re.search(options.only, name):
             continue
         why = check(options, go)
