@@ -48,6 +48,7 @@ base::Result<std::unique_ptr<ProgCache>> ProgCache::Start(host::Host& host,
     helper.program = *std::move(found);
   }
   helper.environment = environment.entries();
+  helper.tidies_up = true;
   auto started = host.processes.Start(helper);
   if (!started) return fail_to_start(started.error());
 

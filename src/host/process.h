@@ -41,6 +41,9 @@ struct Command {
   std::optional<std::string> input;
   /// stderr goes into `output`, in the order written, as cmd/go captures tools.
   bool merge_stderr = true;
+  /// It keeps something that outlives us (a repository, somebody's cache), so it is asked to end
+  /// where others are killed (SIGTERM), and is given seconds to leave that in order.
+  bool tidies_up = false;
 };
 
 struct Completed {
@@ -61,8 +64,8 @@ class Child {
   virtual base::Result<ExitStatus> Wait() = 0;
 };
 
-/// Starts processes. All methods may be called from any thread. Every child is killed when KillAll
-/// is called, and (by PR_SET_PDEATHSIG) when we die; none survives us.
+/// Starts processes. All methods may be called from any thread. Every child is ended when KillAll
+/// is called, and (by PR_SET_PDEATHSIG) when we die; of those that do not tidy up none survives us.
 class ProcessRunner {
  public:
   virtual ~ProcessRunner() = default;
@@ -77,8 +80,8 @@ class ProcessRunner {
   /// busy text file is tried again after 100, 200 and 400 ms, as base.RunStdin does. The caller has
   /// ended its SignalWatcher and its children before.
   virtual base::Error Replace(const Command& command) = 0;
-  /// Ends every child that still runs (SIGTERM, SIGKILL if it does not listen) and refuses new ones
-  /// (kCancelled).
+  /// Ends every child that still runs (SIGTERM, SIGKILL if it does not listen for a moment; those
+  /// that tidy up have some seconds) and refuses new ones (kCancelled).
   virtual void KillAll() = 0;
 };
 

@@ -221,6 +221,31 @@ TEST(KillAll, LetsChildrenCleanUp) {
   EXPECT_FALSE(RealFileSystem().Exists(lock));
 }
 
+TEST(KillAll, WaitsForWhoTidiesUp) {
+  RealProcessRunner runner;
+  testing::TempDir dir;
+  const std::string lock = dir / "lock";
+  const std::string tool = dir / "tool";
+  auto deaf = [](const std::string& trap, const std::string& file) {
+    return Shell(base::StrCat("trap ", trap, " TERM; : >", file, "; while :; do sleep 0.01; done"));
+  };
+  std::thread later([&] {
+    Eventually([&] { return RealFileSystem().Exists(lock) && RealFileSystem().Exists(tool); });
+    runner.KillAll();
+  });
+  // One that hears nothing is ended at once, as ever.
+  std::thread other([&] {
+    EXPECT_FALSE(runner.Run(deaf("''", tool)));
+    EXPECT_TRUE(RealFileSystem().Exists(lock));
+  });
+  Command tidy = deaf(base::StrCat("'sleep 1; rm ", lock, "; exit 1'"), lock);
+  tidy.tidies_up = true;
+  EXPECT_FALSE(runner.Run(tidy));
+  EXPECT_FALSE(RealFileSystem().Exists(lock));
+  later.join();
+  other.join();
+}
+
 TEST(KillAll, EndsWhatChildrenStarted) {
   RealProcessRunner runner;
   testing::TempDir dir;
@@ -352,6 +377,26 @@ TEST(Children, DieWithUs) {
     auto stat = RealFileSystem().ReadFile(base::StrCat("/proc/", *child, "/stat"));
     return !stat || base::Contains(*stat, ") Z ");
   }));
+}
+
+TEST(Children, TidyUpWhenWeDie) {
+  testing::TempDir dir;
+  const std::string lock = dir / "lock";
+  pid_t us = fork();
+  ASSERT_GE(us, 0);
+  if (us == 0) {
+    RealProcessRunner runner;
+    Command command =
+        Shell(base::StrCat("trap 'rm ", lock, "; exit 1' TERM; : >", lock,
+                           "; i=0; while [ $((i+=1)) -lt 2000 ]; do sleep 0.01; done"));
+    command.tidies_up = true;
+    (void)runner.Run(command);
+    _exit(0);
+  }
+  EXPECT_TRUE(Eventually([&] { return RealFileSystem().Exists(lock); }));
+  kill(us, SIGKILL);
+  waitpid(us, nullptr, 0);
+  EXPECT_TRUE(Eventually([&] { return !RealFileSystem().Exists(lock); }));
 }
 
 TEST(Replace, KeepsProcessAndMask) {

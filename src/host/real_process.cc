@@ -26,8 +26,9 @@ namespace gorun::host {
 
 namespace {
 
-// How long children may take to clean up (git removes its lock files) before SIGKILL.
+// How long children may take to end before SIGKILL: at first all, then only those that tidy up.
 constexpr std::chrono::milliseconds kGrace(300);
+constexpr std::chrono::seconds kTidyingUp(5);
 
 // How long one may take to be started, or to die of SIGKILL: on a busy machine it may be a while
 // before it gets to it, and until then one that was about to start another may still do so.
@@ -58,6 +59,8 @@ base::Result<Fd> OpenDevNull() {
   if (!fd.valid()) return base::Fail(PathError("open", "/dev/null", errno));
   return fd;
 }
+
+int EndSignal(const Command& command) { return command.tidies_up ? SIGTERM : SIGKILL; }
 
 int64_t Nanoseconds(const timeval& time) {
   return (static_cast<int64_t>(time.tv_sec) * 1'000'000 + time.tv_usec) * 1000;
@@ -160,9 +163,10 @@ base::Result<pid_t> RealProcessRunner::SpawnChild(const Command& command, const 
   changed_.notify_all();
   if (pid) {
     children_.insert(*pid);
+    if (command.tidies_up) tidying_.insert(*pid);
     // KillAll came while it was being started, and has waited no longer: it does not know of this
     // one.
-    if (ending_) kill(*pid, SIGKILL);
+    if (ending_) kill(*pid, EndSignal(command));
   }
   return pid;
 }
@@ -186,6 +190,7 @@ base::Result<pid_t> RealProcessRunner::SpawnNow(const Command& command, const St
   request.std_fds[1] = fds.output;
   request.std_fds[2] = fds.error_output;
   request.mask = child_mask_;
+  request.death_signal = EndSignal(command);
   SpawnResult result = Spawn(request);
   for (int delay : kBusyDelaysMs) {
     if (result.pid >= 0 || result.error != ETXTBSY) break;
@@ -211,6 +216,7 @@ ExitStatus RealProcessRunner::Reap(pid_t pid) {
   rusage usage{};
   RetryOnInterrupt([&] { return wait4(pid, &wait_status, 0, &usage); });
   children_.erase(pid);
+  tidying_.erase(pid);
   changed_.notify_all();
   return StatusOf(wait_status, usage);
 }
@@ -298,20 +304,32 @@ void RealProcessRunner::KillAll() {
   ending_ = true;
   if (children_.empty()) return;
   const Adoption adoption(children_);
-  std::vector<Descendant> descendants;
+  struct Family {
+    pid_t child;
+    std::vector<Descendant> descendants;
+    bool tidies_up;
+  };
+  std::vector<Family> families;
   for (pid_t pid : children_) {
-    for (Descendant& descendant : FindDescendants(pid))
-      descendants.push_back(std::move(descendant));
+    families.push_back({pid, FindDescendants(pid), tidying_.contains(pid)});
   }
-  for (pid_t pid : children_) kill(pid, SIGTERM);
-  for (const Descendant& descendant : descendants) descendant.Kill(SIGTERM);
-  const bool ended = changed_.wait_for(lock, kGrace, [&] { return children_.empty(); });
-  for (const Descendant& descendant : descendants) descendant.Kill(SIGKILL);
-  if (!ended) {
-    for (pid_t pid : children_) kill(pid, SIGKILL);
-    // Gone from the process table within a moment; a child stuck in the kernel is not waited for.
-    changed_.wait_for(lock, kBusy, [&] { return children_.empty(); });
+  for (const Family& family : families) {
+    kill(family.child, SIGTERM);
+    for (const Descendant& descendant : family.descendants) descendant.Kill(SIGTERM);
   }
+  auto end_those = [&](bool that_tidy_up) {
+    for (const Family& family : families) {
+      if (family.tidies_up != that_tidy_up) continue;
+      if (children_.contains(family.child)) kill(family.child, SIGKILL);
+      for (const Descendant& descendant : family.descendants) descendant.Kill(SIGKILL);
+    }
+  };
+  changed_.wait_for(lock, kGrace, [&] { return children_.empty(); });
+  end_those(false);
+  changed_.wait_for(lock, kTidyingUp, [&] { return tidying_.empty(); });
+  end_those(true);
+  // Gone from the process table within a moment; a child stuck in the kernel is not waited for.
+  changed_.wait_for(lock, kBusy, [&] { return children_.empty(); });
   if (complete) adoption.EndAdopted(children_);
 }
 

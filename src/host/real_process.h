@@ -56,6 +56,7 @@ class RealProcessRunner : public ProcessRunner {
   std::condition_variable changed_;
   // Not yet waited for, so that their ids cannot be those of other processes. Guarded by mutex_.
   std::set<pid_t> children_;
+  std::set<pid_t> tidying_;  // those of them that tidy up; guarded by mutex_
   /// How many are being started, and will be in children_. Guarded by mutex_.
   int spawning_ = 0;
   bool stopping_ = false;  // guarded by mutex_

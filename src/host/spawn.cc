@@ -61,7 +61,7 @@ GORUN_IN_CHILD int ChildMain(void* argument) {
   Shared& shared = *static_cast<Shared*>(argument);
   const SpawnRequest& request = *shared.request;
   errno = 0;
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) GiveUp(shared);
+  if (prctl(PR_SET_PDEATHSIG, request.death_signal) != 0) GiveUp(shared);
   // The parent may have died before the line above.
   if (getppid() != shared.parent) _exit(127);
   if (request.directory != nullptr && chdir(request.directory) != 0) {

@@ -39,6 +39,8 @@ struct SpawnRequest {
   int std_fds[3] = {-1, -1, -1};
   /// The signal mask of the child.
   sigset_t mask;
+  /// What the child gets when we die.
+  int death_signal = SIGKILL;
 };
 
 struct SpawnResult {
@@ -49,9 +51,9 @@ struct SpawnResult {
   bool directory_failed = false;
 };
 
-/// Starts a program without copying our memory (as vfork). The kernel kills the child when the
-/// *thread* that called this ends (PR_SET_PDEATHSIG counts threads): call it from one that outlives
-/// it.
+/// Starts a program without copying our memory (as vfork). The child gets its `death_signal`
+/// when the *thread* that called this ends (PR_SET_PDEATHSIG counts threads): call it from one that
+/// outlives it.
 SpawnResult Spawn(const SpawnRequest& request);
 
 }  // namespace gorun::host

@@ -125,6 +125,7 @@ base::Status GoAuth::AskGit(const std::string& directory, const std::string& url
   command.environment = ClientEnvironment(settings_, directory);
   command.directory = directory;
   command.input = StrCat("url=", url, "\n");
+  command.tidies_up = true;
   auto done = host_.processes.Run(command);
   if (!done) return failed(done.error().text(), "");
   if (!done->status.ok()) return failed(done->status.Text(), done->output);
@@ -168,6 +169,7 @@ void GoAuth::ConfirmGitCredential(const GitCredential& credential, const std::st
     command.argv = {"git", "credential", reply->status == 200 ? "approve" : "reject"};
     command.environment = ClientEnvironment(settings_, "");
     command.input = output;
+    command.tidies_up = true;
     (void)host_.processes.Run(command);
     return;
   }
@@ -189,6 +191,7 @@ base::Status GoAuth::AskCommand(const std::string& text, const std::string& url,
   command.environment = ClientEnvironment(settings_, "");
   if (failed != nullptr) command.input = AuthInput(*failed);
   command.merge_stderr = false;
+  command.tidies_up = true;
   auto done = host_.processes.Run(command);
   if (!done) return could_not(done.error().text(), "");
   if (!done->status.ok()) return could_not(done->status.Text(), done->error_output);

@@ -101,6 +101,7 @@ ClientResult ClientRunner::Run(const std::string& directory, std::vector<std::st
                              extra_environment.end());
   command.directory = directory;
   command.merge_stderr = false;
+  command.tidies_up = true;
   auto done = host_.processes.Run(command);
   if (settings_.flags.x) {
     Trace(StrCat(Elapsed(host_.clock.MonotonicNs() - start), " # ", quoted));
@@ -134,6 +135,7 @@ bool ClientRunner::Ping(const VcsKind& vcs, const std::string& url) {
   if (!vcs.ping_environment.empty()) command.environment.emplace_back(vcs.ping_environment);
   command.directory = directory;
   command.merge_stderr = false;
+  command.tidies_up = true;
   std::string line = base::Join(command.argv, " ");
   Trace(StrCat("cd ", directory));
   Trace(line);

@@ -118,6 +118,8 @@ base::Result<host::Completed> Client::Run(const std::vector<std::string>& words)
     command.environment.emplace_back(minor_ >= 26 ? "HGPLAIN=+strictflags" : "HGPLAIN=1");
   }
   command.merge_stderr = false;
+  // git status writes to the index.
+  command.tidies_up = true;
   return host_.processes.Run(command);
 }
 
