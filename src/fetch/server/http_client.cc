@@ -60,6 +60,20 @@ bool IsRedirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+// What CURLINFO_REDIRECT_URL says, but that knows it only where a body came to its end.
+std::string Resolve(const std::string& from, const std::string& location) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
+  char* text = nullptr;
+  if (curl_url_set(url.get(), CURLUPART_URL, from.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(url.get(), CURLUPART_URL, location.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+          CURLUE_OK ||
+      curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
+    return location;
+  }
+  const std::unique_ptr<char, decltype(&curl_free)> owner(text, curl_free);
+  return text;
+}
+
 }  // namespace
 
 /// One request without redirects. Its callbacks run on the client's thread; the rest on the
@@ -142,7 +156,8 @@ class HttpClient::Transfer {
   const std::optional<base::Error>& file_error() const { return file_error_; }
   /// What is wrong with the body's encoding, the whole of it received or not.
   base::Status Decoded() const { return gzip_ ? gzip_->Finish() : base::Status(); }
-  std::string RedirectUrl() const { return InfoText(CURLINFO_REDIRECT_URL); }
+  /// Where a redirect leads to; "" if it does not say.
+  std::string RedirectUrl() const { return location_.empty() ? "" : Resolve(url_, location_); }
   /// What that was made of: the header as it is.
   const std::string& location() const { return location_; }
 
@@ -221,8 +236,9 @@ class HttpClient::Transfer {
   // False ends the transfer.
   bool TakeBody(std::string_view bytes) {
     if (status() != 200 && !any_status_) {
-      body_ += bytes.substr(0, kMaxErrorBody - std::min(kMaxErrorBody, body_.size()));
-      return true;
+      body_ += bytes.substr(0, kMaxErrorBody - body_.size());
+      // There may be no end to it.
+      return body_.size() < kMaxErrorBody;
     }
     received_ += static_cast<int64_t>(bytes.size());
     if (received_ > max_bytes_) {

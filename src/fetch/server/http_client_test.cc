@@ -30,6 +30,9 @@ class HttpClientTest : public ::testing::Test {
     if (path == "/text404")
       return {.status = 404, .content_type = "text/plain; charset=UTF-8", .body = "not here\n"};
     if (path == "/long404") return {.status = 404, .body = std::string(50000, 'x')};
+    if (path == "/endless404") return {.status = 404, .body = "much", .endless = true};
+    if (path == "/endless302")
+      return {.status = 302, .body = "moved", .location = "../ok", .endless = true};
     if (path == "/encoded/GZip") return {.body = kHelloInGzip, .content_encoding = "GZip"};
     if (path == "/encoded/gzip-cut")
       return {.body = kHelloInGzip.substr(0, 20), .content_encoding = "gzip"};
@@ -95,6 +98,18 @@ TEST_F(HttpClientTest, Encodings) {
 TEST_F(HttpClientTest, Limits) {
   EXPECT_FALSE(Get("/ok", 5)->too_large);
   EXPECT_TRUE(Get("/ok", 4)->too_large);
+}
+
+// Of an answer that is none the beginning is enough.
+TEST_F(HttpClientTest, BodiesWithoutEnd) {
+  auto missing = Get("/endless404");
+  ASSERT_TRUE(missing.has_value()) << missing.error().text();
+  EXPECT_EQ(missing->status, 404);
+  EXPECT_TRUE(missing->body.starts_with("muchmuch"));
+  EXPECT_FALSE(missing->read_error.has_value());
+  auto redirected = Get("/endless302");
+  ASSERT_TRUE(redirected.has_value()) << redirected.error().text();
+  EXPECT_EQ(redirected->body, "hello");
 }
 
 TEST_F(HttpClientTest, BrokenConnections) {

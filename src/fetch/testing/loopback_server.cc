@@ -91,8 +91,8 @@ void LoopbackServer::Talk(int fd) {
       reply.reason = reply.status == 200 ? "OK" : reply.status == 404 ? "Not Found" : "Other";
     std::string status_line = StrCat("HTTP/1.1 ", reply.status);
     if (reply.reason != "-") base::StrAppend(status_line, " ", reply.reason);
-    std::string out = StrCat(status_line, "\r\nContent-Type: ", reply.content_type,
-                             "\r\nContent-Length: ", reply.body.size(), "\r\n");
+    std::string out = StrCat(status_line, "\r\nContent-Type: ", reply.content_type, "\r\n");
+    if (!reply.endless) base::StrAppend(out, "Content-Length: ", reply.body.size(), "\r\n");
     if (!reply.location.empty()) base::StrAppend(out, "Location: ", reply.location, "\r\n");
     if (!reply.content_encoding.empty()) {
       base::StrAppend(out, "Content-Encoding: ", reply.content_encoding, "\r\n");
@@ -106,6 +106,7 @@ void LoopbackServer::Talk(int fd) {
       ssize_t sent = send(fd, rest.data(), rest.size(), MSG_NOSIGNAL);
       if (sent <= 0) return;
       rest.remove_prefix(static_cast<size_t>(sent));
+      if (rest.empty() && reply.endless) rest = reply.body;
     }
     if (cut) {
       shutdown(fd, SHUT_RDWR);

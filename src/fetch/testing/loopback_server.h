@@ -22,6 +22,8 @@ struct ServerReply {
   int cut_after = -1;
   /// Closes without an answer.
   bool hang_up = false;
+  /// Sends the body again and again, as long as somebody reads it.
+  bool endless = false;
   /// Waits before it answers.
   int delay_ms = 0;
 };
