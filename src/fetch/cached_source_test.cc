@@ -311,11 +311,13 @@ TEST_F(CachedSourceTest, RecoversFromWhatACrashLeft) {
   machine_.Put("mod/example.com/m@v1.0.0/half", "x");
   machine_.Put("mod/cache/download/example.com/m/@v/v1.0.0.partial", "");
   machine_.Put("mod/cache/download/example.com/m/@v/v1.0.0.zip123.tmp", "x");
+  machine_.Put("mod/cache/download/example.com/m/@v/v1.0.0.zip123.tmp.a1b2c3", "x");
   machine_.Put("mod/example.com/m@v1.0.0.tmp-1/x", "x");
   EXPECT_EQ(Download(), machine_.Path("mod/example.com/m@v1.0.0"));
   EXPECT_FALSE(machine_.Has("mod/example.com/m@v1.0.0/half"));
   EXPECT_FALSE(machine_.Has("mod/cache/download/example.com/m/@v/v1.0.0.partial"));
   EXPECT_FALSE(machine_.Has("mod/cache/download/example.com/m/@v/v1.0.0.zip123.tmp"));
+  EXPECT_FALSE(machine_.Has("mod/cache/download/example.com/m/@v/v1.0.0.zip123.tmp.a1b2c3"));
   EXPECT_FALSE(machine_.Has("mod/example.com/m@v1.0.0.tmp-1"));
 
   ASSERT_TRUE(machine_.files()

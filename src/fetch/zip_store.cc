@@ -28,6 +28,15 @@ base::Result<T> NotAbsence(base::Result<T> result) {
   return Fail(result.error().text());
 }
 
+// A temporary file's name, or that of one that libzip writes beside it and renames
+// ("X.tmp.a1b2c3").
+bool IsTempName(std::string_view name) {
+  constexpr size_t kSuffix = std::string_view(".a1b2c3").size();
+  if (name.ends_with(".tmp")) return true;
+  if (name.size() < kSuffix || name[name.size() - kSuffix] != '.') return false;
+  return name.substr(0, name.size() - kSuffix).ends_with(".tmp");
+}
+
 }  // namespace
 
 base::Result<ZipStore::Paths> ZipStore::PathsOf(const Version& mod) const {
@@ -172,7 +181,7 @@ void ZipStore::RemoveTempFiles(const std::string& zip) {
   auto entries = host_.files.ReadDir(directory);
   if (!entries) return;
   for (const host::DirEntry& entry : *entries) {
-    if (entry.name.starts_with(prefix) && entry.name.ends_with(".tmp")) {
+    if (entry.name.starts_with(prefix) && IsTempName(entry.name)) {
       (void)host_.files.Remove(host::JoinPath(directory, entry.name));
     }
   }
