@@ -79,10 +79,11 @@ class CalmTransport : public Transport {
 
 class GoAuthTest : public ::testing::Test {
  protected:
-  std::string Ask(const std::string& goauth, const HttpReply* failed = nullptr) {
+  std::string Ask(const std::string& goauth, const HttpReply* failed = nullptr,
+                  std::string_view url = "https://a.example/x") {
     settings_.variables["GOAUTH"].value = goauth;
     GoAuth auth(machine_.host(), settings_, transport_);
-    auto headers = auth.HeadersFor(*Url::Parse("https://a.example/x"), failed);
+    auto headers = auth.HeadersFor(*Url::Parse(url), failed);
     return headers ? base::Join(*headers, "\n") : headers.error().text();
   }
 
@@ -116,6 +117,15 @@ TEST_F(GoAuthTest, RefusesNonsense) {
   EXPECT_EQ(Ask("git /nosuch", &failed),
             "go: GOAUTH=git encountered an error; cannot stat /nosuch: stat /nosuch: no such file "
             "or directory");
+}
+
+TEST_F(GoAuthTest, KeepsPasswordsFromMessages) {
+  HttpReply failed{.status = 404};
+  settings_.flags.x = true;
+  EXPECT_EQ(Ask(base::StrCat("git ", machine_.Path("")), &failed, "https://u:sekret@a.example/x"),
+            "");
+  EXPECT_TRUE(base::Contains(machine_.err(), "https://u:xxxxx@a.example/x")) << machine_.err();
+  EXPECT_FALSE(base::Contains(machine_.err(), "sekret")) << machine_.err();
 }
 
 }  // namespace

@@ -35,14 +35,13 @@ GoAuth::GoAuth(host::Host& host, const env::Settings& settings, Transport& trans
 
 base::Result<std::vector<std::string>> GoAuth::HeadersFor(const Url& url, const HttpReply* failed) {
   if (goauth_ == "off") return std::vector<std::string>();
-  TRY(asked_once_.Do(0, [&] { return AskAll("", nullptr); }));
-  std::string text = url.String();
-  if (failed != nullptr) TRY(AskAll(text, failed));
-  return credentials_.Find(text).value_or(std::vector<std::string>());
+  TRY(asked_once_.Do(0, [&] { return AskAll(nullptr, nullptr); }));
+  if (failed != nullptr) TRY(AskAll(&url, failed));
+  return credentials_.Find(url.String()).value_or(std::vector<std::string>());
 }
 
 // Backwards, so that what comes first in GOAUTH is stored last and wins.
-base::Status GoAuth::AskAll(const std::string& url, const HttpReply* failed) {
+base::Status GoAuth::AskAll(const Url* url, const HttpReply* failed) {
   std::vector<std::string> problems;
   std::vector<std::string> commands = base::Split(goauth_, ";");
   std::reverse(commands.begin(), commands.end());
@@ -63,14 +62,15 @@ base::Status GoAuth::AskAll(const std::string& url, const HttpReply* failed) {
     } else if (words[0] == "git") {
       TRY(CheckGitDirectory(words));
       // git can only be asked about a URL.
-      if (!url.empty()) asked = AskGit(words[1], url);
+      if (url != nullptr) asked = AskGit(words[1], *url);
     } else {
       asked = AskCommand(command, url, failed);
     }
     if (!asked) problems.push_back(StrCat("GOAUTH=", command, ": ", asked.error().text()));
   }
-  if (settings_.flags.x && !url.empty() && !problems.empty() && !credentials_.Find(url)) {
-    std::string lines = StrCat("GOAUTH encountered errors for ", url, ":\n");
+  if (settings_.flags.x && url != nullptr && !problems.empty() &&
+      !credentials_.Find(url->String())) {
+    std::string lines = StrCat("GOAUTH encountered errors for ", url->Redacted(), ":\n");
     for (const std::string& problem : problems) {
       base::StrAppend(lines, "  ", base::TrimSuffix(problem, "\n"), "\n");
     }
@@ -113,9 +113,11 @@ base::Status GoAuth::CheckGitDirectory(const std::vector<std::string>& words) {
   return {};
 }
 
-base::Status GoAuth::AskGit(const std::string& directory, const std::string& url) {
+base::Status GoAuth::AskGit(const std::string& directory, const Url& asked) {
+  const std::string url = asked.String();
+  const std::string shown = asked.Redacted();
   auto failed = [&](std::string_view why, std::string_view output) {
-    return Fail(StrCat("'git credential fill' failed (url=", url, "): ", why, "\n", output));
+    return Fail(StrCat("'git credential fill' failed (url=", shown, "): ", why, "\n", output));
   };
   auto program = host::FindProgram(host_.files, settings_.tool_environment, "git");
   if (!program) return failed(program.error().text(), "");
@@ -137,10 +139,10 @@ base::Status GoAuth::AskGit(const std::string& directory, const std::string& url
     }
   }
   if (credential.prefix.empty()) {
-    return Fail(StrCat("'git credential fill' failed for url=", url, ", could not parse url\n"));
+    return Fail(StrCat("'git credential fill' failed for url=", shown, ", could not parse url\n"));
   }
   if (!url.starts_with(credential.prefix)) {
-    return Fail(StrCat("requested a credential for ", url,
+    return Fail(StrCat("requested a credential for ", shown,
                        ", but 'git credential fill' provided one for ", credential.prefix, "\n"));
   }
   credentials_.Store(credential.prefix, {BasicAuthorization(credential.user, credential.password)});
@@ -175,8 +177,7 @@ void GoAuth::ConfirmGitCredential(const GitCredential& credential, const std::st
   }
 }
 
-base::Status GoAuth::AskCommand(const std::string& text, const std::string& url,
-                                const HttpReply* failed) {
+base::Status GoAuth::AskCommand(const std::string& text, const Url* url, const HttpReply* failed) {
   auto words = base::SplitQuoted(text);
   if (!words) return Fail(words.error().Wrap(StrCat("cannot parse GOAUTH command ", text)));
   auto could_not = [&](std::string_view why, std::string_view said) {
@@ -187,7 +188,7 @@ base::Status GoAuth::AskCommand(const std::string& text, const std::string& url,
   host::Command command;
   command.program = *program;
   command.argv = *std::move(words);
-  if (!url.empty()) command.argv.push_back(url);
+  if (url != nullptr) command.argv.push_back(url->String());
   command.environment = ClientEnvironment(settings_, "");
   if (failed != nullptr) command.input = AuthInput(*failed);
   command.merge_stderr = false;

@@ -31,12 +31,12 @@ class GoAuth {
   base::Result<std::vector<std::string>> HeadersFor(const Url& url, const HttpReply* failed);
 
  private:
-  base::Status AskAll(const std::string& url, const HttpReply* failed);
+  /// `url` may be null: then only those are asked who need none.
+  base::Status AskAll(const Url* url, const HttpReply* failed);
   base::Status AskNetrc();
   base::Status CheckGitDirectory(const std::vector<std::string>& words);
-  base::Status AskGit(const std::string& directory, const std::string& url);
-  base::Status AskCommand(const std::string& command, const std::string& url,
-                          const HttpReply* failed);
+  base::Status AskGit(const std::string& directory, const Url& url);
+  base::Status AskCommand(const std::string& command, const Url* url, const HttpReply* failed);
   void ConfirmGitCredential(const GitCredential& credential, const std::string& output);
 
   host::Host& host_;

@@ -48,13 +48,15 @@ std::optional<std::string> ParseGroups(std::string_view text) {
 }
 
 // httpproxy's parseProxy, as far as whether it is usable: the URL, or with "http://" before it. In
-// libcurl's words: what Go calls socks5 has the proxy look up the host, which is socks5h there.
+// libcurl's words: what Go calls socks5 has the proxy look up the host, which is socks5h there. To
+// what it does not know net/http talks HTTP.
 std::string ProxyUrl(std::string_view text) {
   if (text.empty()) return "";
   auto url = Url::Parse(text);
   if (url && !url->scheme.empty() && !url->host.empty()) {
-    return url->scheme == "socks5" ? StrCat("socks5h", text.substr(url->scheme.size()))
-                                   : std::string(text);
+    const bool socks = url->scheme == "socks5" || url->scheme == "socks5h";
+    std::string_view scheme = socks ? "socks5h" : url->scheme == "https" ? "https" : "http";
+    return StrCat(scheme, text.substr(url->scheme.size()));
   }
   std::string with_scheme = StrCat("http://", text);
   if (Url::Parse(with_scheme)) return with_scheme;

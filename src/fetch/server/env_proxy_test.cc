@@ -25,6 +25,8 @@ TEST(EnvProxyTest, Variables) {
     EXPECT_EQ(ProxyFor({base::StrCat("HTTPS_PROXY=", scheme, "://u@p:1")}, "https://h.example/"),
               "socks5h://u@p:1");
   }
+  EXPECT_EQ(ProxyFor({"HTTPS_PROXY=https://p"}, "https://h.example/"), "https://p");
+  EXPECT_EQ(ProxyFor({"HTTPS_PROXY=ftp://u:pw@p:1"}, "https://h.example/"), "http://u:pw@p:1");
 }
 
 TEST(EnvProxyTest, LocalHostIsNeverProxied) {

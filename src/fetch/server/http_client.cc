@@ -140,9 +140,16 @@ class HttpClient::Transfer {
   Transfer& operator=(const Transfer&) = delete;
 
   void SetProxy(const std::string& proxy) {
-    // "" also keeps libcurl from reading the environment by its own rules.
-    Set(CURLOPT_PROXY, proxy.c_str());
+    const Url url = Url::Parse(proxy).value_or(Url());
+    // Without what is secret: libcurl's messages show it. "" also keeps libcurl from reading the
+    // environment by its own rules.
+    const std::string place = proxy.empty() ? "" : StrCat(url.scheme, "://", url.host);
+    Set(CURLOPT_PROXY, place.c_str());
     Set(CURLOPT_NOPROXY, "");
+    if (url.user) Set(CURLOPT_PROXYUSERNAME, url.user->c_str());
+    if (url.password) Set(CURLOPT_PROXYPASSWORD, url.password->c_str());
+    // libcurl's own default is 1080.
+    if (url.scheme == "http") Set(CURLOPT_PROXYPORT, 80L);
   }
 
   CURL* handle() const { return handle_; }

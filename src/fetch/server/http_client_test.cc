@@ -112,6 +112,32 @@ TEST_F(HttpClientTest, BodiesWithoutEnd) {
   EXPECT_EQ(redirected->body, "hello");
 }
 
+TEST_F(HttpClientTest, ProxyOfTheEnvironment) {
+  auto get = [&](const std::string& proxy) {
+    machine_.SetEnvironment({"HTTP_PROXY=" + proxy});
+    HttpClient client(machine_.host(), {.connect_timeout_ms = 2000, .stall_timeout_ms = 1000});
+    auto reply = client.Get({.url = "http://h.example/x", .max_bytes = 100000});
+    return reply ? reply->body : reply.error().text();
+  };
+  LoopbackServer server([](const LoopbackServer::Request& request) {
+    return ServerReply{.body = StrCat(request.path, "\n", request.headers)};
+  });
+  std::string asked = get(base::ReplaceAll(server.url(), "http://", "ftp://u%40x:p%3Aw@"));
+  EXPECT_TRUE(asked.starts_with("http://h.example/x\n")) << asked;
+  EXPECT_TRUE(base::Contains(asked, "Proxy-Authorization: Basic dUB4OnA6dw==")) << asked;
+  // What is wrong with it is said without its password.
+  EXPECT_EQ(get("ftp://u:sekret@127.0.0.1:1"),
+            "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused");
+  EXPECT_EQ(get("http://u:sekret@127.0.0.1:99999"),
+            "proxyconnect tcp: dial tcp: address 99999: invalid port");
+  for (std::string_view host : {"h h", "[h]", "h:x", "h%41"}) {
+    for (std::string_view scheme : {"http", "https", "socks5", "ftp", "1"}) {
+      std::string text = get(StrCat(scheme, "://u:sekret@", host));
+      EXPECT_FALSE(base::Contains(text, "sekret")) << text;
+    }
+  }
+}
+
 TEST_F(HttpClientTest, BrokenConnections) {
   auto cut = Get("/cut");
   ASSERT_TRUE(cut.has_value()) << cut.error().text();

@@ -107,6 +107,9 @@ std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url
     std::string_view reason = StatusText(static_cast<int>(base::ParseInt(*status).value_or(0)));
     if (!reason.empty()) return std::string(reason);
   }
+  if (auto port = base::ParseInt(url.Port()); port && *port > 65535) {
+    return StrCat(base::TrimSuffix(dial, " "), ": address ", url.Port(), ": invalid port");
+  }
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
