@@ -1,7 +1,9 @@
 #include "host/janitor.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -176,6 +178,23 @@ TEST(RunJanitorIfAsked, RemovesNoDirectoryThatIsNotNamedAsOursAre) {
   EXPECT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 1);
   EXPECT_TRUE(files.Exists(path));
+}
+
+// Else a file that we open later would be our stdout.
+TEST(RealHost, EndsWhereThereIsNoDevNull) {
+  testing::TempDir dir;
+  int status = testing::StatusOfChild([&] {
+    Fd said(open((dir / "said").c_str(), O_CREAT | O_WRONLY, 0600));
+    dup2(said.get(), 2);
+    close(1);
+    const rlimit none = {0, 0};
+    setrlimit(RLIMIT_NOFILE, &none);
+    const RealHost host;
+  });
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 2);
+  EXPECT_EQ(*RealFileSystem().ReadFile(dir / "said"),
+            "gorun: open /dev/null: too many open files\n");
 }
 
 TEST(RealHost, Services) {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "base/strings.h"
 #include "host/os_error.h"
 #include "host/working_directory.h"
 
@@ -23,11 +24,15 @@ int64_t ReadClock(clockid_t clock) {
 
 // If 0, 1 or 2 is closed, the next file we open would become our stdout. Go's runtime
 // (checkfds) gives a program /dev/null there, and so the program that we become gets it anyway.
+// As there we end if that cannot be had: messages would be written into files of the cache.
 RealHost::StdFdsGuard::StdFdsGuard() {
   for (int fd = 0; fd < 3; fd++) {
     if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
     // The lowest free number is this one.
-    if (open("/dev/null", O_RDWR) < 0) return;
+    if (open("/dev/null", O_RDWR) >= 0) continue;
+    const base::Error error = PathError("open", "/dev/null", errno);
+    FdStream(2).Write(base::StrCat("gorun: ", error.text(), "\n"));
+    _exit(2);
   }
 }
 

@@ -35,7 +35,7 @@ class RealHost {
   base::Status ChangeDirectory(const std::string& path);
 
  private:
-  /// Sees to it that descriptors 0, 1 and 2 are open.
+  /// Sees to it that descriptors 0, 1 and 2 are open, or ends the process.
   struct StdFdsGuard {
     StdFdsGuard();
   };
