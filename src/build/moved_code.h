@@ -1,8 +1,11 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "build/export_elements.h"
@@ -35,10 +38,35 @@ struct PositionChanges {
 std::optional<PositionChanges> ComparePositions(std::string_view old_export_data,
                                                 std::string_view new_export_data);
 
-/// True if an archive, made when the code was where it was before, may contain its positions: in
-/// what it was compiled to, or in bodies that it hands on to its own importers. `archive` is the
-/// whole file, `exports` its export data.
-bool MayHaveSeen(const MovedCode& code, std::string_view archive, const ExportElements& exports);
+/// An archive that was made when code that it imports was where it was before.
+class Importer {
+ public:
+  /// `archive` is the whole file, `exports` its export data. References only.
+  Importer(std::string_view archive, const ExportElements& exports);
+
+  /// True if it may contain the code's positions: in what it was compiled to, or in bodies that it
+  /// hands on to its own importers. Takes one search through the archive for each file and each
+  /// package that is asked for, however much of them has moved.
+  bool MayHaveSeen(const MovedCode& code);
+
+ private:
+  /// Package and name.
+  using Names = std::set<std::pair<std::string, std::string>>;
+
+  bool HandsOn(const MovedCode& code);
+  bool HasFile(const std::string& file);
+  bool HasSymbol(const std::string& package, std::string_view name);
+
+  const ExportElements& exports_;
+  // All that is not export data: names of files and symbols are there. nullopt: no archive.
+  std::optional<std::string_view> object_;
+  // nullopt: they cannot be read. Whose bodies are handed on; what is described at all.
+  std::optional<Names> bodies_, described_;
+  // What was searched for before.
+  std::map<std::string, bool> files_;
+  // What follows a package's prefix, wherever that stands; sorted.
+  std::map<std::string, std::vector<std::string_view>> symbols_;
+};
 
 /// Writes `now` for `before`, both of eight bytes, where the Go object in an archive names its
 /// import `path`: the linker compares it with the import's. False, and nothing is written, if that

@@ -92,6 +92,10 @@ std::vector<std::string> MovedNames(const Lines& now) {
 
 using Names = std::vector<std::string>;
 
+bool Sees(const MovedCode& code, std::string_view archive, const ExportElements& exports) {
+  return Importer(archive, exports).MayHaveSeen(code);
+}
+
 TEST(MovedCodeTest, SaysWhatMoved) {
   EXPECT_EQ(MovedNames({}), Names());
   Lines lines;
@@ -120,19 +124,49 @@ TEST(MovedCodeTest, KnowsWhoHasSeenIt) {
   ASSERT_TRUE(none.has_value());
   const MovedCode by_name{"m/p", "F", {"/m/p/p.go"}, true};
   const MovedCode closure{"m/p", "F", {"/m/p/p.go"}, false};
-  EXPECT_FALSE(MayHaveSeen(by_name, exports, *none));
-  EXPECT_FALSE(MayHaveSeen(by_name, exports + "m/p.F", *none));
-  EXPECT_FALSE(MayHaveSeen(closure, exports + "m/p.F", *none));
-  EXPECT_FALSE(MayHaveSeen(by_name, exports + "/m/p/p.go m/p.G", *none));
-  EXPECT_TRUE(MayHaveSeen(closure, exports + "/m/p/p.go m/p.G", *none));
-  EXPECT_TRUE(MayHaveSeen(by_name, exports + "/m/p/p.go m/p.F", *none));
-  EXPECT_TRUE(MayHaveSeen(by_name, "no archive", *none));
+  EXPECT_FALSE(Sees(by_name, exports, *none));
+  EXPECT_FALSE(Sees(by_name, exports + "m/p.F", *none));
+  EXPECT_FALSE(Sees(closure, exports + "m/p.F", *none));
+  EXPECT_FALSE(Sees(by_name, exports + "/m/p/p.go m/p.G", *none));
+  EXPECT_TRUE(Sees(closure, exports + "/m/p/p.go m/p.G", *none));
+  EXPECT_TRUE(Sees(by_name, exports + "/m/p/p.go m/p.F", *none));
+  EXPECT_TRUE(Sees(by_name, "no archive", *none));
   // Handed on: in the list of bodies, and as a generic object.
   const std::string package = Package({});
   const auto all = ExportElements::Parse(package);
-  EXPECT_TRUE(MayHaveSeen(by_name, exports, *all));
-  EXPECT_TRUE(MayHaveSeen({"m/p", "Map", {"x"}, false}, exports, *all));
-  EXPECT_FALSE(MayHaveSeen({"m/q", "Map", {"x"}, false}, exports, *all));
+  EXPECT_TRUE(Sees(by_name, exports, *all));
+  EXPECT_TRUE(Sees({"m/p", "Map", {"x"}, false}, exports, *all));
+  EXPECT_FALSE(Sees({"m/q", "Map", {"x"}, false}, exports, *all));
+}
+
+TEST(MovedCodeTest, AskedForMuch) {
+  const std::string archive =
+      "!<arch>\n$$B\nu m/p.Exported\n$$\n/m/p/p.gom/p.Am/pp.Xm/p.Closem/p.m/p.(*T).G/m/q/q.go";
+  Exports e;
+  e.Add(ExportSection::kMeta, Bytes({0}));
+  e.Add(ExportSection::kMeta, Bytes({0, 0, 0}));
+  const std::string nothing = e.Text();
+  const auto none = ExportElements::Parse(nothing);
+  ASSERT_TRUE(none.has_value());
+  Importer importer(archive, *none);
+  const auto sees = [&](std::string_view name, std::string_view file = "/m/p/p.go") {
+    const bool seen =
+        importer.MayHaveSeen({"m/p", std::string(name), {"/m/z/z.go", std::string(file)}, true});
+    EXPECT_EQ(importer.MayHaveSeen({"m/p", std::string(name), {std::string(file)}, true}), seen);
+    return seen;
+  };
+  // A name may be the beginning of another one: who would know where it ends?
+  for (const char* name : {"A", "Close", "Closem", "Clo", "(*T).G", "m/p"}) {
+    EXPECT_TRUE(sees(name)) << name;
+    EXPECT_TRUE(sees(name, "/m/q/q.go")) << name;
+    EXPECT_FALSE(sees(name, "/m/r/r.go")) << name;
+  }
+  for (const char* name : {"Exported", "X", "B", "Closer", "T.G", "(*T).H", "zzz"}) {
+    EXPECT_FALSE(sees(name)) << name;
+  }
+  EXPECT_FALSE(importer.MayHaveSeen({"m/q", "A", {"/m/q/q.go"}, true}));
+  EXPECT_TRUE(importer.MayHaveSeen({"m/q", "A", {"/m/q/q.go"}, false}));
+  EXPECT_TRUE(importer.MayHaveSeen({"m/pp", "X", {"/m/p/p.go"}, true}));
 }
 
 TEST(MovedCodeTest, DamagedExportDataIsNotCompared) {

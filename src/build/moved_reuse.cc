@@ -202,14 +202,21 @@ std::optional<Reused> MovedReuse::Take(const Action& action, const RealInputs& r
   const auto exports = ExportElements::Parse(*data);
   if (!exports) return std::nullopt;
   std::string names;
+  std::vector<std::shared_ptr<const Step>> steps;
+  Importer importer(*archive, *exports);
   for (const Import& import : *imports) {
     base::StrAppend(names, names.empty() ? "" : ", ", import.path);
-    const auto step = StepOf(import, index);
+    auto step = StepOf(import, index);
     if (!step) return std::nullopt;
     for (const MovedCode& code : step->changes.moved) {
-      if (MayHaveSeen(code, *archive, *exports)) return std::nullopt;
+      if (importer.MayHaveSeen(code)) return std::nullopt;
     }
-    if (!ReplaceFingerprint(*archive, import.path, step->old_fingerprint, step->new_fingerprint)) {
+    steps.push_back(std::move(step));
+  }
+  // The importer has looked at what is written to now.
+  for (size_t i = 0; i < steps.size(); i++) {
+    if (!ReplaceFingerprint(*archive, (*imports)[i].path, steps[i]->old_fingerprint,
+                            steps[i]->new_fingerprint)) {
       return std::nullopt;
     }
   }
