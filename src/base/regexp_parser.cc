@@ -36,7 +36,7 @@ Set Negated(Set set) {
 void AddFolded(Set& set) {
   const Set plain = set;
   for (const auto& [low, high] : plain) {
-    const auto add = [&](char32_t from, char32_t to, int shift) {
+    const auto add = [&, low = low, high = high](char32_t from, char32_t to, int shift) {
       const char32_t a = std::max(low, from), b = std::min(high, to);
       if (a <= b) set.emplace_back(a + shift, b + shift);
     };

@@ -40,11 +40,9 @@ struct LoadedPackage {
 /// followed: these lead to std only.
 class PackageLoader {
  public:
-  PackageLoader(const ModuleContext& context, ModuleFetcher& fetcher,
-                RequirementLoader& requirements, ImportResolver& resolver, PackageQueries& queries,
-                ImportScanner& scanner)
+  PackageLoader(const ModuleContext& context, RequirementLoader& requirements,
+                ImportResolver& resolver, PackageQueries& queries, ImportScanner& scanner)
       : context_(context),
-        fetcher_(fetcher),
         requirements_(requirements),
         resolver_(resolver),
         queries_(queries),
@@ -88,7 +86,6 @@ class PackageLoader {
   base::Status Failure(const std::vector<LoadError>& errors);
 
   const ModuleContext& context_;
-  ModuleFetcher& fetcher_;
   RequirementLoader& requirements_;
   ImportResolver& resolver_;
   PackageQueries& queries_;

@@ -62,7 +62,7 @@ class ModuleSession : public Session {
         : resolver(s.context_, s.summaries_, s.fetcher_, s.requirements_, scanner),
           walk(s.context_, s.summaries_, s.fetcher_, scanner),
           queries(s.context_, s.fetcher_, s.requirements_, resolver, s.versions_, walk),
-          loader(s.context_, s.fetcher_, s.requirements_, resolver, queries, scanner) {}
+          loader(s.context_, s.requirements_, resolver, queries, scanner) {}
     ImportResolver resolver;
     PackageWalk walk;
     PackageQueries queries;
