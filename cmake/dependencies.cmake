@@ -18,9 +18,6 @@ find_library(LIBCRYPTO_STATIC libcrypto.a REQUIRED)
 if(GORUN_TESTS)
   find_package(GTest 1.12 REQUIRED)
 endif()
-if(GORUN_BENCH)
-  find_package(benchmark REQUIRED)
-endif()
 
 # libcrypto: the archive in the static programs; in a target with the property GORUN_SHARED_CRYPTO the shared
 # library. libcurl brings the latter along, and two copies of libcrypto in one process would take each other's

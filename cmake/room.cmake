@@ -18,11 +18,12 @@ function(gorun_precompiled_test target)
   target_precompile_headers(${target} REUSE_FROM gorun_precompiled_test)
 endfunction()
 
-# gorun_room(NAME SOURCES a.cc … [ROOMS base host …] [LIBRARIES …] [TESTS a_test.cc …])
-# One static library `gorun_NAME` and, where tests are built, one test binary `NAME_test`.
+# gorun_room(NAME SOURCES a.cc … [ROOMS base host …] [LIBRARIES …] [TESTS a_test.cc …] [FUZZ a_fuzz.cc])
+# One static library `gorun_NAME` and, where tests are built, one test binary `NAME_test`; with GORUN_FUZZ `NAME_fuzz`,
+# libFuzzer with what the room reads of others.
 # Headers stand next to their sources; ROOMS are the rooms that this one may include.
 function(gorun_room name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;ROOMS;LIBRARIES;TESTS;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;ROOMS;LIBRARIES;TESTS;TEST_LIBRARIES;FUZZ" ${ARGN})
   list(TRANSFORM ARG_ROOMS PREPEND gorun_)
   if(ARG_SOURCES)
     add_library(gorun_${name} STATIC ${ARG_SOURCES})
@@ -44,5 +45,12 @@ function(gorun_room name)
       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
     add_test(NAME unit_${name} COMMAND ${name}_test --gtest_brief=1
              WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
+  if(GORUN_FUZZ AND ARG_FUZZ)
+    add_executable(${name}_fuzz ${ARG_FUZZ})
+    target_link_libraries(${name}_fuzz PRIVATE gorun_${name} gorun_warnings ${ARG_TEST_LIBRARIES})
+    target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${name}_fuzz PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/fuzz)
   endif()
 endfunction()

@@ -10,8 +10,7 @@
 #include "modules/vendor_modules_txt.h"
 #include "modules/work_file.h"
 
-// libFuzzer's entry for all texts that this room reads. Not part of the ordinary build; without
-// libFuzzer, any main that feeds it files will do.
+// The preset `fuzz`: all texts that this room reads.
 using namespace gorun::modules;
 
 namespace {

@@ -1,0 +1,58 @@
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/check.h"
+#include "build/build_id.h"
+#include "build/elf_notes.h"
+#include "build/export_data.h"
+#include "build/export_elements.h"
+#include "build/macho.h"
+#include "build/moved_code.h"
+#include "build/source_tokens.h"
+#include "host/testing/mem_fs.h"
+
+// The preset `fuzz`: archives, executables and export data, which may be damaged, and Go files that
+// are not loaded but compared.
+using namespace gorun::build;
+
+namespace {
+
+void ReadElements(std::string_view text) {
+  auto exports = ExportElements::Parse(text);
+  if (!exports) return;
+  (void)exports->Bodies();
+  for (size_t kind = 0; kind < kExportSections; kind++) {
+    const auto section = static_cast<ExportSection>(kind);
+    for (uint32_t i = 0; i <= exports->Count(section) && i < 100; i++) {
+      (void)exports->Bytes(section, i);
+      (void)exports->Element(section, i);
+      (void)exports->FileName(i);
+      (void)exports->ObjectName(i);
+    }
+  }
+  auto same = ComparePositions(text, text);
+  CHECK(!same || same->moved.empty());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  gorun::host::testing::MemFs files;
+  const std::string path = "/file";
+  files.Add(path, text);
+  (void)ReadBuildId(files, path);
+  (void)FindAndHash(files, path, "id");
+  (void)FindGnuBuildId(files, path);
+  (void)FindElfSection(files, path, size / 3, ".text");
+  (void)ReadMacho(files, path);
+  (void)UpdateMachoSignature(files, path);
+  if (auto exports = ReadExportData(files, path)) ReadElements(*exports);
+  ReadElements(text);
+  if (auto tokens = ReadTokens(text)) CHECK(EditedBodies(*tokens, *tokens)->empty());
+  std::string archive(text);
+  (void)ReplaceFingerprint(archive, "p", "12345678", "abcdefgh");
+  return 0;
+}
