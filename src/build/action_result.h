@@ -33,6 +33,9 @@ struct ActionResult {
     kDone,
     /// It failed (and said so), or one that it depends on did.
     kFailed,
+    /// It failed, but of an output that only KnownResults had found, and that is damaged: nothing
+    /// was said of it. All is to be built anew, without known results.
+    kMisled,
   };
   State state = State::kPending;
   /// The hash of all its inputs.

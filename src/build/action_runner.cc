@@ -1,9 +1,11 @@
 #include "build/action_runner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "build/build_id.h"
 #include "build/tool_id.h"
 
 namespace gorun::build {
@@ -46,8 +48,10 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
     case ActionKind::kBuiltIn: break;
     default: outcome = Make(index, results, wait); break;
   }
-  outcome.result.state =
-      outcome.failure ? ActionResult::State::kFailed : ActionResult::State::kDone;
+  if (outcome.result.state == ActionResult::State::kPending) {
+    outcome.result.state =
+        outcome.failure ? ActionResult::State::kFailed : ActionResult::State::kDone;
+  }
   return outcome;
 }
 
@@ -205,6 +209,11 @@ ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results
   const bool one_processor = !inputs_.config.n && work_ahead_.KeepsOthersBusy(index);
   const StepSubject subject{action, package, owner, MemoryNeed(action, results), one_processor};
   outcome.failure = steps_.Run(subject, resolution.steps, outcome.result);
+  if (outcome.failure && !outcome.failure->fatal && UsedDamaged(action, results)) {
+    outcome.result.state = ActionResult::State::kMisled;
+  } else if (!outcome.result.kept_output.empty()) {
+    services_.commands.printer().Print(PackageDescription(package), outcome.result.kept_output);
+  }
   if (!outcome.failure && outcome.result.real && outcome.result.cached) {
     reuse_.Remember(action, *outcome.result.real, true);
   }
@@ -215,6 +224,18 @@ ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results
     services_.shared->Release(resolution.id);
   }
   return outcome;
+}
+
+/// Known results are believed by their size. When something fails is early enough to look at what
+/// is looked at of all others before they are used: the build ID in the head.
+bool ActionRunner::UsedDamaged(const Action& action, const ActionResults& results) {
+  if (services_.known_results == nullptr) return false;
+  return std::ranges::any_of(action.packages, [&](ActionIndex package) {
+    const ActionResult& used = results[package];
+    if (used.built.empty()) return false;
+    const auto build_id = ReadBuildId(services_.cache.files(), used.built);
+    return !build_id || *build_id != used.build_id;
+  });
 }
 
 int64_t ActionRunner::MemoryNeed(const Action& action, const ActionResults& results) {

@@ -41,6 +41,7 @@ class ActionRunner {
   bool IsShared(const Action& action) const;
   /// What its tools will have live in memory at most, about.
   int64_t MemoryNeed(const Action& action, const ActionResults& results);
+  bool UsedDamaged(const Action& action, const ActionResults& results);
   bool TakeEarlierOutput(const Action& action, const ActionResults& results, ActionResult& result);
 
   const BuildInputs inputs_;

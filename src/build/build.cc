@@ -188,11 +188,15 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   if (!VerifiesState(settings)) services.known = known;
   services.known_results = known_results;
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
+  BuildResult result;
+  for (const ActionResult& one : results) {
+    result.misled = result.misled || one.state == ActionResult::State::kMisled;
+  }
+  if (result.misled) return result;
   durations.Learn(graph, packages, results, host.files);
 
   if (report.timings != nullptr) *report.timings = TimedActions(inputs, results);
   const ActionResult& link = results[graph.root];
-  BuildResult result;
   result.rebuilt = WhatWasRebuilt(inputs, results);
   const bool debugs_written = debug_files.End(results);
   if (link.state != ActionResult::State::kDone || !debugs_written) {

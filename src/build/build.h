@@ -41,6 +41,9 @@ struct BuildResult {
   bool executable_is_cached = false;
   /// Not 0: errors were printed; exit with this code instead of starting the program.
   int exit_code = 0;
+  /// What `known_results` said of the cache is wrong: nothing was built, and nothing printed of it.
+  /// Build again without them.
+  bool misled = false;
   /// In the order of the action graph: packages before the program.
   std::vector<Rebuilt> rebuilt;
   /// For the next build of the same packages.

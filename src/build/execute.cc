@@ -107,7 +107,7 @@ class Execution {
   // What follows is called with mutex_ held.
 
   bool Finished() const {
-    return fatal_ || (services_.stop != nullptr && *services_.stop) ||
+    return fatal_ || misled_ || (services_.stop != nullptr && *services_.stop) ||
            (running_ == 0 && ready_.empty() && busy_.empty());
   }
 
@@ -144,6 +144,11 @@ class Execution {
     if (outcome.failure) {
       ActionFailure& failure = *outcome.failure;
       if (failure.fatal) {
+    if (outcome.result.state == ActionResult::State::kMisled) {
+      misled_ = true;
+      results_[index] = std::move(outcome.result);
+      return;
+    }
         if (!fatal_) fatal_ = base::Error(failure.kind, std::move(failure.text));
         return;
       }
@@ -219,6 +224,7 @@ class Execution {
   size_t packages_done_ = 0;
   size_t packages_ = 0;
   size_t running_ = 0;
+  bool misled_ = false;
   size_t idle_ = 0;
   std::vector<std::thread> threads_;
 };

@@ -25,9 +25,6 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
     status = std::visit([&](const auto& one) { return Do(one, running); }, step);
     if (!status) break;
   }
-  if (!running.output.empty()) {
-    services_.commands.printer().Print(running.description, running.output);
-  }
   result.kept_output = std::move(running.output);
   if (status) return std::nullopt;
   ActionFailure failure{status.error().text(), false, status.error().kind()};

@@ -90,8 +90,8 @@ class StepRunner {
         slots_(config) {}
 
   /// Runs the steps until one fails. `result` has the action's ID and temporary build ID; on
-  /// success it gets the final ones and the output's place. What tools said is printed at the end
-  /// in any case.
+  /// success it gets the final ones and the output's place. What tools said is in its kept_output
+  /// in any case, and not printed yet.
   std::optional<ActionFailure> Run(const StepSubject& subject, const std::vector<Step>& steps,
                                    ActionResult& result);
 

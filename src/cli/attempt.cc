@@ -47,14 +47,15 @@ modules::LoadRequest::Mode ModeOf(const load::Target& target) {
 }  // namespace
 
 Attempt::Attempt(Services& services, const Invocation& invocation,
-                 const toolchain::Selection& selection, RunRecord& record)
+                 const toolchain::Selection& selection, RunRecord& record, Begin begin)
     : services_(services),
       host_(services.host()),
       invocation_(invocation),
       selection_(selection),
       toolchain_(selection.toolchain),
       record_(record),
-      plan_(record.question(), services.layout(), toolchain_, services.observed()),
+      plan_(begin == Begin::kFromPlan ? record.question() : nullptr, services.layout(), toolchain_,
+            services.observed()),
       target_{invocation.files, invocation.package, invocation.at_version, invocation.build_output,
               invocation.nothing_listed} {}
 
@@ -270,6 +271,12 @@ std::optional<Outcome> Attempt::Build() {
                             invocation_.program_arguments, &*known_, plan_.results());
   if (!built) return Outcome{services_.Failed(built.error())};
   built_ = *std::move(built);
+  if (built_->misled) {
+    plan_.Forget(machine.files);
+    Outcome again;
+    again.misled = true;
+    return again;
+  }
   known_->Save(machine.files);
   if (invocation_.explain) host_.err.Write(build::ExplainRebuilt(built_->rebuilt));
   if (!invocation_.timings.empty()) {

@@ -30,15 +30,19 @@ struct Outcome {
   /// is to be told.
   std::optional<modules::TooNew> newer_go;
   std::string error;
+  /// The plan was wrong about what is in the cache: try again without one.
+  bool misled = false;
 };
 
 /// One try with one Go distribution to build what an invocation asks for, and to start it: the
 /// pipeline from the settings to the program. For one use.
 class Attempt {
  public:
-  /// All must outlive it.
+  enum class Begin { kFromPlan, kFromNothing };
+
+  /// All must outlive it. A plan is used, and made, only with kFromPlan.
   Attempt(Services& services, const Invocation& invocation, const toolchain::Selection& selection,
-          RunRecord& record);
+          RunRecord& record, Begin begin);
 
   Outcome Run();
 

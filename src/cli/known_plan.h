@@ -52,6 +52,8 @@ class KnownPlan {
   /// They were built: keeps the plan for the next time if there is something new in it.
   void Built(const env::Settings& settings, const build::KnownResults& learned,
              const std::vector<std::string>& ignored, host::FileSystem& files);
+  /// What was taken is not what is in the cache: it is not for the next time either.
+  void Forget(host::FileSystem& files);
 
  private:
   struct Changes;

@@ -27,12 +27,17 @@ namespace {
 using base::StrCat;
 
 // A module of PACKAGE@VERSION that asks for a newer Go starts it all over with that one; a handful
-// of times at most.
+// of times at most. So does, once, a plan that proves to be wrong.
 int RunAttempts(Services& services, const Invocation& invocation, toolchain::Selection selection,
                 RunRecord& record) {
   constexpr int kMaxSwitches = 8;
+  auto begin = Attempt::Begin::kFromPlan;
   for (int switches = 0;; switches++) {
-    const Outcome outcome = Attempt(services, invocation, selection, record).Run();
+    const Outcome outcome = Attempt(services, invocation, selection, record, begin).Run();
+    if (outcome.misled) {
+      begin = Attempt::Begin::kFromNothing;
+      continue;
+    }
     if (!outcome.newer_go) return outcome.exit_code;
     if (switches >= kMaxSwitches) return services.Failed("go: too many toolchain switches");
     // An exact version gets the same Go each time; what is newest may be another one next time.

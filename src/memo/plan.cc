@@ -82,6 +82,10 @@ void Plan::Compare(const std::function<bool(const Change&)>& visit) {
   });
 }
 
+void ForgetPlan(const Question& question, host::FileSystem& files) {
+  (void)files.Remove(RecordPath(PlanDirectory(question), KeyOf(question)));
+}
+
 Status KeepPlan(const Question& question, const PlanBasis& basis, std::string_view payload,
                 const host::Observations& observations, host::FileSystem& files) {
   if (!observations.trouble().empty()) return Fail(observations.trouble());

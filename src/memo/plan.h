@@ -73,6 +73,9 @@ struct PlanBasis {
   const Plan* earlier = nullptr;
 };
 
+/// What the question's plan says proved to be wrong: nobody is to begin with it again.
+void ForgetPlan(const Question& question, host::FileSystem& files);
+
 /// Writes a plan for the next time. Fails as Keep does, where a change might go unnoticed. Nobody
 /// must observe anything any more.
 base::Status KeepPlan(const Question& question, const PlanBasis& basis, std::string_view payload,
