@@ -14,6 +14,8 @@ namespace {
 
 int ProgressWidth() { return host::IsForeground(2) ? host::TerminalWidth(2) : 0; }
 
+bool HasRoom() { return host::HasRoom(2); }
+
 bool ShowsProgress(const host::Host& host) {
   std::string_view term = host.environment.Get("TERM");
   return host.err.IsTerminal() && !term.empty() && term != "dumb";
@@ -23,7 +25,7 @@ bool ShowsProgress(const host::Host& host) {
 
 Services::Services(host::RealHost& machine, Layout layout)
     : machine_(machine),
-      progress_(machine.host().err, machine.host().files, {&ProgressWidth},
+      progress_(machine.host().err, machine.host().files, {&ProgressWidth, &HasRoom},
                 ShowsProgress(machine.host())),
       shown_{machine.host().files,
              machine.host().processes,
@@ -89,7 +91,8 @@ void Services::RemoveWorkDir() {
 
 void Services::EndWork() {
   host().processes.KillAll();
-  progress_.Stop();
+  // Whoever reads our output may have stopped, and we are to end all the same.
+  progress_.StopIfFree();
   std::lock_guard lock(work_dir_mutex_);
   ending_ = true;
   if (work_dir_) work_dir_->RemoveAtEnd();

@@ -1,5 +1,6 @@
 #include "host/terminal.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -11,5 +12,10 @@ int TerminalWidth(int fd) {
 }
 
 bool IsForeground(int fd) { return tcgetpgrp(fd) == getpgrp(); }
+
+bool HasRoom(int fd) {
+  pollfd poll_fd = {fd, POLLOUT, 0};
+  return poll(&poll_fd, 1, 0) == 1 && (poll_fd.revents & POLLOUT) != 0;
+}
 
 }  // namespace gorun::host

@@ -7,5 +7,7 @@ int TerminalWidth(int fd);
 /// Whether what we write to the terminal behind `fd` is what its user looks at: this process is in
 /// the foreground.
 bool IsForeground(int fd);
+/// Whether a few bytes can be written to the terminal without waiting: it is not stopped (Ctrl-S).
+bool HasRoom(int fd);
 
 }  // namespace gorun::host

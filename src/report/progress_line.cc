@@ -118,4 +118,13 @@ void ProgressLine::Stop() {
   ticker.swap(ticker_);
 }
 
+void ProgressLine::StopIfFree() {
+  std::unique_ptr<host::Ticker> ticker;
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return;
+  stopped_ = true;
+  if (shown_ && screen_.has_room()) Erase();
+  ticker.swap(ticker_);
+}
+
 }  // namespace gorun::report

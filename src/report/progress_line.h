@@ -23,6 +23,8 @@ class ProgressLine : public host::OutputStream {
   struct Screen {
     /// Width in characters; 0 to show nothing now.
     std::function<int()> width;
+    /// Whether a few bytes can be written without waiting for whoever reads them.
+    std::function<bool()> has_room = [] { return true; };
     int delay_ms = 500;
     int interval_ms = 150;
   };
@@ -47,6 +49,9 @@ class ProgressLine : public host::OutputStream {
   void WorkEnds(const std::string& package);
   /// Takes the line away, and never shows it again.
   void Stop();
+  /// The same for who must not wait: does nothing where somebody is just writing, who may do so for
+  /// as long as nobody reads (a stopped terminal, a full pipe).
+  void StopIfFree();
 
  private:
   void StartDrawing();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <semaphore>
 #include <thread>
 
 #include "host/testing/mem_fs.h"
@@ -18,7 +19,7 @@ using ::testing::Not;
 class ProgressLineTest : public ::testing::Test {
  protected:
   std::unique_ptr<ProgressLine> Make(bool enabled = true, int delay_ms = 0) {
-    ProgressLine::Screen screen{[this] { return width_.load(); }, delay_ms, 1};
+    ProgressLine::Screen screen{[this] { return width_.load(); }, [] { return true; }, delay_ms, 1};
     return std::make_unique<ProgressLine>(terminal_, files_, std::move(screen), enabled);
   }
   // Waits until `text` was drawn.
@@ -101,6 +102,36 @@ TEST_F(ProgressLineTest, NotInTheMiddleOfALine) {
   EXPECT_EQ(terminal_.text(), "half a line");
   line->Write(", ended\n");
   Await("1 of 2");
+}
+
+// A stream that takes nothing until it is told to.
+class StoppedStream : public host::OutputStream {
+ public:
+  void Write(std::string_view) override {
+    begun_.release();
+    go_on_.acquire();
+  }
+  bool IsTerminal() const override { return true; }
+
+  std::binary_semaphore begun_{0}, go_on_{0};
+};
+
+TEST_F(ProgressLineTest, WhoMustNotWaitDoesNot) {
+  StoppedStream stopped;
+  ProgressLine line(stopped, files_, {[] { return 80; }}, false);
+  std::thread writer([&] { line.Write("text\n"); });
+  stopped.begun_.acquire();
+  line.StopIfFree();
+  stopped.go_on_.release();
+  writer.join();
+
+  // The line is there, but there is no room for what takes it away.
+  ProgressLine::Screen screen{[] { return 80; }, [] { return false; }, 0, 1};
+  ProgressLine shown(terminal_, files_, std::move(screen), true);
+  shown.Packages(1, 2);
+  Await("1 of 2 packages\x1b[K");
+  shown.StopIfFree();
+  EXPECT_THAT(terminal_.text(), EndsWith("packages\x1b[K"));
 }
 
 TEST_F(ProgressLineTest, NothingIfDisabledOrOverSoon) {

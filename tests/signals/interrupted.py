@@ -3,9 +3,9 @@
 
     interrupted.py --gorun PATH [--only REGEXP] [-v]
 
-Signals to the process and to the group, the terminal's Ctrl-C, Ctrl-\\ and hang-up; nobody who reads stderr any more;
-signals that the caller ignores. While the compiler runs, while modules would be fetched, and again and again at random
-moments.
+Signals to the process and to the group, the terminal's Ctrl-C, Ctrl-\\ and hang-up; nobody who reads stderr any more,
+or who does not for now; signals that the caller ignores. While the compiler runs, while modules would be fetched, and
+again and again at random moments.
 """
 
 import fcntl
@@ -26,6 +26,10 @@ import small_world  # pylint: disable=wrong-import-position
 
 LIMIT = 120
 ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+
+
+def unread(pipe):
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 class Interrupted:
@@ -189,6 +193,29 @@ class Interrupted:
             return f"ended with {process.returncode}"
         return self.world.wait_until_clean()
 
+    def blocked_output(self):
+        """Nobody reads what is said, and the pipe is full."""
+        for number in ENDING:
+            read_end, write_end = os.pipe()
+            # What -n says is more than that.
+            fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, 4096)
+            process = self.world.start("-a", "-n", ".", stdout=subprocess.DEVNULL, stderr=write_end, start_new_session=True)
+            os.close(write_end)
+            before, end = 0, time.monotonic() + LIMIT
+            while (now := unread(read_end)) == 0 or now != before:
+                if time.monotonic() > end:
+                    return "nothing is written"
+                before = now
+                time.sleep(0.5)
+            process.send_signal(number)
+            process.wait(timeout=LIMIT)
+            os.close(read_end)
+            if process.returncode != -number:
+                return f"{number.name}: ended with {process.returncode}"
+            if why := self.world.wait_until_clean():
+                return f"{number.name}: {why}"
+        return ""
+
     def random_moments(self):
         rng = random.Random(1)
         self.edit()
@@ -216,7 +243,7 @@ class Interrupted:
 
 def main():
     names = ("to_process", "to_group", "twice", "ignored", "at_terminal", "progress_line",
-             "broken_pipe", "random_moments")
+             "broken_pipe", "blocked_output", "random_moments")
     return small_world.run_cases(__doc__, Interrupted, names, lambda test, name: getattr(test, name)())
 
 
