@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -413,6 +414,29 @@ TEST(Replace, KeepsProcessAndMask) {
   auto text = RealFileSystem().ReadFile(out);
   ASSERT_TRUE(text);
   EXPECT_TRUE(base::TrimSpace(*text).ends_with(base::StrCat(" ", getpid(), " sh"))) << *text;
+}
+
+TEST(Replace, LimitOnOpenFilesIsOursAlone) {
+  const int status = testing::StatusOfChild([] {
+    const auto limit = [] {
+      rlimit now = {};
+      return getrlimit(RLIMIT_NOFILE, &now) == 0 ? now.rlim_cur : 0;
+    };
+    const rlimit given = {64, 128};
+    if (setrlimit(RLIMIT_NOFILE, &given) != 0) _exit(1);
+    RealProcessRunner runner;
+    if (limit() != 128) _exit(2);
+    const auto done = runner.Run(Shell("ulimit -Sn; ulimit -Hn"));
+    if (!done || done->output != "64\n128\n") _exit(3);
+    if (limit() != 128) _exit(4);
+    Command wrong = Shell("");
+    wrong.program = "/no/such";
+    (void)runner.Replace(wrong);
+    if (limit() != 128) _exit(5);
+    (void)runner.Replace(Shell("test $(ulimit -Sn) = 64"));
+  });
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(Replace, ReturnsErrors) {

@@ -193,6 +193,7 @@ base::Result<pid_t> RealProcessRunner::SpawnNow(const Command& command, const St
   request.death_signal = EndSignal(command);
   SpawnResult result = Spawn(request);
   for (int delay : kBusyDelaysMs) {
+  request.file_limit = file_limit_.given();
     if (result.pid >= 0 || result.error != ETXTBSY) break;
     SleepMs(delay);
     result = Spawn(request);
@@ -291,7 +292,9 @@ base::Error RealProcessRunner::Replace(const Command& command) {
   sigaction(SIGCHLD, &old_sigchld_, nullptr);
   base::Error error = ExecProgram(command.program, command.argv, command.environment, &child_mask_);
   if (old_sigchld_.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
+  file_limit_.Restore();
   return error;
+  file_limit_.Raise();
 }
 
 void RealProcessRunner::KillAll() {

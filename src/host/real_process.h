@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 
+#include "host/file_limit.h"
 #include "host/process.h"
 
 namespace gorun::host {
@@ -15,7 +16,7 @@ namespace gorun::host {
 /// construct it before a SignalWatcher blocks signals. Every child is started by a thread that
 /// waits for its end, because the kernel's promise to kill it when we die is bound to that thread.
 /// Must outlive the children that it returned. At most one per process: it owns SIGCHLD's
-/// disposition.
+/// disposition, and the limit on open files.
 class RealProcessRunner : public ProcessRunner {
  public:
   RealProcessRunner();
@@ -47,6 +48,7 @@ class RealProcessRunner : public ProcessRunner {
   bool stopping();
   base::Error Stopped(const Command& command) const;
 
+  const FileLimit file_limit_;
   sigset_t child_mask_;
   struct sigaction old_sigchld_;
   /// Readable from KillAll on; whoever waits for output waits for this, too.

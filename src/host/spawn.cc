@@ -69,6 +69,8 @@ GORUN_IN_CHILD int ChildMain(void* argument) {
     GiveUp(shared);
   }
   PlaceStdFds(shared);
+  // As Go's os/exec, which goes on if it is refused.
+  if (request.file_limit != nullptr) (void)setrlimit(RLIMIT_NOFILE, request.file_limit);
   // There are no handlers of ours that could run from here on in the wrong process: host
   // installs none.
   if (sigprocmask(SIG_SETMASK, &request.mask, nullptr) != 0) GiveUp(shared);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <string>
@@ -41,6 +42,8 @@ struct SpawnRequest {
   sigset_t mask;
   /// What the child gets when we die.
   int death_signal = SIGKILL;
+  /// The child's limit on open files; nullptr: the caller's.
+  const rlimit* file_limit = nullptr;
 };
 
 struct SpawnResult {
