@@ -67,7 +67,9 @@ base::Result<std::unique_ptr<DiskCache>> DiskCache::Open(host::FileSystem& files
 
 std::unique_ptr<DiskCache> DiskCache::OpenLazily(host::FileSystem& files, host::Clock& clock,
                                                  std::string dir) {
-  return std::unique_ptr<DiskCache>(new DiskCache(files, clock, std::move(dir), Options()));
+  Options options;
+  options.for_us_alone = true;
+  return std::unique_ptr<DiskCache>(new DiskCache(files, clock, std::move(dir), options));
 }
 
 std::string DiskCache::EntryPath(const ActionID& id) const {
@@ -181,8 +183,9 @@ base::Result<Stored> DiskCache::PutExecutable(const ActionID& id, std::string_vi
 
 base::Result<std::string> DiskCache::ExecutableDir(const OutputID& output, std::string_view name) {
   std::string dir = OutputPath(output);
-  TRY(files_.MakeDirs(host::DirName(dir), 0777));
-  if (auto made = files_.MakeDir(dir, 0777); !made && !made.error().Is(base::ErrorKind::kExists)) {
+  TRY(files_.MakeDirs(host::DirName(dir), Mode(0777)));
+  if (auto made = files_.MakeDir(dir, Mode(0777));
+      !made && !made.error().Is(base::ErrorKind::kExists)) {
     return base::Fail(std::move(made).error());
   }
   auto entries = files_.ReadDir(dir);
@@ -223,12 +226,12 @@ base::Result<DiskCache::Pending> DiskCache::CreatePending(const ActionID& id, ui
   base::Error error("unreachable");
   for (int attempt = 0; attempt < 100; attempt++) {
     auto file = host::File::Create(
-        base::StrCat(dir, "/pending-", clock_.NowNs(), "-", pending_count_++, "-d"), mode);
+        base::StrCat(dir, "/pending-", clock_.NowNs(), "-", pending_count_++, "-d"), Mode(mode));
     if (file) return Pending(files_, std::move(*file));
     error = std::move(file).error();
     if (error.Is(base::ErrorKind::kNotFound)) {
       // Somebody ran "go clean -cache".
-      TRY(files_.MakeDirs(dir, 0777));
+      TRY(files_.MakeDirs(dir, Mode(0777)));
     } else if (!error.Is(base::ErrorKind::kExists)) {
       break;
     }
@@ -257,7 +260,7 @@ base::Result<Stored> DiskCache::Pending::Copy(const std::string& path) {
 base::Status DiskCache::Commit(Pending& pending, const std::string& path) {
   auto renamed = pending.RenameTo(path);
   if (!renamed && renamed.error().Is(base::ErrorKind::kNotFound)) {
-    TRY(files_.MakeDirs(host::DirName(path), 0777));
+    TRY(files_.MakeDirs(host::DirName(path), Mode(0777)));
     renamed = pending.RenameTo(path);
   }
   return renamed;
@@ -280,9 +283,9 @@ base::Status DiskCache::WriteEntry(const ActionID& id, const Stored& stored, Ver
   const std::string text = FormatIndexEntry(id, {stored.output, stored.size, clock_.NowNs()});
   // There unless somebody ran "go clean -cache".
   if (const std::string dir = host::DirName(path); !files_.Exists(dir)) {
-    TRY(files_.MakeDirs(dir, 0777));
+    TRY(files_.MakeDirs(dir, Mode(0777)));
   }
-  auto file = host::File::OpenWrite(path, 0666);
+  auto file = host::File::OpenWrite(path, Mode(0666));
   if (!file) return base::Fail(std::move(file).error());
   auto write = [&]() -> base::Status {
     TRY(file->Write(text));

@@ -32,6 +32,8 @@ class DiskCache : public Cache {
     bool verify = false;
     /// For that message; null: inputs are not shown.
     Hasher* hasher = nullptr;
+    /// Whatever the umask says, nobody else may write what is stored.
+    bool for_us_alone = false;
   };
 
   /// cmd/go's initDefaultCache: creates what is missing of the directory, its README and its 256
@@ -44,8 +46,8 @@ class DiskCache : public Cache {
     return Open(files, clock, std::move(dir), Options());
   }
 
-  /// For a directory of our own: all that is missing of it is created when it is needed, and it has
-  /// no README.
+  /// For a directory of our own: all that is missing of it is created when it is needed, for us
+  /// alone, and it has no README.
   static std::unique_ptr<DiskCache> OpenLazily(host::FileSystem& files, host::Clock& clock,
                                                std::string dir);
 
@@ -87,6 +89,7 @@ class DiskCache : public Cache {
   base::Status WriteEntry(const ActionID& id, const Stored& stored, Verify verify);
   /// Where an output is, and how large. Marks it as used.
   base::Result<Location> Locate(const OutputID& output);
+  uint32_t Mode(uint32_t mode) const { return options_.for_us_alone ? mode & ~022u : mode; }
   void MarkUsed(const std::string& path, int64_t mtime_ns);
 
   /// A file aside, in the subdirectory of `id`.

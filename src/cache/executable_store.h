@@ -15,7 +15,8 @@ namespace gorun::cache {
 /// GOCACHEPROG helper is the cache, for what helpers keep cannot be executed; and those whose build
 /// ID the user has chosen. A directory of gorun's own, of the same form as GOCACHE and trimmed in
 /// the same way, holds them; a helper gets them, too, for other machines, under IDs that the go
-/// command never asks for (it would try to execute the helper's file).
+/// command never asks for (it would try to execute the helper's file). As with all of gorun's
+/// state, what other users may have written does not count.
 class ExecutableStore {
  public:
   /// `dir`: absolute; made when it is needed. `helper` may be null.
@@ -31,6 +32,7 @@ class ExecutableStore {
   base::Status Trim() { return disk_->Trim(); }
 
  private:
+  host::FileSystem& files_;
   std::unique_ptr<DiskCache> disk_;
   Cache* const helper_;
 };
