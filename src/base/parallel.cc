@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
+#include <utility>
 #include <vector>
+
+#include "base/thread.h"
 
 namespace gorun::base {
 
@@ -13,7 +15,11 @@ void ParallelFor(size_t count, size_t threads, const std::function<void(size_t)>
     for (size_t i; (i = next.fetch_add(1)) < count;) body(i);
   };
   std::vector<std::thread> helpers;
-  for (size_t n = std::min(threads, count); n > 1; n--) helpers.emplace_back(work);
+  for (size_t n = std::min(threads, count); n > 1; n--) {
+    std::thread helper = TryStartThread(work);
+    if (!helper.joinable()) break;
+    helpers.push_back(std::move(helper));
+  }
   work();
   for (std::thread& helper : helpers) helper.join();
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/thread.h"
 #include "build/action_runner.h"
 #include "build/cgo_plan.h"
 #include "build/work_ahead.h"
@@ -136,19 +137,21 @@ class Execution {
       changed_.notify_one();
     } else if (threads_.size() + 1 < max_threads_) {
       const int slot = static_cast<int>(threads_.size()) + 1;
-      threads_.emplace_back([this, slot] { Loop(slot); });
+      std::thread thread = base::TryStartThread([this, slot] { Loop(slot); });
+      // Otherwise those that there are do it, one after the other.
+      if (thread.joinable()) threads_.push_back(std::move(thread));
     }
   }
 
   void End(ActionIndex index, ActionOutcome outcome) {
-    if (outcome.failure) {
-      ActionFailure& failure = *outcome.failure;
-      if (failure.fatal) {
     if (outcome.result.state == ActionResult::State::kMisled) {
       misled_ = true;
       results_[index] = std::move(outcome.result);
       return;
     }
+    if (outcome.failure) {
+      ActionFailure& failure = *outcome.failure;
+      if (failure.fatal) {
         if (!fatal_) fatal_ = base::Error(failure.kind, std::move(failure.text));
         return;
       }
@@ -221,10 +224,10 @@ class Execution {
   // Ready, but another builder was at them when we looked.
   std::deque<ActionIndex> busy_;
   std::optional<base::Error> fatal_;
+  bool misled_ = false;
   size_t packages_done_ = 0;
   size_t packages_ = 0;
   size_t running_ = 0;
-  bool misled_ = false;
   size_t idle_ = 0;
   std::vector<std::thread> threads_;
 };

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "base/thread.h"
 #include "host/fd.h"
 #include "host/file.h"
 #include "host/find_program.h"
@@ -55,7 +56,10 @@ base::Result<std::unique_ptr<ProgCache>> ProgCache::Start(host::Host& host,
   std::unique_ptr<ProgCache> cache(new ProgCache(host, name, std::move(broken)));
   cache->helper_ = *std::move(started);
   cache->in_flight_[kFirstMessage] = std::nullopt;
-  cache->reader_ = std::thread([c = cache.get()] { c->ReadLoop(); });
+  cache->reader_ = base::TryStartThread([c = cache.get()] { c->ReadLoop(); });
+  if (!cache->reader_.joinable()) {
+    return fail_to_start(base::Error("resource temporarily unavailable"));
+  }
   TRY(cache->WaitForFirstMessage());
   return cache;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/thread.h"
 #include "build/build.h"
 #include "cache/disk_cache.h"
 #include "cli/setup_checks.h"
@@ -63,7 +64,7 @@ bool BuildAhead::HasProfile(const std::string& dir) const {
 void BuildAhead::DownloadBegins() {
   if (stop_) return;
   std::lock_guard lock(mutex_);
-  if (!stop_ && !thread_.joinable()) thread_ = std::thread([this] { Loop(); });
+  if (!stop_ && !thread_.joinable()) thread_ = base::TryStartThread([this] { Loop(); });
 }
 
 void BuildAhead::Stop() {

@@ -138,7 +138,7 @@ base::Status CachedSource::Verify(const Version& module, std::string_view hash) 
 // The checksum database answers while the proxy does.
 void CachedSource::PrefetchHash(const Version& module) {
   if (go_sum_.Have(module) || !database_.AppliesTo(module.path) || proxies_.IsOff()) return;
-  background_.Post([this, module] { database_.Prefetch(module); });
+  (void)background_.Post([this, module] { database_.Prefetch(module); });
 }
 
 base::Result<std::string> CachedSource::GoMod(const Version& module) {
@@ -310,7 +310,7 @@ base::Status CachedSource::FetchZip(const Version& module, const std::string& fi
 void CachedSource::AnnounceZip(const Version& module) {
   PrefetchHash(module);
   if (module.path != kToolchainModule) {
-    background_.Post([this, module] { (void)StatInfo(module.path, module.version); });
+    (void)background_.Post([this, module] { (void)StatInfo(module.path, module.version); });
   }
   std::string what = StrCat(module.path, " ", module.version);
   if (module.path == kToolchainModule) {
@@ -351,10 +351,10 @@ std::optional<std::string> CachedSource::CachedDir(const Version& module) {
 
 void CachedSource::Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) {
   for (const Version& module : go_mods) {
-    background_.Post([this, module] { (void)GoMod(module); });
+    (void)background_.Post([this, module] { (void)GoMod(module); });
   }
   for (const Version& module : zips) {
-    background_.Post([this, module] { (void)Download(module); });
+    (void)background_.Post([this, module] { (void)Download(module); });
   }
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/strings.h"
+#include "base/thread.h"
 #include "host/path.h"
 
 namespace gorun::fetch {
@@ -26,11 +27,17 @@ constexpr int kAttempts = 2;
 class FetcherProcess::Session {
  public:
   Session(host::Host& host, const std::string& program, const FetcherOptions& options)
-      : host_(host), program_(program), options_(options), reader_([this] { Run(); }) {}
+      : host_(host),
+        program_(program),
+        options_(options),
+        reader_(base::TryStartThread([this] { Run(); })) {
+    if (reader_.joinable()) return;
+    dead_ = base::Error("gorun: starting the fetcher: resource temporarily unavailable");
+  }
 
   ~Session() {
     Close();
-    reader_.join();
+    if (reader_.joinable()) reader_.join();
   }
 
   // Asks the process to end, by closing its standard input.

@@ -1,5 +1,9 @@
 #include "fetch/task_pool.h"
 
+#include <utility>
+
+#include "base/thread.h"
+
 namespace gorun::fetch {
 
 TaskPool::~TaskPool() {
@@ -13,14 +17,21 @@ TaskPool::~TaskPool() {
   for (std::thread& thread : threads) thread.join();
 }
 
-void TaskPool::Post(std::function<void()> task) {
+bool TaskPool::Post(std::function<void()> task) {
   std::lock_guard lock(mutex_);
-  if (closed_) return;
+  if (closed_) return true;
   queue_.push_back(std::move(task));
   if (idle_ < queue_.size() && threads_.size() < max_threads_) {
-    threads_.emplace_back([this] { Run(); });
+    std::thread thread = base::TryStartThread([this] { Run(); });
+    if (thread.joinable()) {
+      threads_.push_back(std::move(thread));
+    } else if (threads_.empty()) {
+      queue_.pop_back();
+      return false;
+    }
   }
   changed_.notify_one();
+  return true;
 }
 
 void TaskPool::Run() {

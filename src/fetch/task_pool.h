@@ -18,7 +18,9 @@ class TaskPool {
   TaskPool(const TaskPool&) = delete;
   TaskPool& operator=(const TaskPool&) = delete;
 
-  void Post(std::function<void()> task);
+  /// False, and the task is dropped, if there is no thread for it, nor will be: none could be
+  /// started.
+  bool Post(std::function<void()> task);
 
  private:
   void Run();

@@ -11,8 +11,10 @@
 #include "base/strings.h"
 #include "host/exec.h"
 #include "host/real_process.h"
+#include "host/signals.h"
 #include "host/testing/child.h"
 #include "host/testing/temp_dir.h"
+#include "host/ticker.h"
 
 namespace gorun::host {
 namespace {
@@ -351,6 +353,29 @@ TEST(Start, CannotStart) {
   auto child = runner.Start(command);
   ASSERT_FALSE(child);
   EXPECT_EQ(child.error().text(), "fork/exec /no/such: no such file or directory");
+}
+
+TEST(Start, ThereMayBeNoMoreThreads) {
+  const int status = testing::StatusOfChild([] {
+    RealProcessRunner runner;
+    const rlimit none = {0, 0};
+    if (setrlimit(RLIMIT_NPROC, &none) != 0) _exit(1);
+    // The limit is not for root.
+    constexpr uid_t kNobody = 65534;
+    if (geteuid() == 0 && setresuid(kNobody, kNobody, kNobody) != 0) _exit(2);
+    const auto child = runner.Start(Shell(""));
+    if (child || child.error().text() != "fork/exec /bin/sh: resource temporarily unavailable") {
+      _exit(3);
+    }
+    {
+      const Ticker ticker(0, 1, [] { _exit(4); });
+      SleepMs(20);
+    }
+    // Signals act by themselves.
+    const auto watcher = SignalWatcher::Start([](int) { _exit(5); });
+    raise(SIGTERM);
+  });
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) << status;
 }
 
 TEST(Children, DieWithUs) {

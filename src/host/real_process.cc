@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "base/strings.h"
+#include "base/thread.h"
 #include "host/descendants.h"
 #include "host/exec.h"
 #include "host/os_error.h"
@@ -97,7 +98,7 @@ class RealChild : public Child {
   base::Status Launch(const Command& command, const RealProcessRunner::StdFds& fds) {
     std::binary_semaphore started(0);
     base::Status launched;
-    thread_ = std::thread([&] {
+    thread_ = base::TryStartThread([&] {
       auto pid = runner_.SpawnChild(command, fds);
       pid_ = pid.value_or(-1);
       if (!pid) launched = base::Fail(std::move(pid).error());
@@ -106,6 +107,7 @@ class RealChild : public Child {
       started.release();
       if (child > 0) status_ = runner_.Reap(child);
     });
+    if (!thread_.joinable()) return base::Fail(PathError("fork/exec", command.program, EAGAIN));
     started.acquire();
     return launched;
   }
@@ -191,9 +193,9 @@ base::Result<pid_t> RealProcessRunner::SpawnNow(const Command& command, const St
   request.std_fds[2] = fds.error_output;
   request.mask = child_mask_;
   request.death_signal = EndSignal(command);
+  request.file_limit = file_limit_.given();
   SpawnResult result = Spawn(request);
   for (int delay : kBusyDelaysMs) {
-  request.file_limit = file_limit_.given();
     if (result.pid >= 0 || result.error != ETXTBSY) break;
     SleepMs(delay);
     result = Spawn(request);
@@ -290,11 +292,11 @@ base::Error RealProcessRunner::Replace(const Command& command) {
     }
   }
   sigaction(SIGCHLD, &old_sigchld_, nullptr);
-  base::Error error = ExecProgram(command.program, command.argv, command.environment, &child_mask_);
-  if (old_sigchld_.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
   file_limit_.Restore();
-  return error;
+  base::Error error = ExecProgram(command.program, command.argv, command.environment, &child_mask_);
   file_limit_.Raise();
+  if (old_sigchld_.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
+  return error;
 }
 
 void RealProcessRunner::KillAll() {

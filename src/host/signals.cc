@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/strings.h"
+#include "base/thread.h"
 #include "host/retry.h"
 
 namespace gorun::host {
@@ -63,7 +64,9 @@ std::unique_ptr<SignalWatcher> SignalWatcher::Start(std::function<void(int)> han
   }
   pthread_sigmask(SIG_BLOCK, &watcher->watched_, &watcher->old_mask_);
   watcher->stop_event_ = Fd(eventfd(0, EFD_CLOEXEC));
-  watcher->thread_ = std::thread([w = watcher.get()] { w->Watch(); });
+  watcher->thread_ = base::TryStartThread([w = watcher.get()] { w->Watch(); });
+  // Then they act as they do by themselves.
+  if (!watcher->thread_.joinable()) pthread_sigmask(SIG_SETMASK, &watcher->old_mask_, nullptr);
   return watcher;
 }
 

@@ -1,11 +1,14 @@
 #include "host/ticker.h"
 
 #include <chrono>
+#include <utility>
+
+#include "base/thread.h"
 
 namespace gorun::host {
 
 Ticker::Ticker(int delay_ms, int interval_ms, std::function<void()> tick) {
-  thread_ = std::thread([this, delay_ms, interval_ms, tick = std::move(tick)] {
+  thread_ = base::TryStartThread([this, delay_ms, interval_ms, tick = std::move(tick)] {
     std::unique_lock lock(mutex_);
     int wait_ms = delay_ms;
     while (!changed_.wait_for(lock, std::chrono::milliseconds(wait_ms), [&] { return stopped_; })) {
@@ -23,7 +26,7 @@ Ticker::~Ticker() {
     stopped_ = true;
     changed_.notify_all();
   }
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace gorun::host

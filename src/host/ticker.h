@@ -8,7 +8,7 @@
 namespace gorun::host {
 
 /// Calls a function again and again, on a thread of its own: first after `delay_ms`, then each
-/// `interval_ms`.
+/// `interval_ms`. Never, if no thread can be started.
 class Ticker {
  public:
   Ticker(int delay_ms, int interval_ms, std::function<void()> tick);

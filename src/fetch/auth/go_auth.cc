@@ -146,7 +146,7 @@ base::Status GoAuth::AskGit(const std::string& directory, const Url& asked) {
                        ", but 'git credential fill' provided one for ", credential.prefix, "\n"));
   }
   credentials_.Store(credential.prefix, {BasicAuthorization(credential.user, credential.password)});
-  background_.Post(
+  (void)background_.Post(
       [this, credential, output = done->output] { ConfirmGitCredential(credential, output); });
   return {};
 }

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "base/thread.h"
 #include "fetch/server/certificates.h"
 #include "fetch/server/gzip_reader.h"
 #include "fetch/server/http_errors.h"
@@ -293,12 +294,12 @@ HttpClient::HttpClient(host::Host& host, const FetcherOptions& options)
   curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, kMaxConnectionsPerHost);
   curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, kMaxConnections);
-  thread_ = std::thread([this] { Run(); });
+  thread_ = base::TryStartThread([this] { Run(); });
 }
 
 HttpClient::~HttpClient() {
   Cancel();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
   curl_multi_cleanup(multi_);
   curl_global_cleanup();
 }

@@ -32,6 +32,9 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
+  /// False if its thread could not be started: then nothing may be asked of it.
+  bool IsRunning() const { return thread_.joinable(); }
+
   /// As Transport::Get and Download say.
   base::Result<HttpReply> Get(const HttpRequest& request);
   base::Result<HttpReply> Download(const HttpRequest& request, const std::string& file);

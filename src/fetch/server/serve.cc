@@ -84,6 +84,9 @@ int Serve(host::Host& host, const host::Fd& in, const host::Fd& out) {
   if (!options) return complain(options.error());
 
   LocalTransport transport(host, *options);
+  if (!transport.IsReady()) {
+    return complain(base::Error("starting a thread: resource temporarily unavailable"));
+  }
   std::mutex out_mutex;
   auto answer = [&](const Message& request) {
     std::string reply = EncodeMessage({request.id, Answer(transport, request)});
@@ -98,7 +101,10 @@ int Serve(host::Host& host, const host::Fd& in, const host::Fd& out) {
       transport.Stop();
       return message ? 0 : complain(message.error());
     }
-    workers.Post([&answer, request = std::move(**message)] { answer(request); });
+    const std::function<void()> task = [&answer, request = std::move(**message)] {
+      answer(request);
+    };
+    if (!workers.Post(task)) task();
   }
 }
 

@@ -18,6 +18,9 @@ class LocalTransport : public Transport {
   /// `host` must outlive it.
   LocalTransport(host::Host& host, const FetcherOptions& options);
 
+  /// False: there was no thread to be had, and it is of no use.
+  bool IsReady() const { return http_.IsRunning(); }
+
   base::Result<HttpReply> Get(const HttpRequest& request) override;
   base::Result<HttpReply> Download(const HttpRequest& request, const std::string& file) override;
   base::Result<ZipReport> ProcessZip(const ZipJob& job) override;
