@@ -274,10 +274,10 @@ class Resolver {
     SetOr("CXX", apple_or_bsd ? "clang++" : "g++");
     SetOr("AR", "ar");
     SetOr("GCCGO", "gccgo");
-    std::string_view asked = sources_.Get("CGO_ENABLED").value;
+    const Setting asked = sources_.Get("CGO_ENABLED");
     bool enabled = false;
-    if (asked == "0" || asked == "1") {
-      enabled = asked == "1";
+    if (asked.value == "0" || asked.value == "1") {
+      enabled = asked.value == "1";
     } else if (settings_.goos == settings_.host_goos && settings_.goarch == settings_.host_goarch) {
       const Platform* platform =
           FindPlatform(settings_.goos, settings_.goarch, distribution_.minor);
@@ -288,7 +288,7 @@ class Resolver {
       }
     }
     settings_.cgo_enabled = enabled;
-    Set("CGO_ENABLED", enabled ? "1" : "0", sources_.Get("CGO_ENABLED").origin);
+    Set("CGO_ENABLED", enabled ? "1" : "0", asked.origin);
   }
 
   void Misc() {
