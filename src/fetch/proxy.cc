@@ -2,6 +2,7 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "fetch/limits.h"
 #include "host/path.h"
 #include "modules/module_path.h"
 #include "modules/pseudo_version.h"

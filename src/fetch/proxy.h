@@ -12,10 +12,6 @@
 
 namespace gorun::fetch {
 
-/// modfetch/codehost's limits of what is read for one module.
-inline constexpr int64_t kMaxZipFile = int64_t{500} << 20;
-inline constexpr int64_t kMaxGoMod = int64_t{16} << 20;
-
 /// One module behind one proxy of the GOPROXY protocol (modfetch.proxyRepo). Errors name the module
 /// ("PATH@VERSION: reading URL: 404 Not Found"); kind kNotFound as cmd/go's fs.ErrNotExist. Nothing
 /// that it returns is verified. Cheap to make; all methods may be called from any thread.

@@ -291,6 +291,20 @@ TEST(RealFileSystem, RemoveAllReportsWhatStays) {
   ASSERT_TRUE(fs.Chmod(dir / "a/locked", 0700));
 }
 
+TEST(RealFileSystem, MakesAsManyDirectoriesAsThereCanBe) {
+  RealFileSystem fs;
+  testing::TempDir dir;
+  std::string deep = dir / "a";
+  while (deep.size() < 3900) deep += "/" + std::string(100, 'a');
+  const std::string possible = deep;
+  while (deep.size() < 1'000'000) deep += "/a";
+  auto made = fs.MakeDirs(deep, 0755);
+  ASSERT_FALSE(made);
+  EXPECT_TRUE(made.error().text().ends_with("/a: file name too long"));
+  EXPECT_LT(made.error().text().size(), 5000u);
+  EXPECT_TRUE(fs.IsDir(possible));
+}
+
 TEST(RealFileSystem, FilesWithoutSize) {
   RealFileSystem fs;
   testing::TempDir dir;

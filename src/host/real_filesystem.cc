@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <memory>
 
 #include "base/strings.h"
@@ -195,22 +196,32 @@ base::Status RealFileSystem::WriteFileAtomic(const std::string& path, std::strin
 }
 
 base::Status RealFileSystem::MakeDirs(const std::string& path, uint32_t mode) {
-  auto info = Stat(path);
-  if (info) {
-    if (info->IsDir()) return {};
-    return base::Fail(PathError("mkdir", path, ENOTDIR));
+  // How long the paths are that are to be made, the deepest first.
+  std::vector<size_t> missing;
+  for (std::string_view at = path;;) {
+    // Of a path that no system call takes it need not be asked: there may be as many as a go.mod
+    // can name.
+    if (at.size() < PATH_MAX) {
+      const std::string existing(at);
+      auto info = Stat(existing);
+      if (info && info->IsDir()) break;
+      if (info) return base::Fail(PathError("mkdir", existing, ENOTDIR));
+    }
+    missing.push_back(at.size());
+    while (at.ends_with('/')) at.remove_suffix(1);
+    while (!at.empty() && !at.ends_with('/')) at.remove_suffix(1);
+    while (at.ends_with('/')) at.remove_suffix(1);
+    if (at.empty()) break;
   }
-  std::string_view parent = path;
-  while (parent.ends_with('/')) parent.remove_suffix(1);
-  while (!parent.empty() && !parent.ends_with('/')) parent.remove_suffix(1);
-  while (parent.ends_with('/')) parent.remove_suffix(1);
-  if (!parent.empty()) TRY(MakeDirs(std::string(parent), mode));
-  base::Status made = MakeDir(path, mode);
-  if (made) return {};
-  // Somebody else may have made it meanwhile; "x/." exists once x does.
-  auto now = Lstat(path);
-  if (now && now->IsDir()) return {};
-  return made;
+  for (size_t i = missing.size(); i-- > 0;) {
+    const std::string directory = path.substr(0, missing[i]);
+    base::Status made = MakeDir(directory, mode);
+    if (made) continue;
+    // Somebody else may have made it meanwhile; "x/." exists once x does.
+    auto now = Lstat(directory);
+    if (!now || !now->IsDir()) return made;
+  }
+  return {};
 }
 
 base::Status RealFileSystem::MakeDir(const std::string& path, uint32_t mode) {

@@ -4,6 +4,7 @@
 
 #include "base/string_map.h"
 #include "base/strings.h"
+#include "fetch/limits.h"
 #include "fetch/server/name_collisions.h"
 #include "host/path.h"
 #include "modules/go_version.h"
@@ -17,9 +18,6 @@ namespace {
 using base::ErrorKind;
 using base::Fail;
 using base::StrCat;
-
-constexpr uint64_t kMaxModuleSize = uint64_t{500} << 20;
-constexpr uint64_t kMaxNamedFileSize = uint64_t{16} << 20;
 
 // The directory of a path, with the slash at its end; "" at the root.
 std::string_view DirectoryOf(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
@@ -77,7 +75,7 @@ class Chooser {
     }
     if (too_large_) {
       return Fail(ErrorKind::kInvalid,
-                  StrCat("module source tree too large (max size is ", kMaxModuleSize, " bytes)"));
+                  StrCat("module source tree too large (max size is ", kMaxZipFile, " bytes)"));
     }
     if (!problems_.empty()) return Fail(ErrorKind::kInvalid, base::Join(problems_, "\n"));
     return std::move(chosen_);
@@ -101,6 +99,7 @@ class Chooser {
     if (IsVendored(path, go124_) || InOtherModule(path)) return false;
     // Made by `hg archive`.
     if (path == ".hg_archival.txt") return false;
+    if (path.size() > kMaxFileName) return Fail("file name too long");
     TRY(modules::CheckFilePath(path));
     if (path != "go.mod" && base::ToLower(path) == "go.mod") {
       return Fail("go.mod files must have lowercase names");
@@ -112,8 +111,8 @@ class Chooser {
     } else {
       too_large_ = true;
     }
-    if ((path == "go.mod" || path == "LICENSE") && file.size > kMaxNamedFileSize) {
-      return Fail(StrCat(path, " file too large (max size is ", kMaxNamedFileSize, " bytes)"));
+    if ((path == "go.mod" || path == "LICENSE") && file.size > uint64_t{kMaxGoMod}) {
+      return Fail(StrCat(path, " file too large (max size is ", kMaxGoMod, " bytes)"));
     }
     return true;
   }
@@ -123,7 +122,7 @@ class Chooser {
   std::set<std::string, std::less<>> module_directories_;
   bool go124_ = false;
   NameCollisions collisions_;
-  uint64_t room_ = kMaxModuleSize;
+  uint64_t room_ = kMaxZipFile;
   bool too_large_ = false;
   base::StringSet complained_;
   std::vector<std::string> problems_;

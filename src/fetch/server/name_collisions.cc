@@ -3,7 +3,6 @@
 #include "base/case_fold.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
-#include "host/path.h"
 
 namespace gorun::fetch {
 
@@ -12,23 +11,28 @@ using base::GoQuote;
 using base::StrCat;
 
 base::Status NameCollisions::Check(const std::string& path, bool is_dir) {
-  std::string folded = base::ToFold(path);
-  auto [at, added] = seen_.try_emplace(std::move(folded), Seen{path, is_dir});
-  const Seen& other = at->second;
-  if (!added) {
-    if (path != other.path) {
-      return Fail(StrCat("case-insensitive file name collision: ", GoQuote(other.path), " and ",
-                         GoQuote(path)));
+  const Name& name = names_.emplace_back(Name{path, base::ToFold(path)});
+  std::string_view spelled = name.path, folded = name.folded;
+  // From the path up to the first directory that has been seen, with all above it.
+  for (;;) {
+    auto [at, added] = seen_.try_emplace(folded, Seen{spelled, is_dir});
+    if (!added) {
+      const Seen& other = at->second;
+      if (spelled != other.path) {
+        return Fail(StrCat("case-insensitive file name collision: ", GoQuote(other.path), " and ",
+                           GoQuote(spelled)));
+      }
+      if (is_dir != other.is_dir)
+        return Fail(StrCat("entry ", GoQuote(spelled), " is both a file and a directory"));
+      if (!is_dir) return Fail(StrCat("multiple entries for file ", GoQuote(spelled)));
+      return {};
     }
-    if (is_dir != other.is_dir)
-      return Fail(StrCat("entry ", GoQuote(path), " is both a file and a directory"));
-    if (!is_dir) return Fail(StrCat("multiple entries for file ", GoQuote(path)));
-    // The directory and all above it have been seen.
-    return {};
+    const size_t slash = spelled.rfind('/');
+    if (slash == std::string_view::npos) return {};
+    spelled = spelled.substr(0, slash);
+    folded = folded.substr(0, folded.rfind('/'));
+    is_dir = true;
   }
-  std::string parent = host::DirName(path);
-  if (parent == ".") return {};
-  return Check(parent, true);
 }
 
 }  // namespace gorun::fetch

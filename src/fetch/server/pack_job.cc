@@ -7,6 +7,7 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "fetch/limits.h"
 #include "fetch/server/module_files.h"
 #include "fetch/server/zip_reader.h"
 #include "host/path.h"
@@ -20,7 +21,6 @@ using base::ErrorKind;
 using base::Fail;
 using base::StrCat;
 
-constexpr int64_t kMaxArchive = int64_t{500} << 20;
 constexpr std::string_view kLicense = "LICENSE";
 
 // Where the files come from, side by side with what is known of them.
@@ -45,7 +45,7 @@ class Packer {
  private:
   base::Status ListArchive() {
     TRY_ASSIGN(host::FileInfo info, host_.files.Stat(job_.archive));
-    if (info.size > kMaxArchive) return Fail(ErrorKind::kInvalid, "downloaded zip file too large");
+    if (info.size > kMaxZipFile) return Fail(ErrorKind::kInvalid, "downloaded zip file too large");
     TRY_ASSIGN(archive_, ZipReader::Open(job_.archive));
     TRY_ASSIGN(std::vector<ZipEntry> entries, archive_->Entries());
     std::string subdir = job_.subdir.empty() ? "" : job_.subdir + "/";

@@ -106,6 +106,9 @@ TEST(ModuleFilesTest, LimitsSizes) {
             "module source tree too large (max size is 524288000 bytes)");
   EXPECT_EQ(ChooseModuleFiles({{"LICENSE", uint64_t{17} << 20, false, false}}, read).error().text(),
             "LICENSE: LICENSE file too large (max size is 16777216 bytes)");
+  const std::string long_name = base::StrCat("a/", std::string(4095, 'x'));
+  EXPECT_EQ(ChooseModuleFiles({{long_name, 1, false, false}}, read).error().text(),
+            long_name + ": file name too long");
   EXPECT_EQ(ChooseModuleFiles({{"pipe", 0, false, true}, {"x", 1, false, false}}, read)->size(),
             1u);
 }

@@ -3,6 +3,7 @@
 #include "base/case_fold.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "fetch/limits.h"
 #include "fetch/server/name_collisions.h"
 #include "host/path.h"
 #include "modules/module_path.h"
@@ -15,9 +16,6 @@ using base::ErrorKind;
 using base::Fail;
 using base::GoQuote;
 using base::StrCat;
-
-constexpr int64_t kMaxZip = int64_t{500} << 20;
-constexpr uint64_t kMaxNamedFile = uint64_t{16} << 20;
 
 base::Status CheckGoModName(const std::string& name) {
   std::string base_name = host::BaseName(name);
@@ -38,17 +36,18 @@ base::Status CheckZip(const std::vector<ZipEntry>& entries, std::string_view mod
                        GoQuote(canonical), ")"));
   }
   TRY(modules::Check(module_path, version));
-  if (zip_size > kMaxZip) {
+  if (zip_size > kMaxZipFile) {
     return Fail(ErrorKind::kInvalid, StrCat("module zip file is too large (", zip_size,
-                                            " bytes; limit is ", kMaxZip, " bytes)"));
+                                            " bytes; limit is ", kMaxZipFile, " bytes)"));
   }
   std::string prefix = StrCat(module_path, "@", version, "/");
   NameCollisions collisions;
   std::vector<std::string> problems;
-  uint64_t room = static_cast<uint64_t>(kMaxZip);
+  uint64_t room = static_cast<uint64_t>(kMaxZipFile);
   bool too_large = false;
 
   auto check = [&](const ZipEntry& entry) -> base::Status {
+    if (entry.name.size() > kMaxFileName) return Fail("file name too long");
     if (!entry.name.starts_with(prefix))
       return Fail(StrCat("path does not have prefix ", GoQuote(prefix)));
     std::string name = entry.name.substr(prefix.size());
@@ -65,8 +64,8 @@ base::Status CheckZip(const std::vector<ZipEntry>& entries, std::string_view mod
     } else {
       too_large = true;
     }
-    if ((name == "go.mod" || name == "LICENSE") && entry.size > kMaxNamedFile) {
-      return Fail(StrCat(name, " file too large (max size is ", kMaxNamedFile, " bytes)"));
+    if ((name == "go.mod" || name == "LICENSE") && entry.size > uint64_t{kMaxGoMod}) {
+      return Fail(StrCat(name, " file too large (max size is ", kMaxGoMod, " bytes)"));
     }
     return {};
   };
@@ -77,7 +76,7 @@ base::Status CheckZip(const std::vector<ZipEntry>& entries, std::string_view mod
   if (too_large) {
     return Fail(ErrorKind::kInvalid,
                 StrCat("total uncompressed size of module contents too large (max size is ",
-                       kMaxZip, " bytes)"));
+                       kMaxZipFile, " bytes)"));
   }
   if (!problems.empty()) return Fail(ErrorKind::kInvalid, base::Join(problems, "\n"));
   return {};

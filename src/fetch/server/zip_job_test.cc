@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/strings.h"
+#include "fetch/server/name_collisions.h"
 #include "fetch/server/zip_check.h"
 #include "fetch/testing/make_zip.h"
 #include "fetch/testing/test_machine.h"
@@ -99,6 +100,41 @@ TEST_F(ZipJobTest, RefusesBadNames) {
             p + "a//b: file path is not clean\n" + p + "y/../z: file path is not clean");
   EXPECT_FALSE(machine_.Has("out"));
   EXPECT_FALSE(machine_.Has("evil"));
+}
+
+TEST_F(ZipJobTest, RefusesNamesThatNoFileCanHave) {
+  std::string deep = "example.com/m@v1.0.0/";
+  while (deep.size() < 65535) deep += "a/";
+  deep.resize(65535, 'x');
+  EXPECT_EQ(Problem({{deep, "x"}}), deep + ": file name too long");
+  EXPECT_FALSE(machine_.Has("out"));
+}
+
+TEST(NameCollisionsTest, DeepNamesTakeNoMemoryOfTheirOwn) {
+  std::string deep;
+  while (deep.size() < 65535) deep += "a/";
+  NameCollisions collisions;
+  EXPECT_TRUE(collisions.Check(deep + "x", false));
+  EXPECT_TRUE(collisions.Check(deep + "y", false));
+  EXPECT_FALSE(collisions.Check(deep + "X", false));
+}
+
+TEST(NameCollisionsTest, ComparesAsWritten) {
+  NameCollisions collisions;
+  auto check = [&](const char* path) {
+    auto checked = collisions.Check(path, false);
+    return checked ? std::string("ok") : checked.error().text();
+  };
+  constexpr const char* kCollision = "case-insensitive file name collision: ";
+  EXPECT_EQ(check("A/b"), "ok");
+  EXPECT_EQ(check("a/c"), std::string(kCollision) + "\"A\" and \"a\"");
+  // What failed has been seen, too.
+  EXPECT_EQ(check("A/c"), std::string(kCollision) + "\"a/c\" and \"A/c\"");
+  EXPECT_EQ(check("A/d/e"), "ok");
+  EXPECT_EQ(check("A/d"), "entry \"A/d\" is both a file and a directory");
+  // The Kelvin sign is a k of three bytes.
+  EXPECT_EQ(check("x/k/1"), "ok");
+  EXPECT_EQ(check("x/\u212a/2"), std::string(kCollision) + "\"x/k\" and \"x/\u212a\"");
 }
 
 TEST_F(ZipJobTest, SymbolicLinksBecomeFiles) {
