@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "load/package_graph.h"
-#include "load/package_pattern.h"
+#include "modules/package_pattern.h"
 
 namespace gorun::load {
 
@@ -33,7 +33,7 @@ class PackageMatcher {
   };
   Kind kind_ = Kind::kImportPath;
   std::string dir_;
-  std::optional<PackagePattern> pattern_;
+  std::optional<modules::PackagePattern> pattern_;
 };
 
 }  // namespace gorun::load

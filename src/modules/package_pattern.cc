@@ -1,5 +1,7 @@
 #include "modules/package_pattern.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
@@ -11,6 +13,7 @@ namespace {
 
 // Stands for a "vendor" element that is not the last one: no wildcard matches it.
 constexpr char kVendor = '\0';
+constexpr std::string_view kWild = "...";
 
 std::string ReplaceVendor(std::string_view path) {
   if (!base::Contains(path, "vendor")) return std::string(path);
@@ -21,33 +24,21 @@ std::string ReplaceVendor(std::string_view path) {
   return base::Join(elements, "/");
 }
 
-// Matches with a row of states, one per position of the pattern: linear in |pattern| * |name|.
-bool MatchGlob(std::string_view pattern, std::string_view name) {
-  // states[i]: pattern[0, i) has matched what was read of the name. A wildcard takes three
-  // positions.
-  std::vector<bool> states(pattern.size() + 1), next;
-  auto is_wild = [&](size_t i) { return pattern.substr(i, 3) == "..."; };
-  auto close = [&](std::vector<bool>& s) {
-    for (size_t i = 0; i < pattern.size(); i++) {
-      if (s[i] && is_wild(i)) s[i + 3] = true;
-    }
-  };
-  states[0] = true;
-  close(states);
-  for (char c : name) {
-    next.assign(pattern.size() + 1, false);
-    for (size_t i = 0; i < pattern.size(); i++) {
-      if (!states[i]) continue;
-      if (is_wild(i)) {
-        if (c != kVendor) next[i] = true;
-      } else if (pattern[i] == c) {
-        next[i + 1] = true;
-      }
-    }
-    close(next);
-    states.swap(next);
+// `parts` follow each other in `name`, with a wildcard between any two.
+bool MatchParts(const std::vector<std::string>& parts, std::string_view name) {
+  if (!name.starts_with(parts.front())) return false;
+  if (parts.size() == 1) return name.size() == parts.front().size();
+  name.remove_prefix(parts.front().size());
+  // The leftmost match of each part leaves the most to the others.
+  for (size_t i = 1; i + 1 < parts.size(); i++) {
+    size_t at = name.find(parts[i]);
+    if (at == std::string_view::npos || name.substr(0, at).find(kVendor) != std::string_view::npos)
+      return false;
+    name.remove_prefix(at + parts[i].size());
   }
-  return states[pattern.size()];
+  if (!name.ends_with(parts.back())) return false;
+  name.remove_suffix(parts.back().size());
+  return name.find(kVendor) == std::string_view::npos;
 }
 
 std::string WithSlashes(std::string_view path) {
@@ -61,7 +52,7 @@ std::string WithSlashes(std::string_view path) {
 }  // namespace
 
 PackagePattern::PackagePattern(std::string_view pattern) {
-  size_t wild = pattern.find("...");
+  size_t wild = pattern.find(kWild);
   wildcard_ = wild != std::string_view::npos;
   literal_prefix_ = std::string(pattern.substr(0, wild));
   never_ = pattern.find(kVendor) != std::string_view::npos || !base::IsValidUtf8(pattern);
@@ -69,24 +60,27 @@ PackagePattern::PackagePattern(std::string_view pattern) {
 
   std::string text = ReplaceVendor(pattern);
   const std::string vendor_tail = std::string("/") + kVendor + "/...";
-  if (text.ends_with(vendor_tail)) {
-    alternatives_ = {text.substr(0, text.size() - vendor_tail.size()) + "/vendor", text};
+  auto add = [this](std::string_view alternative) {
+    alternatives_.push_back(base::Split(alternative, kWild));
+  };
+  if (auto parent = base::CutSuffix(text, vendor_tail)) {
+    add(base::StrCat(*parent, "/vendor"));
   } else if (text == vendor_tail.substr(1)) {
-    alternatives_ = {"/vendor", vendor_tail};
-  } else if (text.ends_with("/...")) {
-    alternatives_ = {text.substr(0, text.size() - 4), text};
-  } else {
-    alternatives_ = {text};
+    // As cmd/go has it, slash and all.
+    add("/vendor");
+    text = vendor_tail;
+  } else if (auto tree = base::CutSuffix(text, "/...")) {
+    add(*tree);
   }
+  add(text);
 }
 
 bool PackagePattern::Matches(std::string_view name) const {
   if (never_ || name.find(kVendor) != std::string_view::npos) return false;
   std::string replaced = ReplaceVendor(name);
-  for (const std::string& pattern : alternatives_) {
-    if (MatchGlob(pattern, replaced)) return true;
-  }
-  return false;
+  return std::any_of(
+      alternatives_.begin(), alternatives_.end(),
+      [&](const std::vector<std::string>& parts) { return MatchParts(parts, replaced); });
 }
 
 bool PackagePattern::TreeCanMatch(std::string_view name) const {

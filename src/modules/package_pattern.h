@@ -7,7 +7,8 @@
 namespace gorun::modules {
 
 /// A package pattern where "..." stands for any string (cmd/internal/pkgpattern): "net/..." matches
-/// "net", too, and wildcards do not match "vendor" elements.
+/// "net", too, and wildcards do not match a "vendor" element that is not the last. Matching takes
+/// linear time.
 class PackagePattern {
  public:
   explicit PackagePattern(std::string_view pattern);
@@ -16,7 +17,10 @@ class PackagePattern {
   bool TreeCanMatch(std::string_view name) const;
 
  private:
-  std::vector<std::string> alternatives_;
+  // Each is a list of texts that must follow each other with anything (but a vendor element)
+  // between; the first is at the name's start and the last at its end. The name must match one of
+  // the lists.
+  std::vector<std::vector<std::string>> alternatives_;
   std::string literal_prefix_;
   bool wildcard_ = false;
   bool never_ = false;

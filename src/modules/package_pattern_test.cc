@@ -29,10 +29,37 @@ TEST(PackagePatternTest, Matches) {
            {"./vendor/...", "./vendor", true},
            {"./vendor/...", "./vendor/x/vendor/y", false},
            {"cmd/...", "cmd/vendor/golang.org/x", false},
+           {"mycode/vendor/...", "mycode/vendor", true},
+           {"mycode/vendor/...", "mycode/vendor/foo", true},
+           {"mycode/vendor/...", "mycode/vendor/foo/vendor/bar", false},
+           {"x/vendor/y", "x/vendor/y", true},
+           {"x/vendor/y", "x/vendor", false},
+           {"x/vendor/y/...", "x/vendor/y", true},
+           {"x/vendor/y/...", "x/vendor/y/z", true},
+           {"x/vendor/y/...", "x/vendor/y/vendor/z", false},
+           {".../vendor/...", "x/vendor", true},
+           {".../vendor/...", "x/vendor/a/b", true},
+           {".../vendor/...", "x/vendor/y/vendor/z", false},
+           {"vendor/...", "vendor", false},
+           {"vendor/...", "/vendor", true},
+           {"a/vendor/vendor/.../b", "a/vendor/vendor/vendor/b", false},
+           {"net...", "not", false},
+           {"abc.../def", "abcxyz/def", true},
+           {"a.../b...c/...", "axx/bc", true},
+           {"a.../b...c/...", "a/byyc/zz", true},
+           {"a.../b...c/...", "ax/b", false},
+           {"a.../b...c/...", "a/bc/vendor/x", false},
+           {"\xff", "\xff", false},
            {"x.y", "xzy", false},
        }) {
     EXPECT_EQ(PackagePattern(c.pattern).Matches(c.name), c.matches) << c.pattern << " " << c.name;
   }
+}
+
+TEST(PackagePatternTest, IsLinear) {
+  std::string pattern;
+  for (int i = 0; i < 200; i++) pattern += "a...";
+  EXPECT_FALSE(PackagePattern(pattern + "b").Matches(std::string(200'000, 'a')));
 }
 
 TEST(PackagePatternTest, TreeCanMatch) {
