@@ -7,6 +7,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "cli/flag_table.h"
+#include "modules/import_path.h"
 
 namespace gorun::cli {
 
@@ -171,11 +172,6 @@ Done TakeBuildTarget(std::vector<std::string> patterns, Invocation& invocation) 
   return {};
 }
 
-// go/build.IsLocalImport.
-bool IsLocalImport(std::string_view path) {
-  return path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
-}
-
 }  // namespace
 
 std::string_view UsageText() {
@@ -210,8 +206,8 @@ tl::expected<Invocation, UsageError> ParseArguments(std::string_view goflags,
     if (invocation.nothing_listed) return invocation;
     invocation.package = args[next++];
     const std::string& package = invocation.package;
-    invocation.at_version =
-        base::Contains(package, "@") && !IsLocalImport(package) && !package.starts_with('/');
+    invocation.at_version = base::Contains(package, "@") && !modules::IsLocalImport(package) &&
+                            !package.starts_with('/');
   }
   invocation.program_arguments.assign(args.begin() + static_cast<ptrdiff_t>(next), args.end());
   return invocation;

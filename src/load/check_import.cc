@@ -3,6 +3,7 @@
 #include "host/path.h"
 #include "load/import_path.h"
 #include "load/loader.h"
+#include "modules/import_path.h"
 
 // Who may import whom (the end of load.loadImport, disallowInternal, disallowVendor).
 namespace gorun::load {
@@ -37,12 +38,12 @@ bool Loader::InternalAllowed(const Node& importer, const Node& imported) {
   // The path up to, and without, the slash before "internal".
   const size_t parent_end = *imported.internal > 0 ? *imported.internal - 1 : 0;
   // Snapshots of the FIPS 140 code lie elsewhere, so it has rules of its own.
-  if (HasImportPathPrefix(from.import_path, "crypto") &&
-      HasImportPathPrefix(to.import_path, kFips)) {
+  if (modules::HasSlashPrefix(from.import_path, "crypto") &&
+      modules::HasSlashPrefix(to.import_path, kFips)) {
     return true;
   }
-  if (HasImportPathPrefix(from.import_path, kFips)) {
-    return HasImportPathPrefix(to.import_path, "crypto/internal");
+  if (modules::HasSlashPrefix(from.import_path, kFips)) {
+    return modules::HasSlashPrefix(to.import_path, "crypto/internal");
   }
   if (!to.module) {
     auto parent = DirectoryOfPrefix(to, parent_end);
@@ -51,7 +52,8 @@ bool Loader::InternalAllowed(const Node& importer, const Node& imported) {
   // By import path, not by directory. Listed files count as a package of their directory.
   std::string importer_path =
       from.cmdline_files ? in_.session.DirImportPath(from.dir) : from.import_path;
-  return HasImportPathPrefix(importer_path, std::string_view(to.import_path).substr(0, parent_end));
+  return modules::HasSlashPrefix(importer_path,
+                                 std::string_view(to.import_path).substr(0, parent_end));
 }
 
 bool Loader::VendorVisible(const Node& importer, const Node& imported, size_t vendor) {

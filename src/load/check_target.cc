@@ -1,7 +1,7 @@
 #include "base/strings.h"
 #include "host/path.h"
-#include "load/import_path.h"
 #include "load/load.h"
+#include "modules/import_path.h"
 
 // What is wrong with the arguments themselves (run.go, load.GoFilesPackage, and
 // load.PackagesAndErrorsOutsideModule up to the first query).
@@ -32,7 +32,7 @@ base::Status CheckFiles(host::Host& host, const std::vector<std::string>& files,
 }
 
 bool IsInStd(host::Host& host, const env::Settings& settings, const std::string& path) {
-  if (!IsStandardImportPath(path)) return false;
+  if (!modules::IsStandardImportPath(path)) return false;
   auto entries = host.files.ReadDir(host::JoinPath(settings.goroot, "src", path));
   if (!entries) return false;
   for (const host::DirEntry& entry : *entries) {
@@ -49,7 +49,7 @@ base::Status CheckVersionArgument(host::Host& host, const env::Settings& setting
   auto cut = base::Cut(argument, "@");
   if (!cut || cut->second.empty()) return complain("version must not be empty");
   const std::string path(cut->first);
-  if (IsLocalImport(path)) {
+  if (modules::IsLocalImport(path)) {
     return complain("argument must be a package path, not a relative path");
   }
   if (host::IsAbsPath(path)) {

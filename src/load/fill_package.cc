@@ -8,6 +8,7 @@
 #include "load/linker_deps.h"
 #include "load/loader.h"
 #include "modules/go_version.h"
+#include "modules/import_path.h"
 
 // What is known of a package before its imports are loaded (load.Package.load).
 namespace gorun::load {
@@ -27,7 +28,7 @@ void Loader::CopySource(Node& node) {
   p.name = s.name;
   p.binary_only = s.binary_only;
   p.goroot = InGoroot(p.dir) || in_.config.fips140.Contains(p.dir);
-  p.standard = p.goroot && IsStandardImportPath(p.import_path);
+  p.standard = p.goroot && modules::IsStandardImportPath(p.import_path);
   p.go_files = s.go_files;
   p.cgo_files = s.cgo_files;
   p.ignored_go_files = s.ignored_go_files;

@@ -1,9 +1,8 @@
 #include "load/import_path.h"
 
-#include <algorithm>
-
 #include "base/strings.h"
 #include "host/path.h"
+#include "modules/import_path.h"
 
 namespace gorun::load {
 
@@ -22,20 +21,6 @@ std::optional<size_t> FindVendor(std::string_view path) {
   return std::nullopt;
 }
 
-bool IsStandardImportPath(std::string_view path) {
-  return path.substr(0, path.find('/')).find('.') == std::string_view::npos;
-}
-
-bool HasImportPathPrefix(std::string_view path, std::string_view prefix) {
-  if (!path.starts_with(prefix)) return false;
-  return path.size() == prefix.size() || prefix.empty() || prefix.ends_with('/') ||
-         path[prefix.size()] == '/';
-}
-
-bool IsLocalImport(std::string_view path) {
-  return path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
-}
-
 bool IsCleanImportPath(std::string_view path) {
   std::string clean = host::CleanPath(path);
   if (path.starts_with("./") && clean != ".." && !clean.starts_with("../")) {
@@ -44,17 +29,11 @@ bool IsCleanImportPath(std::string_view path) {
   return clean == path;
 }
 
-bool IsVersionElement(std::string_view element) {
-  if (element.size() < 2 || element[0] != 'v' || element[1] == '0' || element == "v1") return false;
-  return std::all_of(element.begin() + 1, element.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
-}
-
 std::string ExecutableName(std::string_view import_path) {
   size_t slash = import_path.rfind('/');
   if (slash == std::string_view::npos) return std::string(import_path);
   std::string_view element = import_path.substr(slash + 1);
-  if (IsVersionElement(element)) {
+  if (modules::IsVersionElement(element)) {
     std::string_view parent = import_path.substr(0, slash);
     // npos + 1 is 0: all of it.
     element = parent.substr(parent.rfind('/') + 1);

@@ -37,14 +37,5 @@ TEST(ImportPath, SafeArg) {
   EXPECT_TRUE(SafeArg("é"));
 }
 
-TEST(ImportPath, Prefixes) {
-  EXPECT_TRUE(HasImportPathPrefix("a/b", "a"));
-  EXPECT_FALSE(HasImportPathPrefix("ab", "a"));
-  EXPECT_TRUE(IsStandardImportPath("net/http"));
-  EXPECT_FALSE(IsStandardImportPath("example.com/x"));
-  EXPECT_TRUE(IsLocalImport("../x"));
-  EXPECT_FALSE(IsLocalImport(".x"));
-}
-
 }  // namespace
 }  // namespace gorun::load

@@ -1,6 +1,5 @@
 #include "load/import_scanner.h"
-
-#include "load/import_path.h"
+#include "modules/import_path.h"
 
 namespace gorun::load {
 
@@ -17,7 +16,8 @@ modules::ScannedImports SourceImportScanner::ScanImports(const std::string& dir)
   {
     std::lock_guard lock(mutex_);
     for (const std::string& path : scan.imports) {
-      if (IsStandardImportPath(path) && standard_.insert(path).second) standard.push_back(path);
+      if (modules::IsStandardImportPath(path) && standard_.insert(path).second)
+        standard.push_back(path);
     }
   }
   if (on_scan_) on_scan_(dir, standard);

@@ -6,6 +6,7 @@
 #include "load/import_path.h"
 #include "modules/gopath_imports.h"
 #include "modules/gopath_trees.h"
+#include "modules/import_path.h"
 
 namespace gorun::load {
 
@@ -108,7 +109,7 @@ bool Loader::Begin(const Import& import, PackageId importer, PackageId* id) {
   *id = NewNode(path);
   by_path_.emplace(path, *id);
   Node& node = nodes_[id->index];
-  node.package.local = IsLocalImport(import.path);
+  node.package.local = modules::IsLocalImport(import.path);
   node.package.cmdline_package = parent == nullptr;
   node.package.root = resolved.root;
   const std::optional<size_t> module = resolved.module;

@@ -1,12 +1,12 @@
 #include "load/package_matcher.h"
 
 #include "host/path.h"
-#include "load/import_path.h"
+#include "modules/import_path.h"
 
 namespace gorun::load {
 
 PackageMatcher::PackageMatcher(std::string_view pattern, std::string_view cwd, int minor) {
-  if (IsLocalImport(pattern)) {
+  if (modules::IsLocalImport(pattern)) {
     const size_t wild = pattern.find("...");
     kind_ = Kind::kDirectory;
     if (wild != std::string_view::npos) {

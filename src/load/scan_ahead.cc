@@ -3,7 +3,7 @@
 #include "base/parallel.h"
 #include "base/string_map.h"
 #include "host/path.h"
-#include "load/import_path.h"
+#include "modules/import_path.h"
 
 namespace gorun::load {
 
@@ -20,8 +20,9 @@ void ScanStandardLibrary(source::Scanner& scanner, const std::string& goroot_src
       return;
     }
     // Other modules' packages are kept as copies.
-    level.push_back(IsStandardImportPath(path) ? host::JoinPath(goroot_src, path)
-                                               : host::JoinPath(goroot_src, "vendor", path));
+    level.push_back(modules::IsStandardImportPath(path)
+                        ? host::JoinPath(goroot_src, path)
+                        : host::JoinPath(goroot_src, "vendor", path));
   };
   for (const std::string& path : import_paths) add(path);
   while (!level.empty()) {

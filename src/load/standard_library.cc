@@ -11,6 +11,7 @@
 #include "load/loader.h"
 #include "load/scan_ahead.h"
 #include "load/tool_flags.h"
+#include "modules/import_path.h"
 
 namespace gorun::load {
 namespace {
@@ -30,7 +31,7 @@ class StandardSession : public modules::Session {
     modules::ResolvedPackage& answer = answers_.emplace_back();
     answer.import_path = path;
     // Other modules' packages are kept as copies.
-    if (importer_is_std && !IsStandardImportPath(path)) {
+    if (importer_is_std && !modules::IsStandardImportPath(path)) {
       answer.import_path = base::StrCat("vendor/", path);
     }
     answer.dir = host::JoinPath(goroot_src_, answer.import_path);
@@ -70,7 +71,7 @@ base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const Config& c
   const std::string goroot_src = host::JoinPath(settings.goroot, "src");
   std::vector<std::string> paths;
   for (const std::string& path : import_paths) {
-    if (!IsStandardImportPath(path) || FindInternal(path) || FindVendor(path)) continue;
+    if (!modules::IsStandardImportPath(path) || FindInternal(path) || FindVendor(path)) continue;
     const source::SourcePackage& package = scanner.ScanDir(host::JoinPath(goroot_src, path));
     if (package.error.kind != source::SourceError::Kind::kNone || package.name == "main") continue;
     paths.push_back(path);

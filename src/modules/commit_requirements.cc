@@ -6,6 +6,7 @@
 #include "host/file_lock.h"
 #include "host/path.h"
 #include "modules/go_version.h"
+#include "modules/import_path.h"
 #include "modules/module_cache.h"
 
 namespace gorun::modules {

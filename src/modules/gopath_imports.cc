@@ -1,24 +1,18 @@
 #include "modules/gopath_imports.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "base/unicode.h"
 #include "host/path.h"
+#include "modules/import_path.h"
 
 namespace gorun::modules {
 
 using base::StrCat;
 
 namespace {
-
-bool IsVersionElement(std::string_view element) {
-  if (element.size() < 2 || element[0] != 'v' || element[1] == '0' || element == "v1") return false;
-  return std::all_of(element.begin() + 1, element.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // load.findVersionElement: where the last "/vN" begins and ends.
 std::optional<std::pair<size_t, size_t>> FindVersionElement(std::string_view path) {

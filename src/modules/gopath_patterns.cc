@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "base/strings.h"
 #include "host/path.h"
+#include "modules/import_path.h"
 #include "modules/local_pattern.h"
 #include "modules/module_context.h"
 

@@ -10,6 +10,7 @@
 #include "modules/gopath_imports.h"
 #include "modules/gopath_patterns.h"
 #include "modules/gopath_trees.h"
+#include "modules/import_path.h"
 #include "modules/module_context.h"
 
 namespace gorun::modules {

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
+#include "modules/import_path.h"
 
 namespace gorun::modules {
 

@@ -222,31 +222,6 @@ ImportMissing ModuleContext::MakeImportMissing(std::string path) const {
   return missing;
 }
 
-bool IsStandardImportPath(std::string_view path) {
-  return path.substr(0, path.find('/')).find('.') == std::string_view::npos;
-}
-
-bool IsMetaPackage(std::string_view name, std::string_view local_go) {
-  if (name == "work") return gover::Compare(local_go, "1.25rc1") >= 0;
-  return name == "std" || name == "cmd" || name == "tool" || name == "all";
-}
-
-bool IsLocalImport(std::string_view path) {
-  return path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
-}
-
-bool HasSlashPrefix(std::string_view path, std::string_view prefix) {
-  if (!path.starts_with(prefix)) return false;
-  return path.size() == prefix.size() || prefix.empty() || path[prefix.size()] == '/';
-}
-
-std::string_view PathDir(std::string_view path) {
-  size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos) return ".";
-  if (slash == 0) return "/";
-  return path.substr(0, slash);
-}
-
 std::string JoinSlash(std::string_view a, std::string_view b) { return host::JoinPath(a, b); }
 
 }  // namespace gorun::modules

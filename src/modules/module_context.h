@@ -175,17 +175,6 @@ struct ModuleContext {
   ImportMissing MakeImportMissing(std::string path) const;
 };
 
-/// search.IsStandardImportPath: no dot in the first element.
-bool IsStandardImportPath(std::string_view path);
-/// search.IsMetaPackage of the Go release `local_go` ("1.26.8"): std, cmd, tool, all, and
-/// since 1.25 work.
-bool IsMetaPackage(std::string_view name, std::string_view local_go);
-/// build.IsLocalImport: ".", "..", "./…", "../…".
-bool IsLocalImport(std::string_view path);
-/// str.HasPathPrefix for slash paths.
-bool HasSlashPrefix(std::string_view path, std::string_view prefix);
-/// path.Dir of a clean import path, without allocating: "." for a single element.
-std::string_view PathDir(std::string_view path);
 /// path.Join of two slash paths.
 std::string JoinSlash(std::string_view a, std::string_view b);
 

@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
+#include "modules/import_path.h"
 #include "modules/mod_file.h"
 #include "modules/package_pattern.h"
 #include "modules/pinned_version.h"

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/go_version.h"
+#include "modules/import_path.h"
 
 // Finding and scanning packages; what that means for the requirements is in
 // package_requirements.cc.

@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 #include "base/strings.h"
 #include "modules/go_version.h"
+#include "modules/import_path.h"
 #include "modules/package_pattern.h"
 #include "modules/pseudo_version.h"
 

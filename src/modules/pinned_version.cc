@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "modules/answer_store.h"
+#include "modules/import_path.h"
 
 namespace gorun::modules {
 

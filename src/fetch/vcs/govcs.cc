@@ -4,6 +4,7 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "modules/import_path.h"
 #include "modules/module_path.h"
 
 namespace gorun::fetch {
@@ -14,12 +15,6 @@ using base::ErrorKind;
 using base::Fail;
 using base::GoQuote;
 using base::StrCat;
-
-// search.IsRelativePath.
-bool IsRelativePath(std::string_view pattern) {
-  return pattern.starts_with("./") || pattern.starts_with("../") || pattern == "." ||
-         pattern == "..";
-}
 
 }  // namespace
 
@@ -40,7 +35,8 @@ base::Result<GovcsPolicy> GovcsPolicy::Parse(std::string_view govcs) {
       std::string_view list = base::TrimSpace(parts->second);
       if (pattern.empty()) return fail("empty pattern in GOVCS: ", item);
       if (list.empty()) return fail("empty VCS list in GOVCS: ", item);
-      if (IsRelativePath(pattern)) return fail("relative pattern not allowed in GOVCS: ", pattern);
+      if (modules::IsLocalImport(pattern))
+        return fail("relative pattern not allowed in GOVCS: ", pattern);
       if (auto at = seen.find(pattern); at != seen.end()) {
         return Fail(ErrorKind::kInvalid, StrCat("unreachable pattern in GOVCS: ", GoQuote(item),
                                                 " after ", GoQuote(at->second)));

@@ -9,7 +9,7 @@
 #include "base/strings.h"
 #include "host/filesystem.h"
 #include "host/path.h"
-#include "load/import_path.h"
+#include "modules/import_path.h"
 #include "modules/modules.h"
 
 namespace gorun::load::testing {
@@ -47,13 +47,13 @@ class FakeSession : public modules::Session {
     if (importer_is_std && files_.IsDir(host::JoinPath(goroot_src_, vendored)))
       r.import_path = vendored;
     if (std::string dir = host::JoinPath(goroot_src_, r.import_path);
-        IsStandardImportPath(r.import_path) && files_.IsDir(dir)) {
+        modules::IsStandardImportPath(r.import_path) && files_.IsDir(dir)) {
       r.dir = dir;
       r.standard = true;
       return r;
     }
     for (size_t i = 0; i < modules_.size(); i++) {
-      if (!HasImportPathPrefix(path, modules_[i].path)) continue;
+      if (!modules::HasSlashPrefix(path, modules_[i].path)) continue;
       std::string dir = host::JoinPath(modules_[i].dir, path.substr(modules_[i].path.size()));
       if (!files_.IsDir(dir)) continue;
       r.dir = dir;
@@ -63,7 +63,7 @@ class FakeSession : public modules::Session {
     r.error.emplace();
     r.error->kind = modules::ImportError::Kind::kMissing;
     r.error->text =
-        IsStandardImportPath(path)
+        modules::IsStandardImportPath(path)
             ? base::StrCat("package ", path, " is not in std (", goroot_src_, "/", path, ")")
             : base::StrCat("no required module provides package ", path, "; to add it:\n\tgo get ",
                            path);
