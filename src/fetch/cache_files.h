@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "fetch/once_map.h"
+#include "fetch/shared_results.h"
 #include "host/host.h"
 #include "modules/module_cache.h"
 #include "modules/module_path.h"
@@ -47,7 +47,7 @@ class CacheFiles {
 
   host::Host& host_;
   const modules::ModuleCache cache_;
-  OnceMap<int, base::Status> root_checked_;
+  SharedResults<int, base::Status> root_checked_;
 };
 
 }  // namespace gorun::fetch

@@ -12,8 +12,8 @@
 #include "fetch/cache_files.h"
 #include "fetch/checksum_db.h"
 #include "fetch/module_repo.h"
-#include "fetch/once_map.h"
 #include "fetch/proxy_list.h"
+#include "fetch/shared_results.h"
 #include "fetch/task_pool.h"
 #include "fetch/transport.h"
 #include "fetch/vcs/direct_source.h"
@@ -92,11 +92,11 @@ class CachedSource : public modules::ModuleSource {
   ChecksumDb database_;
   CacheFiles cache_;
   ZipStore zips_;
-  OnceMap<modules::Version, base::Result<std::string>> go_mods_;
-  OnceMap<modules::Version, base::Result<std::string>> downloads_;
-  OnceMap<RevisionKey, base::Result<modules::InfoFile>> stats_;
-  OnceMap<PathKey, base::Result<modules::InfoFile>> latests_;
-  OnceMap<PathKey, base::Result<std::vector<std::string>>> versions_;
+  SharedResults<modules::Version, base::Result<std::string>> go_mods_;
+  SharedResults<modules::Version, base::Result<std::string>> downloads_;
+  SharedResults<RevisionKey, base::Result<modules::InfoFile>> stats_;
+  SharedResults<PathKey, base::Result<modules::InfoFile>> latests_;
+  SharedResults<PathKey, base::Result<std::vector<std::string>>> versions_;
   // Last, so that its threads end before what they use.
   TaskPool background_;
 };

@@ -7,8 +7,8 @@
 
 #include "base/result.h"
 #include "env/settings.h"
-#include "fetch/once_map.h"
 #include "fetch/proxy_list.h"
+#include "fetch/shared_results.h"
 #include "fetch/sumdb/client.h"
 #include "fetch/web.h"
 #include "host/host.h"
@@ -63,8 +63,8 @@ class ChecksumDb : private sumdb::ClientOps {
   Web& web_;
   const std::string nosumdb_;
   // Dialled once; what it sets is read only afterwards.
-  OnceMap<int, base::Status> dialled_;
-  OnceMap<int, base::Result<Url>> base_url_;
+  SharedResults<int, base::Status> dialled_;
+  SharedResults<int, base::Result<Url>> base_url_;
   std::optional<DatabaseAddress> address_;
   std::unique_ptr<sumdb::Client> client_;
 };

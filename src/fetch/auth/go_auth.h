@@ -8,7 +8,7 @@
 #include "env/settings.h"
 #include "fetch/auth/auth_protocol.h"
 #include "fetch/auth/credentials.h"
-#include "fetch/once_map.h"
+#include "fetch/shared_results.h"
 #include "fetch/task_pool.h"
 #include "fetch/transport.h"
 #include "fetch/url.h"
@@ -44,7 +44,7 @@ class GoAuth {
   Transport& transport_;
   const std::string goauth_;
   Credentials credentials_;
-  OnceMap<int, base::Status> asked_once_;
+  SharedResults<int, base::Status> asked_once_;
   // Last, so that its thread ends before what it uses.
   TaskPool background_;
 };

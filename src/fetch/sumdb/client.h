@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "fetch/once_map.h"
+#include "fetch/shared_results.h"
 #include "fetch/sumdb/note.h"
 #include "fetch/sumdb/tile.h"
 #include "fetch/sumdb/tlog.h"
@@ -79,9 +79,9 @@ class Client {
   const Verifier verifier_;
   ClientOps& ops_;
   Tiles tiles_;
-  OnceMap<int, base::Status> initialized_;
-  OnceMap<std::string, base::Result<std::string>> records_;
-  OnceMap<Tile, base::Result<std::string>> tile_cache_;
+  SharedResults<int, base::Status> initialized_;
+  SharedResults<std::string, base::Result<std::string>> records_;
+  SharedResults<Tile, base::Result<std::string>> tile_cache_;
 
   std::mutex latest_mutex_;
   Head latest_{Tree{0, base::Sha256::Of("")}, ""};  // guarded by latest_mutex_

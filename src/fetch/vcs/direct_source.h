@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "env/settings.h"
 #include "fetch/module_repo.h"
-#include "fetch/once_map.h"
+#include "fetch/shared_results.h"
 #include "fetch/transport.h"
 #include "fetch/vcs/client_runner.h"
 #include "fetch/vcs/code_host.h"
@@ -41,8 +41,8 @@ class DirectSource {
   Transport& transport_;
   ClientRunner clients_;
   RepoRootFinder roots_;
-  OnceMap<std::string, base::Result<ModuleRepo*>> modules_;
-  OnceMap<VcsAndUrl, base::Result<CodeHost*>> code_;
+  SharedResults<std::string, base::Result<ModuleRepo*>> modules_;
+  SharedResults<VcsAndUrl, base::Result<CodeHost*>> code_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<CodeHost>> all_code_;       // guarded by mutex_
   std::vector<std::unique_ptr<ModuleRepo>> all_modules_;  // guarded by mutex_

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "fetch/once_map.h"
+#include "fetch/shared_results.h"
 #include "fetch/vcs/client_runner.h"
 #include "fetch/vcs/code_host.h"
 #include "fetch/web.h"
@@ -83,8 +83,8 @@ class GitRepo : public CodeHost {
 
   std::mutex mutex_;
   Fetched fetched_ = Fetched::kNothing;  // guarded by mutex_
-  OnceMap<int, base::Result<Refs>> refs_;
-  OnceMap<std::string, base::Result<CodeRevision>> stats_;
+  SharedResults<int, base::Result<Refs>> refs_;
+  SharedResults<std::string, base::Result<CodeRevision>> stats_;
   std::mutex tags_mutex_;
   bool tags_loaded_ = false;          // guarded by tags_mutex_
   std::set<std::string> local_tags_;  // guarded by tags_mutex_

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "env/settings.h"
-#include "fetch/once_map.h"
+#include "fetch/shared_results.h"
 #include "fetch/vcs/client_runner.h"
 #include "fetch/vcs/govcs.h"
 #include "fetch/vcs/known_hosts.h"
@@ -57,7 +57,7 @@ class RepoRootFinder {
   Web& web_;
   ClientRunner& clients_;
   const base::Result<GovcsPolicy> policy_;
-  OnceMap<std::string, PrefixAnswer> prefixes_;
+  SharedResults<std::string, PrefixAnswer> prefixes_;
 };
 
 }  // namespace gorun::fetch
