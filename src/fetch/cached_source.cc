@@ -20,7 +20,6 @@ using modules::Version;
 
 // These wait for the network, not for processors.
 constexpr size_t kBackgroundThreads = 32;
-constexpr std::string_view kToolchainModule = "golang.org/toolchain";
 
 RevInfo RevInfoOf(const InfoFile& info) {
   return {info.version, info.time.IsZero() ? "" : info.time.Rfc3339(), info.Json()};
@@ -261,7 +260,8 @@ base::Result<std::vector<std::string>> CachedSource::VersionsAt(Proxy proxy,
 // (modfetch.toolchainRepo; that of the distribution in use is for the caller to add, who knows it).
 base::Result<std::vector<std::string>> CachedSource::GoReleases(Proxy proxy,
                                                                 const std::string& path) {
-  TRY_ASSIGN(std::vector<std::string> versions, AllVersions(proxy, std::string(kToolchainModule)));
+  TRY_ASSIGN(std::vector<std::string> versions,
+             AllVersions(proxy, std::string(modules::gover::kToolchainModule)));
   std::vector<std::string> releases;
   for (const std::string& version : versions) {
     auto release = ReleaseOf(version);
@@ -288,7 +288,7 @@ base::Result<RevInfo> CachedSource::StatRelease(Proxy proxy, const std::string& 
     return Fail(StrCat("go language version ", revision, " is not a toolchain version"));
   }
   // The one platform that every release was made for.
-  TRY_ASSIGN(InfoFile info, StatInfo(std::string(kToolchainModule),
+  TRY_ASSIGN(InfoFile info, StatInfo(std::string(modules::gover::kToolchainModule),
                                      StrCat("v0.0.1-go", release, ".linux-amd64"), proxy));
   info.version = path == "toolchain" ? "go" + release : release;
   info.origin.reset();
@@ -309,11 +309,11 @@ base::Status CachedSource::FetchZip(const Version& module, const std::string& fi
 
 void CachedSource::AnnounceZip(const Version& module) {
   PrefetchHash(module);
-  if (module.path != kToolchainModule) {
+  if (module.path != modules::gover::kToolchainModule) {
     (void)background_.Post([this, module] { (void)StatInfo(module.path, module.version); });
   }
   std::string what = StrCat(module.path, " ", module.version);
-  if (module.path == kToolchainModule) {
+  if (module.path == modules::gover::kToolchainModule) {
     // v0.0.1-go1.13.1.darwin-amd64 reads go1.13.1 (darwin/amd64).
     auto rest = base::Cut(module.version, "-");
     what = rest ? rest->second : "";
@@ -338,7 +338,8 @@ base::Result<std::string> CachedSource::Download(const Version& module) {
     TRY(zips_.CheckPresent(module));
     // Nothing here needs the .info file, but cmd/go asks for it when it describes a module, and
     // should find it without a network, too. It was asked for together with the zip.
-    if (is_new && module.path != kToolchainModule) (void)StatInfo(module.path, module.version);
+    if (is_new && module.path != modules::gover::kToolchainModule)
+      (void)StatInfo(module.path, module.version);
     return directory;
   });
 }

@@ -4,6 +4,7 @@
 #include "host/file_lock.h"
 #include "host/path.h"
 #include "modules/go_sum.h"
+#include "modules/go_version.h"
 #include "modules/module_cache.h"
 
 namespace gorun::fetch {
@@ -16,7 +17,6 @@ using base::StrCat;
 
 constexpr std::string_view kGoDomain = "golang.org";
 constexpr std::string_view kGoDomainInChina = "golang.google.cn";
-constexpr std::string_view kToolchainModule = "golang.org/toolchain";
 // The key of Go's own database: what follows its name.
 constexpr std::string_view kGoDatabaseKey =
     "+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8";
@@ -71,7 +71,7 @@ ChecksumDb::ChecksumDb(host::Host& host, const env::Settings& settings, const Pr
       nosumdb_(settings.Get("GONOSUMDB")) {}
 
 bool ChecksumDb::AppliesTo(std::string_view module_path) const {
-  if (module_path == kToolchainModule) {
+  if (module_path == modules::gover::kToolchainModule) {
     // Toolchains are never in go.sum, so the database must vouch for them even if it is off for
     // others; but not for a distribution that is being tested from a directory.
     std::string_view goproxy = settings_.Get("GOPROXY");

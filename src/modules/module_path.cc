@@ -274,6 +274,18 @@ std::string PathMajorPrefix(std::string_view path_major) {
   return std::string(major);
 }
 
+bool FitsMajor(std::string_view module_path, std::string_view path_major) {
+  if (module_path.empty()) return false;
+  auto split = SplitPathVersion(module_path);
+  if (!split) return false;
+  if (path_major.empty()) {
+    std::string major = PathMajorPrefix(split->path_major);
+    return major.empty() || major == "v0" || major == "v1";
+  }
+  if (split->path_major.empty()) return false;
+  return path_major.substr(1) == split->path_major.substr(1);
+}
+
 std::string CanonicalVersion(std::string_view version) {
   std::string canonical = semver::Canonical(version);
   if (semver::Build(version) == "+incompatible") canonical += "+incompatible";

@@ -78,6 +78,9 @@ std::optional<InvalidVersionError> PathMajorMismatch(std::string_view version,
 base::Status CheckPathMajor(std::string_view version, std::string_view path_major);
 /// "v2" of "/v2" or ".v2"; "" of "". `path_major` must come from SplitPathVersion.
 std::string PathMajorPrefix(std::string_view path_major);
+/// The module path of a go.mod fits a path's major version (modfetch.isMajor). Only that is
+/// compared: a fork has another path.
+bool FitsMajor(std::string_view module_path, std::string_view path_major);
 /// semver.Canonical, but "+incompatible" stays; "" if invalid.
 std::string CanonicalVersion(std::string_view version);
 /// module.Sort: by path, then semantic version, then what follows a '/'.

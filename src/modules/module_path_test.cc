@@ -71,6 +71,15 @@ TEST(ModulePathTest, PathMajor) {
             R"(version "v1.0.0" invalid: should be v2, not v1)");
   EXPECT_EQ(PathMajorPrefix(".v2-unstable"), "v2");
   EXPECT_EQ(PathMajorPrefix(""), "");
+  EXPECT_TRUE(FitsMajor("fork.com/b", ""));
+  EXPECT_TRUE(FitsMajor("gopkg.in/b.v1", ""));
+  EXPECT_FALSE(FitsMajor("a.com/b/v2", ""));
+  EXPECT_TRUE(FitsMajor("fork.com/b/v2", "/v2"));
+  EXPECT_TRUE(FitsMajor("gopkg.in/b.v2", "/v2"));
+  EXPECT_FALSE(FitsMajor("a.com/b/v3", "/v2"));
+  EXPECT_FALSE(FitsMajor("a.com/b", "/v2"));
+  EXPECT_FALSE(FitsMajor("a.com/b/v1", ""));
+  EXPECT_FALSE(FitsMajor("", ""));
   EXPECT_EQ(CanonicalVersion("v2.0.0+incompatible"), "v2.0.0+incompatible");
   EXPECT_EQ(CanonicalVersion("v2+meta"), "");
   EXPECT_EQ(CanonicalVersion("v1.2"), "v1.2.0");

@@ -63,6 +63,11 @@ std::string PseudoVersion(std::string_view major, std::string_view older, TimeSt
                       segment, build);
 }
 
+std::string RevOfNumber(std::string_view digits) {
+  constexpr size_t kDigits = 12;
+  return base::StrCat(std::string(kDigits - std::min(digits.size(), kDigits), '0'), digits);
+}
+
 std::string ZeroPseudoVersion(std::string_view major) {
   return PseudoVersion(major, "", TimeStamp(), "000000000000");
 }

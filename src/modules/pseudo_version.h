@@ -14,6 +14,8 @@ namespace gorun::modules {
 /// `older` is "" or the tagged version before it.
 std::string PseudoVersion(std::string_view major, std::string_view older, TimeStamp time,
                           std::string_view rev);
+/// The `rev` of a commit that has no hash but a number: "000000000007" of "7".
+std::string RevOfNumber(std::string_view digits);
 /// A placeholder with a zero time and revision.
 std::string ZeroPseudoVersion(std::string_view major);
 bool IsPseudoVersion(std::string_view version);

@@ -31,6 +31,8 @@ TEST(PseudoVersionTest, Forms) {
 }
 
 TEST(PseudoVersionTest, Others) {
+  EXPECT_EQ(RevOfNumber("7"), "000000000007");
+  EXPECT_EQ(RevOfNumber("1234567890123"), "1234567890123");
   for (auto v : {"v1.2.3", "v1.2.3-0.2020022901020-abc", "v1.2.3-20200229010203-abc",
                  "v0.0.0-20200229010203-abc.d", "v1.2.3-x.1.20200229010203-abc", "v1-2-3", ""}) {
     EXPECT_FALSE(IsPseudoVersion(v)) << v;

@@ -19,9 +19,7 @@ using base::StrCat;
 
 namespace {
 
-// Toolchains come as versions of this module: v0.0.1-go1.27.1.linux-amd64
-// (toolchain.gotoolchainModule).
-constexpr std::string_view kModule = "golang.org/toolchain";
+// Of versions of gover::kToolchainModule.
 constexpr std::string_view kVersionPrefix = "v0.0.1-go";
 
 std::string PlatformSuffix() { return StrCat(".", env::HostGoos(), "-", env::HostGoarch()); }
@@ -68,7 +66,7 @@ base::Result<modules::ModuleSource*> Obtain::Source() {
 
 base::Result<Toolchain> Obtain::Download(const std::string& name) {
   TRY_ASSIGN(modules::ModuleSource * source, Source());
-  modules::Version module{std::string(kModule),
+  modules::Version module{std::string(gover::kToolchainModule),
                           StrCat(base::TrimSuffix(kVersionPrefix, "go"), name, PlatformSuffix())};
   auto dir = source->Download(module);
   if (!dir) {
@@ -172,7 +170,8 @@ base::Result<std::string> Obtain::PinnedName(const std::string& what, const std:
 
 base::Result<std::vector<std::string>> Obtain::ReleasesOffered() {
   TRY_ASSIGN(modules::ModuleSource * source, Source());
-  TRY_ASSIGN(std::vector<std::string> versions, source->Versions(std::string(kModule), ""));
+  TRY_ASSIGN(std::vector<std::string> versions,
+             source->Versions(std::string(gover::kToolchainModule), ""));
   std::vector<std::string> releases;
   for (const std::string& version : versions) {
     std::string release = GoVersionOf(version);

@@ -3,6 +3,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "fetch/vcs/client_table.h"
+#include "modules/pseudo_version.h"
 
 // What clients say about a revision.
 namespace gorun::fetch {
@@ -18,11 +19,6 @@ constexpr size_t kSha1Digits = 40;
 
 tl::unexpected<base::Error> Unexpected(std::string_view what, std::string_view output) {
   return Fail(StrCat("unexpected ", what, ": ", GoQuote(output)));
-}
-
-std::string TwelveDigits(int64_t number) {
-  std::string digits = StrCat(number);
-  return digits.size() < 12 ? std::string(12 - digits.size(), '0') + digits : digits;
 }
 
 // A revision looked up by the beginning of its hash is looked up by the hash.
@@ -86,7 +82,7 @@ base::Result<CodeRevision> ParseSvnStat(const std::string& revision, const std::
   }
   CodeRevision found;
   found.name = StrCat(*number);
-  found.short_name = TwelveDigits(*number);
+  found.short_name = modules::RevOfNumber(found.name);
   found.version = revision;
   found.time = *time;
   found.time.offset_seconds = 0;
@@ -121,7 +117,7 @@ base::Result<CodeRevision> ParseBzrStat(const std::string& revision, const std::
   }
   if (number == 0 || found.time.IsZero()) return Unexpected("response from bzr log", output);
   found.name = StrCat(number);
-  found.short_name = TwelveDigits(number);
+  found.short_name = modules::RevOfNumber(found.name);
   found.version = revision;
   return found;
 }

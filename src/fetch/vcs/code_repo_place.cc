@@ -17,20 +17,6 @@ using base::Fail;
 using base::GoQuote;
 using base::StrCat;
 
-// A go.mod's module path fits a path's major version (modfetch.isMajor). Only that is compared: a
-// fork has another path.
-bool FitsMajor(const std::string& module_path, const std::string& path_major) {
-  if (module_path.empty()) return false;
-  auto split = modules::SplitPathVersion(module_path);
-  if (!split) return false;
-  if (path_major.empty()) {
-    std::string major = modules::PathMajorPrefix(split->path_major);
-    return major.empty() || major == "v0" || major == "v1";
-  }
-  if (split->path_major.empty()) return false;
-  return path_major.substr(1) == split->path_major.substr(1);
-}
-
 }  // namespace
 
 base::Result<CodeRepo::Place> CodeRepo::FindPlace(const std::string& version) {
@@ -54,7 +40,7 @@ base::Result<CodeRepo::Place> CodeRepo::FindPlace(const std::string& version) {
   std::string plain_path = *plain ? modules::ModulePath(**plain) : "";
   // By an old mistake, paths without a version may replace gopkg.in's.
   bool replaces_gopkg_in = path_major_.empty() && plain_path.starts_with("gopkg.in/");
-  bool plain_fits = *plain && (FitsMajor(plain_path, path_major_) || replaces_gopkg_in);
+  bool plain_fits = *plain && (modules::FitsMajor(plain_path, path_major_) || replaces_gopkg_in);
 
   std::string major_file;
   if (!path_major_.empty() && code_root_ != path_ && !path_major_.starts_with('.')) {
@@ -63,7 +49,7 @@ base::Result<CodeRepo::Place> CodeRepo::FindPlace(const std::string& version) {
     auto major = code_.ReadFile(revision, major_file);
     if (!major) return reading(major_file, major.error());
     std::string major_path = *major ? modules::ModulePath(**major) : "";
-    bool major_fits = *major && FitsMajor(major_path, path_major_);
+    bool major_fits = *major && modules::FitsMajor(major_path, path_major_);
     if (plain_fits && major_fits) {
       return at_revision(StrCat(path_prefix_, "/", plain_file, " and ...", path_major_,
                                 "/go.mod both have ...", path_major_, " module paths"));

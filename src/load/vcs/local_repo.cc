@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "host/path.h"
 #include "load/vcs/status.h"
+#include "modules/pseudo_version.h"
 #include "modules/semver.h"
 
 namespace gorun::load::vcs {
@@ -23,10 +24,6 @@ bool AllHex(std::string_view text) {
 std::string Shorten(const std::string& hash) {
   const bool is_hash = AllHex(hash) && (hash.size() == 40 || hash.size() == 64);
   return is_hash ? hash.substr(0, 12) : hash;
-}
-
-std::string TwelveDigits(std::string_view number) {
-  return std::string(12 - std::min<size_t>(number.size(), 12), '0') + std::string(number);
 }
 
 // The text between two marks; nullopt if they are not there.
@@ -78,7 +75,7 @@ base::Result<Revision> ParseSvn(const std::string& asked, const std::string& out
   const auto date = Between(output, "<date>", "</date>");
   const auto time = date ? modules::TimeStamp::ParseRfc3339(*date) : std::nullopt;
   if (!number || !time) return Fail("unexpected response from svn log --xml");
-  return Revision{std::string(*number), TwelveDigits(*number), asked, *time, {}};
+  return Revision{std::string(*number), modules::RevOfNumber(*number), asked, *time, {}};
 }
 
 base::Result<Revision> ParseBzr(const std::string& asked, const std::string& output) {
@@ -102,7 +99,7 @@ base::Result<Revision> ParseBzr(const std::string& asked, const std::string& out
     }
   }
   if (!base::ParseInt(revision.name) || !time) return Fail("unexpected response from bzr log");
-  revision.short_name = TwelveDigits(revision.name);
+  revision.short_name = modules::RevOfNumber(revision.name);
   revision.time = {time->unix_seconds, time->nanoseconds, 0};
   return revision;
 }

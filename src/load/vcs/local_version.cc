@@ -111,29 +111,18 @@ class CodeRepo {
     return !HasFile("go.mod") && !HasFile(StrCat(semver::Major(version), "/go.mod"));
   }
 
-  // isMajor: go.mod's path fits the module's major version.
-  bool FitsMajor(const std::string& go_mod_path) const {
-    auto split = modules::SplitPathVersion(go_mod_path);
-    if (go_mod_path.empty() || !split) return false;
-    if (path_major_.empty()) {
-      const std::string prefix = modules::PathMajorPrefix(split->path_major);
-      return prefix.empty() || prefix == "v0" || prefix == "v1";
-    }
-    return !split->path_major.empty() &&
-           std::string_view(path_major_).substr(1) == split->path_major.substr(1);
-  }
-
   // findDir: the go.mod that counts at a revision ("" where it is implied); nullopt if it is not
   // where, or not what, the module needs.
   std::optional<std::string> GoMod(const std::string& revision) {
     const auto first = repo_.ReadFile(revision, InDir("go.mod"));
     const std::string first_path = first ? modules::ModulePath(*first) : "";
-    const bool first_fits = first && (FitsMajor(first_path) ||
+    const bool first_fits = first && (modules::FitsMajor(first_path, path_major_) ||
                                       (path_major_.empty() && first_path.starts_with("gopkg.in/")));
     if (!path_major_.empty() && !is_root_ && !path_major_.starts_with('.')) {
       const std::string major = path_major_.substr(1);
       if (auto second = repo_.ReadFile(revision, InDir(StrCat(major, "/go.mod")))) {
-        if (first_fits || !FitsMajor(modules::ModulePath(*second))) return std::nullopt;
+        if (first_fits || !modules::FitsMajor(modules::ModulePath(*second), path_major_))
+          return std::nullopt;
         return second;
       }
     }
