@@ -30,12 +30,13 @@ PackageId Find(const PackageGraph& graph, std::string_view import_path) {
 
 }  // namespace
 
-void MarkCoveredPackages(const env::Settings& settings, int minor, std::string_view cwd,
-                         host::OutputStream& err, PackageGraph& graph) {
+void MarkCoveredPackages(const env::Settings& settings, const toolchain::Toolchain& toolchain,
+                         std::string_view cwd, host::OutputStream& err, PackageGraph& graph) {
   const std::string& mode = settings.cover_mode;
   const std::vector<std::string>& patterns = settings.flags.coverpkg;
   std::vector<PackageMatcher> matchers;
-  for (const std::string& pattern : patterns) matchers.emplace_back(pattern, cwd, minor);
+  for (const std::string& pattern : patterns)
+    matchers.emplace_back(pattern, cwd, toolchain.go_version);
   std::vector<bool> used(matchers.size());
   // runtime/coverage, which every covered program links, needs it.
   const PackageId atomic = Find(graph, "sync/atomic");
@@ -51,8 +52,8 @@ void MarkCoveredPackages(const env::Settings& settings, int minor, std::string_v
     if (!chosen || !CanBeCovered(package, mode)) continue;
     // Counters of the runtime would call the race detector before it is ready. The packages are
     // processed all the same: their numbers are fixed.
-    const bool silent =
-        settings.flags.race && package.standard && IsRuntimePackage(package.import_path, minor);
+    const bool silent = settings.flags.race && package.standard &&
+                        IsRuntimePackage(package.import_path, toolchain.minor);
     package.cover_mode = silent ? kRegisterOnly : std::string_view(mode);
     // cmd/go compares the path with names of packages, so it is there twice if it was before.
     if (mode == "atomic" && atomic.valid()) package.imports.push_back(atomic);

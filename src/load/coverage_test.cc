@@ -64,12 +64,22 @@ TEST_F(CoverageTest, Patterns) {
   EXPECT_EQ(Covered(Load()),
             "example.com/dep=set example.com/m/lib=set fmt=set internal/abi=set runtime=set "
             "sync/atomic=set runtime/coverage=set example.com/m=set");
+  settings.flags.coverpkg = {"work"};
+  EXPECT_EQ(Covered(Load()), "example.com/m/lib=set example.com/m=set");
   EXPECT_EQ(machine.err.text(), "");
   settings.flags.coverpkg = {"./lib", "nosuch/...", ""};
   EXPECT_EQ(Covered(Load()), "example.com/m/lib=set");
   EXPECT_EQ(machine.err.text(),
             "warning: no packages being built depend on matches for pattern nosuch/...\n"
             "warning: no packages being built depend on matches for pattern \n");
+}
+
+TEST_F(CoverageTest, WorkIsAnImportPathBeforeGo125) {
+  toolchain.go_version = "1.24.11";
+  settings.flags.coverpkg = {"work"};
+  EXPECT_EQ(Covered(Load()), "");
+  EXPECT_EQ(machine.err.text(),
+            "warning: no packages being built depend on matches for pattern work\n");
 }
 
 TEST_F(CoverageTest, AtomicCountersImportTheirPackage) {

@@ -168,7 +168,7 @@ base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Ta
   PackageGraph graph = loader.TakeGraph(root);
   // No package is added any more.
 
-  SetToolFlags(settings.flags, go_minor, host.cwd, graph);
+  SetToolFlags(settings.flags, config.toolchain.go_version, host.cwd, graph);
   CollectErrors(graph);
   VcsStamp stamp;
   if (graph.errors.empty()) {
@@ -185,7 +185,7 @@ base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Ta
   // All load errors are known; there are none.
 
   if (settings.flags.cover) {
-    MarkCoveredPackages(settings, go_minor, host.cwd, host.err, graph);
+    MarkCoveredPackages(settings, config.toolchain, host.cwd, host.err, graph);
   }
   // cmd/go looks for a profile only beside a package, not beside listed files.
   if (!is_files)

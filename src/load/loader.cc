@@ -13,7 +13,7 @@ namespace gorun::load {
 Loader::Loader(const LoaderInputs& inputs)
     : in_(inputs),
       goroot_src_(host::JoinPath(inputs.config.settings.goroot, "src")),
-      ldflags_(inputs.config.settings.flags.ldflags, inputs.config.toolchain.minor,
+      ldflags_(inputs.config.settings.flags.ldflags, inputs.config.toolchain.go_version,
                inputs.host.cwd) {}
 
 PackageId Loader::LoadCommandLinePackage(const std::string& import_path) {

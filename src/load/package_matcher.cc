@@ -5,7 +5,8 @@
 
 namespace gorun::load {
 
-PackageMatcher::PackageMatcher(std::string_view pattern, std::string_view cwd, int minor) {
+PackageMatcher::PackageMatcher(std::string_view pattern, std::string_view cwd,
+                               std::string_view local_go) {
   if (modules::IsLocalImport(pattern)) {
     const size_t wild = pattern.find("...");
     kind_ = Kind::kDirectory;
@@ -23,7 +24,7 @@ PackageMatcher::PackageMatcher(std::string_view pattern, std::string_view cwd, i
     kind_ = Kind::kStandard;
   } else if (pattern == "cmd") {
     kind_ = Kind::kCommands;
-  } else if (pattern == "work" && minor >= 25) {
+  } else if (pattern == "work" && modules::IsMetaPackage(pattern, local_go)) {
     kind_ = Kind::kMainModules;
   } else {
     pattern_.emplace(pattern);

@@ -14,9 +14,9 @@ namespace gorun::load {
 /// and "all" means each of them.
 class PackageMatcher {
  public:
-  /// A relative pattern is relative to `cwd`. "work" means something since Go 1.25 only, of
-  /// Go 1.`minor`.
-  PackageMatcher(std::string_view pattern, std::string_view cwd, int minor);
+  /// A relative pattern is relative to `cwd`; what others mean is up to the Go release `local_go`
+  /// ("1.26.8").
+  PackageMatcher(std::string_view pattern, std::string_view cwd, std::string_view local_go);
 
   bool Matches(const Package& package) const;
 

@@ -94,7 +94,7 @@ base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const Config& c
   for (const Package& package : graph.packages) {
     if (package.error) return base::Fail(package.error->Text());
   }
-  SetToolFlags(settings.flags, config.toolchain.minor, host.cwd, graph);
+  SetToolFlags(settings.flags, config.toolchain.go_version, host.cwd, graph);
   return graph;
 }
 

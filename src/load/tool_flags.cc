@@ -2,12 +2,12 @@
 
 namespace gorun::load {
 
-PerPackageFlags::PerPackageFlags(const std::vector<env::PerPackageFlag>& uses, int minor,
-                                 std::string_view cwd) {
+PerPackageFlags::PerPackageFlags(const std::vector<env::PerPackageFlag>& uses,
+                                 std::string_view local_go, std::string_view cwd) {
   for (const env::PerPackageFlag& flag : uses) {
     Use& use = uses_.emplace_back();
     use.args = flag.args;
-    if (!flag.pattern.empty()) use.matcher.emplace(flag.pattern, cwd, minor);
+    if (!flag.pattern.empty()) use.matcher.emplace(flag.pattern, cwd, local_go);
   }
 }
 
@@ -23,11 +23,12 @@ std::vector<std::string> PerPackageFlags::For(const Package& package) const {
   return {};
 }
 
-void SetToolFlags(const env::BuildFlags& flags, int minor, std::string_view cwd,
+void SetToolFlags(const env::BuildFlags& flags, std::string_view local_go, std::string_view cwd,
                   PackageGraph& graph) {
-  const PerPackageFlags asmflags(flags.asmflags, minor, cwd), gcflags(flags.gcflags, minor, cwd);
-  const PerPackageFlags ldflags(flags.ldflags, minor, cwd),
-      gccgoflags(flags.gccgoflags, minor, cwd);
+  const PerPackageFlags asmflags(flags.asmflags, local_go, cwd),
+      gcflags(flags.gcflags, local_go, cwd);
+  const PerPackageFlags ldflags(flags.ldflags, local_go, cwd),
+      gccgoflags(flags.gccgoflags, local_go, cwd);
   for (Package& package : graph.packages) {
     package.asmflags = asmflags.For(package);
     package.gcflags = gcflags.For(package);

@@ -15,8 +15,9 @@ namespace gorun::load {
 /// (load.PerPackageFlag).
 class PerPackageFlags {
  public:
-  /// Relative patterns are relative to `cwd`; what patterns mean is up to Go 1.`minor`.
-  PerPackageFlags(const std::vector<env::PerPackageFlag>& uses, int minor, std::string_view cwd);
+  /// For PackageMatcher: `cwd`, and the Go release `local_go`.
+  PerPackageFlags(const std::vector<env::PerPackageFlag>& uses, std::string_view local_go,
+                  std::string_view cwd);
 
   /// The arguments for a package: those of the last use that matches it (PerPackageFlag.For).
   std::vector<std::string> For(const Package& package) const;
@@ -32,7 +33,7 @@ class PerPackageFlags {
 };
 
 /// Gives every package the arguments for its tools (load.setToolFlags).
-void SetToolFlags(const env::BuildFlags& flags, int minor, std::string_view cwd,
+void SetToolFlags(const env::BuildFlags& flags, std::string_view local_go, std::string_view cwd,
                   PackageGraph& graph);
 
 }  // namespace gorun::load
