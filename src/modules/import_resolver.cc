@@ -14,21 +14,35 @@ using base::StrCat;
 
 namespace {
 
-tl::unexpected<LoadError> InvalidImport(std::string text) {
-  return tl::unexpected(LoadError(LoadError::Kind::kInvalidImport, std::move(text)));
+// What no module could provide.
+std::optional<LoadError> WhyNotImportable(const std::string& path, std::string_view local_go) {
+  auto invalid = [&](std::string_view before, std::string_view after) {
+    return LoadError(LoadError::Kind::kInvalidImport, StrCat(before, base::GoQuote(path), after));
+  };
+  if (base::Contains(path, "@")) return invalid("import path ", " should not have @version");
+  if (IsLocalImport(path)) {
+    return invalid("", " is relative, but relative import paths are not supported in module mode");
+  }
+  if (host::IsAbsPath(path)) {
+    return invalid("", " is not a package path; see 'go help packages'");
+  }
+  if (IsMetaPackage(path, local_go)) {
+    return invalid("", " is not an importable package; see 'go help packages'");
+  }
+  if (auto valid = CheckImportPath(path); !valid) {
+    LoadError error(valid.error());
+    error.kind = LoadError::Kind::kInvalidImport;
+    return error;
+  }
+  return std::nullopt;
 }
-
-struct Candidate {
-  Version module;
-  std::string dir;
-};
 
 // modload.AmbiguousImportError; candidates from the shortest module path to the longest, or
 // directories only.
 LoadError Ambiguous(std::string_view path, std::string_view what,
-                    const std::vector<Candidate>& candidates) {
+                    const std::vector<FoundPackage>& candidates) {
   std::string text = StrCat("ambiguous import: found package ", path, " in multiple ", what, ":");
-  for (const Candidate& c : candidates) {
+  for (const FoundPackage& c : candidates) {
     if (what == "directories") {
       base::StrAppend(text, "\n\t", c.dir);
       continue;
@@ -109,7 +123,7 @@ bool ImportResolver::IsListedInVendor(const std::string& path) {
 
 LoadResult<FoundPackage> ImportResolver::ImportVendored(const std::string& path,
                                                         const std::string& standard) {
-  std::vector<Candidate> found;
+  std::vector<FoundPackage> found;
   std::optional<base::Error> main_error;
   if (!standard.empty()) found.push_back({{}, standard});
   for (const MainModule& main : context_.main.modules) {
@@ -154,44 +168,17 @@ void ImportResolver::WantedZips(std::string_view path, const Requirements& rs,
 
 LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const Requirements& rs,
                                                 bool use_graph) {
-  if (base::Contains(path, "@")) {
-    return InvalidImport(StrCat("import path ", base::GoQuote(path), " should not have @version"));
-  }
-  if (IsLocalImport(path)) {
-    return InvalidImport(
-        StrCat(base::GoQuote(path),
-               " is relative, but relative import paths are not supported in module mode"));
-  }
-  if (host::IsAbsPath(path)) {
-    return InvalidImport(
-        StrCat(base::GoQuote(path), " is not a package path; see 'go help packages'"));
-  }
-  if (IsMetaPackage(path, context_.local_go)) {
-    return InvalidImport(
-        StrCat(base::GoQuote(path), " is not an importable package; see 'go help packages'"));
+  if (auto error = WhyNotImportable(path, context_.local_go)) {
+    return tl::unexpected(*std::move(error));
   }
   if (path == "C") return FoundPackage{};
-  if (auto valid = CheckImportPath(path); !valid) {
-    LoadError error(valid.error());
-    error.kind = LoadError::Kind::kInvalidImport;
-    return tl::unexpected(std::move(error));
-  }
 
-  std::vector<Candidate> found;
-  bool looks_standard = IsStandardImportPath(path);
-  if (looks_standard) {
-    std::string dir = StandardDir(path);
-    if (!dir.empty()) {
-      for (const MainModule& main : context_.main.modules) {
-        if (!main.in_goroot_src) continue;
-        DirInModule in = FindInModule(path, main.path_prefix, main.root, true);
-        if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
-        if (in.have_go_files) return FoundPackage{main.mod, std::move(in.dir)};
-      }
-      found.push_back({{}, std::move(dir)});
-    }
+  const std::string standard = StandardDir(path);
+  if (!standard.empty()) {
+    LOAD_TRY_ASSIGN(std::optional<FoundPackage> in_main, FindInStandardModule(path));
+    if (in_main) return *std::move(in_main);
   }
-  if (context_.Vendoring()) return ImportVendored(path, found.empty() ? "" : found[0].dir);
+  if (context_.Vendoring()) return ImportVendored(path, standard);
 
   const ModuleGraph* graph = nullptr;
   if (use_graph) {
@@ -199,73 +186,94 @@ LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const R
     // An incomplete graph may select wrong versions: then the roots come first.
     if (!loaded.error) graph = loaded.graph.get();
   }
-  // Only modules whose path is a prefix of the package's can provide it: that is few, however many
-  // there are.
   for (;;) {
-    std::vector<Candidate> here = found;
-    std::vector<std::string> missing_sums;
-    for (std::string_view prefix = path; prefix != "."; prefix = PathDir(prefix)) {
-      if (gover::IsToolchain(prefix)) continue;
-      std::string_view version;
-      if (graph != nullptr) {
-        version = graph->Selected(prefix);
-      } else {
-        auto selected = requirements_.RootSelected(rs, prefix);
-        if (!selected) continue;
-        version = *selected;
-      }
-      if (version == "none") continue;
-      Version module{std::string(prefix), std::string(version)};
-      const LoadResult<FetchedModule>& tree = fetcher_.Fetch(module);
-      if (!tree) {
-        if (tree.error().kind == LoadError::Kind::kSumMissing) {
-          // Go on: others may be missing, too, and all are reported together.
-          missing_sums.push_back(module.path);
-          continue;
-        }
-        return tl::unexpected(tree.error());
-      }
-      // The made-up main module outside of modules has no files.
-      if (tree->dir.empty()) continue;
-      DirInModule in = FindInModule(path, module.path, tree->dir, tree->is_local);
-      if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
-      if (in.have_go_files) here.push_back({std::move(module), std::move(in.dir)});
-    }
-    if (here.size() > 1) {
-      std::reverse(here.begin(), here.end());
-      return tl::unexpected(Ambiguous(path, "modules", here));
-    }
-    if (!missing_sums.empty()) {
-      std::reverse(missing_sums.begin(), missing_sums.end());
+    LOAD_TRY_ASSIGN(Providers providers, FindProviders(path, rs, graph));
+    std::vector<FoundPackage>& found = providers.found;
+    if (!standard.empty()) found.push_back({{}, standard});
+    if (found.size() > 1) return tl::unexpected(Ambiguous(path, "modules", found));
+    if (!providers.without_sum.empty()) {
       ImportMissingSum missing;
       missing.path = path;
-      missing.found = !here.empty();
-      missing.module_paths = std::move(missing_sums);
+      missing.found = !found.empty();
+      missing.module_paths = std::move(providers.without_sum);
       return tl::unexpected(LoadError(std::move(missing)));
     }
-    if (here.size() == 1) {
-      // To compile it, its go.mod must be known: that has the language version.
-      Candidate& only = here[0];
-      if (!only.module.path.empty() && !context_.main.Contains(only.module.path)) {
-        const GoModSummaries::Answer& summary = summaries_.Get(only.module);
-        if (!summary) return tl::unexpected(summary.error());
-      }
-      return FoundPackage{std::move(only.module), std::move(only.dir)};
+    if (found.size() == 1) {
+      LOAD_TRY(CheckGoMod(found[0].module));
+      return std::move(found[0]);
     }
-    if (graph != nullptr) {
-      ImportMissing missing = context_.MakeImportMissing(path);
-      missing.is_std = looks_standard;
-      if (!context_.HasModRoot()) {
-        missing.query_error = context_.NoMainModulesText();
-        missing.query_error_is_no_mod_root = true;
-      }
-      return tl::unexpected(LoadError(std::move(missing)));
-    }
+    if (graph != nullptr) return tl::unexpected(MissingEverywhere(path));
     const GraphResult& loaded = requirements_.Graph(rs);
     // A module that could not be read might have the package.
     if (loaded.error) return tl::unexpected(*loaded.error);
     graph = loaded.graph.get();
   }
+}
+
+// A package of std is the main module's where that is what the main module is.
+LoadResult<std::optional<FoundPackage>> ImportResolver::FindInStandardModule(
+    const std::string& path) {
+  for (const MainModule& main : context_.main.modules) {
+    if (!main.in_goroot_src) continue;
+    DirInModule in = FindInModule(path, main.path_prefix, main.root, true);
+    if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
+    if (in.have_go_files) return FoundPackage{main.mod, std::move(in.dir)};
+  }
+  return std::optional<FoundPackage>();
+}
+
+// Only modules whose path is a prefix of the package's can provide it: that is few, however many
+// there are.
+LoadResult<ImportResolver::Providers> ImportResolver::FindProviders(const std::string& path,
+                                                                    const Requirements& rs,
+                                                                    const ModuleGraph* graph) {
+  Providers providers;
+  for (std::string_view prefix = path; prefix != "."; prefix = PathDir(prefix)) {
+    if (gover::IsToolchain(prefix)) continue;
+    std::string_view version;
+    if (graph != nullptr) {
+      version = graph->Selected(prefix);
+    } else {
+      auto selected = requirements_.RootSelected(rs, prefix);
+      if (!selected) continue;
+      version = *selected;
+    }
+    if (version == "none") continue;
+    Version module{std::string(prefix), std::string(version)};
+    const LoadResult<FetchedModule>& tree = fetcher_.Fetch(module);
+    if (!tree) {
+      if (tree.error().kind != LoadError::Kind::kSumMissing) return tl::unexpected(tree.error());
+      // Go on: others may be missing, too, and all are reported together.
+      providers.without_sum.push_back(module.path);
+      continue;
+    }
+    // The made-up main module outside of modules has no files.
+    if (tree->dir.empty()) continue;
+    DirInModule in = FindInModule(path, module.path, tree->dir, tree->is_local);
+    if (in.error) return tl::unexpected(LoadError(*std::move(in.error)));
+    if (in.have_go_files) providers.found.push_back({std::move(module), std::move(in.dir)});
+  }
+  std::reverse(providers.found.begin(), providers.found.end());
+  std::reverse(providers.without_sum.begin(), providers.without_sum.end());
+  return providers;
+}
+
+// To compile a package, its module's go.mod must be known: that has the language version.
+LoadResult<void> ImportResolver::CheckGoMod(const Version& module) {
+  if (module.path.empty() || context_.main.Contains(module.path)) return {};
+  const GoModSummaries::Answer& summary = summaries_.Get(module);
+  if (!summary) return tl::unexpected(summary.error());
+  return {};
+}
+
+LoadError ImportResolver::MissingEverywhere(const std::string& path) const {
+  ImportMissing missing = context_.MakeImportMissing(path);
+  missing.is_std = IsStandardImportPath(path);
+  if (!context_.HasModRoot()) {
+    missing.query_error = context_.NoMainModulesText();
+    missing.query_error_is_no_mod_root = true;
+  }
+  return LoadError(std::move(missing));
 }
 
 }  // namespace gorun::modules

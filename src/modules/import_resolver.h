@@ -59,6 +59,18 @@ class ImportResolver {
   bool HasGoFiles(const std::string& dir);
 
  private:
+  // From the shortest module path to the longest.
+  struct Providers {
+    std::vector<FoundPackage> found;
+    // Paths of modules that may have the package, but go.sum lacks them.
+    std::vector<std::string> without_sum;
+  };
+  // Looks in modules of the graph, or of the roots if that is nullptr.
+  LoadResult<Providers> FindProviders(const std::string& path, const Requirements& rs,
+                                      const ModuleGraph* graph);
+  LoadResult<std::optional<FoundPackage>> FindInStandardModule(const std::string& path);
+  LoadResult<void> CheckGoMod(const Version& module);
+  LoadError MissingEverywhere(const std::string& path) const;
   LoadResult<FoundPackage> ImportVendored(const std::string& path, const std::string& standard);
   std::optional<base::Error> WhyUnlisted(const std::string& dir) const;
   bool IsListedInVendor(const std::string& path);

@@ -41,44 +41,79 @@ std::optional<LoadError> FindError(const ModuleGraph& graph) {
   return error;
 }
 
-}  // namespace
+// Reads go.mod files into a graph, one wave at a time: reading is parallel, and everything that is
+// decided from it is in one order.
+class GraphReader {
+ public:
+  // `unprune` are versions whose requirements count although they would be pruned out.
+  GraphReader(const ModuleContext& context, GoModSummaries& summaries, mvs::Graph graph,
+              const std::unordered_set<Version>& unprune)
+      : context_(context), summaries_(summaries), graph_(std::move(graph)), unprune_(unprune) {}
 
-const std::vector<Version>& ModuleGraph::BuildList() const {
-  std::call_once(build_list_once_, [&] { build_list_ = graph_.BuildList(); });
-  return build_list_;
-}
+  // These and what they require.
+  template <typename Versions>
+  void Read(const Versions& mods, Pruning pruning) {
+    std::vector<Item> wave;
+    for (const Version& m : mods) Enqueue(wave, m, pruning);
+    while (!wave.empty()) wave = ReadWave(wave);
+  }
 
-const LoadError* ModuleGraph::ErrorOf(const Version& mod) const {
-  auto it = errors_.find(mod);
-  return it == errors_.end() ? nullptr : &it->second;
-}
+  // What the modules of a workspace require is not always what gets selected: where another version
+  // is, its requirements may matter to packages in "all", too.
+  void ReadSelected(const std::vector<Version>& roots) {
+    std::set<std::string> in_all;
+    for (const Version& m : roots) in_all.insert(m.path);
+    std::unordered_set<Version> done;
+    for (;;) {
+      const std::set<Version> needed = SelectedBelow(in_all, done);
+      if (needed.empty()) return;
+      for (const Version& m : needed) {
+        done.insert(m);
+        in_all.insert(m.path);
+      }
+      Read(needed, Pruning::kWorkspace);
+    }
+  }
 
-GraphResult RequirementLoader::ReadGraph(Pruning pruning, const std::vector<Version>& roots,
-                                         const std::unordered_set<Version>& unprune) {
-  bool workspace = pruning == Pruning::kWorkspace;
-  auto graph = std::make_unique<ModuleGraph>(
-      mvs::Graph(CompareVersions, workspace ? roots : context_.main.Versions()));
-  if (!workspace) graph->graph_.Require(context_.main.Single().mod, roots);
+  std::unique_ptr<ModuleGraph> Take() {
+    return std::make_unique<ModuleGraph>(std::move(graph_), std::move(errors_));
+  }
 
-  // One wave at a time: reading is parallel, and everything that is decided from it is in one
-  // order.
+ private:
   struct Item {
     Version mod;
     Pruning pruning;
   };
-  std::vector<Item> wave;
-  std::unordered_map<Version, std::array<bool, 3>> seen;
-  std::unordered_set<Version> loaded;
-  auto enqueue = [&](std::vector<Item>& to, const Version& mod, Pruning p) {
+
+  void Enqueue(std::vector<Item>& wave, const Version& mod, Pruning pruning) {
     if (mod.version == "none") return;
-    bool& done = seen[mod][static_cast<size_t>(p)];
-    if (!done) to.push_back({mod, p});
+    bool& done = seen_[mod][static_cast<size_t>(pruning)];
+    if (!done) wave.push_back({mod, pruning});
     done = true;
-  };
-  auto read_wave = [&] {
+  }
+
+  // Returns the next wave.
+  std::vector<Item> ReadWave(const std::vector<Item>& wave) {
+    LoadSummaries(wave);
+    std::vector<Item> next;
+    for (const Item& item : wave) {
+      const GoModSummaries::Answer& summary = summaries_.Get(item.mod);
+      if (!summary) continue;
+      // A module that does not support pruning may say too little about its dependencies: all of
+      // them count.
+      Pruning below = item.pruning == Pruning::kUnpruned ? Pruning::kUnpruned : (*summary)->pruning;
+      bool all = item.pruning != Pruning::kPruned || (*summary)->pruning == Pruning::kUnpruned;
+      for (const Version& r : (*summary)->require) {
+        if (all || (!unprune_.empty() && unprune_.contains(r))) Enqueue(next, r, below);
+      }
+    }
+    return next;
+  }
+
+  void LoadSummaries(const std::vector<Item>& wave) {
     std::vector<Version> to_load, to_fetch;
     for (const Item& item : wave) {
-      if (!loaded.insert(item.mod).second) continue;
+      if (!loaded_.insert(item.mod).second) continue;
       to_load.push_back(item.mod);
       if (gover::IsToolchain(item.mod.path) || context_.Vendoring()) continue;
       Version actual = context_.ResolveReplacement(item.mod);
@@ -93,64 +128,71 @@ GraphResult RequirementLoader::ReadGraph(Pruning pruning, const std::vector<Vers
     for (const Version& m : to_load) {
       const GoModSummaries::Answer& summary = summaries_.Get(m);
       if (summary) {
-        graph->graph_.Require(m, (*summary)->require);
+        graph_.Require(m, (*summary)->require);
       } else {
-        graph->errors_.emplace(m, summary.error());
+        errors_.emplace(m, summary.error());
       }
-    }
-    std::vector<Item> next;
-    for (const Item& item : wave) {
-      const GoModSummaries::Answer& summary = summaries_.Get(item.mod);
-      if (!summary) continue;
-      // A module that does not support pruning may say too little about its dependencies: all of
-      // them count.
-      Pruning below = item.pruning == Pruning::kUnpruned ? Pruning::kUnpruned : (*summary)->pruning;
-      bool all = item.pruning != Pruning::kPruned || (*summary)->pruning == Pruning::kUnpruned;
-      for (const Version& r : (*summary)->require) {
-        if (all || (!unprune.empty() && unprune.contains(r))) enqueue(next, r, below);
-      }
-    }
-    wave = std::move(next);
-  };
-  for (const Version& m : roots) enqueue(wave, m, pruning);
-  while (!wave.empty()) read_wave();
-
-  if (workspace) {
-    // What the modules require is not always what gets selected: where another version is, its
-    // requirements may matter to packages in "all", too.
-    std::set<std::string> in_all;
-    for (const Version& m : roots) in_all.insert(m.path);
-    std::unordered_set<Version> done;
-    for (;;) {
-      std::set<Version> needed;
-      for (const std::string& path : in_all) {
-        Version m{path, std::string(graph->Selected(path))};
-        if (!done.contains(m)) {
-          needed.insert(std::move(m));
-          continue;
-        }
-        const std::vector<Version>* required = graph->RequiredBy(m);
-        if (required == nullptr) continue;
-        for (const Version& r : *required) {
-          Version selected{r.path, std::string(graph->Selected(r.path))};
-          if (CompareForUpgrade(selected, r) > 0 && !done.contains(selected)) {
-            needed.insert(std::move(selected));
-          }
-        }
-      }
-      if (needed.empty()) break;
-      for (const Version& m : needed) {
-        enqueue(wave, m, pruning);
-        done.insert(m);
-        in_all.insert(m.path);
-      }
-      while (!wave.empty()) read_wave();
     }
   }
 
+  // The selected versions, not done yet, of these paths and of what those that are done require at
+  // less than what is selected.
+  std::set<Version> SelectedBelow(const std::set<std::string>& paths,
+                                  const std::unordered_set<Version>& done) const {
+    std::set<Version> needed;
+    for (const std::string& path : paths) {
+      Version m{path, std::string(graph_.Selected(path))};
+      if (!done.contains(m)) {
+        needed.insert(std::move(m));
+        continue;
+      }
+      const std::vector<Version>* required = graph_.RequiredBy(m);
+      if (required == nullptr) continue;
+      for (const Version& r : *required) {
+        Version selected{r.path, std::string(graph_.Selected(r.path))};
+        if (CompareForUpgrade(selected, r) > 0 && !done.contains(selected)) {
+          needed.insert(std::move(selected));
+        }
+      }
+    }
+    return needed;
+  }
+
+  const ModuleContext& context_;
+  GoModSummaries& summaries_;
+  mvs::Graph graph_;
+  const std::unordered_set<Version>& unprune_;
+  std::unordered_map<Version, LoadError> errors_;
+  // By Pruning: what was in a wave already.
+  std::unordered_map<Version, std::array<bool, 3>> seen_;
+  std::unordered_set<Version> loaded_;
+};
+
+}  // namespace
+
+const std::vector<Version>& ModuleGraph::BuildList() const {
+  std::call_once(build_list_once_, [&] { build_list_ = graph_.BuildList(); });
+  return build_list_;
+}
+
+const LoadError* ModuleGraph::ErrorOf(const Version& mod) const {
+  auto it = errors_.find(mod);
+  return it == errors_.end() ? nullptr : &it->second;
+}
+
+GraphResult RequirementLoader::ReadGraph(Pruning pruning, const std::vector<Version>& roots,
+                                         const std::unordered_set<Version>& unprune) {
+  const bool workspace = pruning == Pruning::kWorkspace;
+  mvs::Graph graph(CompareVersions, workspace ? roots : context_.main.Versions());
+  if (!workspace) graph.Require(context_.main.Single().mod, roots);
+  GraphReader reader(context_, summaries_, std::move(graph), unprune);
+  reader.Read(roots, pruning);
+  if (workspace) reader.ReadSelected(roots);
+
+  std::unique_ptr<ModuleGraph> read = reader.Take();
   GraphResult result;
-  if (!graph->errors_.empty()) result.error = FindError(*graph);
-  result.graph = std::move(graph);
+  if (read->HasErrors()) result.error = FindError(*read);
+  result.graph = std::move(read);
   return result;
 }
 

@@ -107,12 +107,7 @@ LoadResult<QueryResult> PackageQueries::QueryModule(ModuleSource& source, const 
     result.packages = {pattern};
   }
   if (result.packages.empty() && !path_matches) {
-    PackageNotInModule missing;
-    missing.module = result.mod;
-    missing.replacement = context_.Replacement(result.mod);
-    missing.query = query;
-    missing.pattern = pattern;
-    return tl::unexpected(LoadError(std::move(missing)));
+    return tl::unexpected(NotIn(result.mod, pattern, query));
   }
   return result;
 }
@@ -150,7 +145,42 @@ LoadResult<std::vector<QueryResult>> PackageQueries::QueryPackages(
                                              " because first path element contains a wildcard")));
     }
   }
-  std::vector<std::string> main_matches;
+  LOAD_TRY_ASSIGN(std::vector<std::string> main_matches, MainModulesLike(pattern, query));
+  std::vector<std::string> candidates = ModulePrefixes(context_, base_path);
+  if (candidates.empty()) {
+    if (!main_matches.empty()) return tl::unexpected(VersionOfMain(pattern, query, main_matches));
+    return tl::unexpected(NotIn({}, pattern, query));
+  }
+
+  // All of them at one place, before any of them elsewhere: nearly all prefixes of a package's path
+  // are no module's, and where the package is found nobody needs to look for those in repositories.
+  auto answers = TryProxies<std::vector<QueryResult>>(context_.source, [&](ModuleSource& one) {
+    return QueryModules(one, candidates, pattern, query, current, allowed);
+  });
+  if (!answers) {
+    if (!main_matches.empty() && answers.error().IsNotExist()) {
+      return tl::unexpected(VersionOfMain(pattern, query, main_matches));
+    }
+    return tl::unexpected(std::move(answers).error());
+  }
+  std::vector<QueryResult> found;
+  std::optional<QueryResult> module_only;
+  for (QueryResult& answer : *answers) {
+    if (answer.packages.empty()) {
+      module_only = std::move(answer);
+    } else {
+      found.push_back(std::move(answer));
+    }
+  }
+  if (found.empty()) return tl::unexpected(NotIn(module_only->mod, pattern, query));
+  return found;
+}
+
+// The main modules whose path the pattern matches. Fails if it matches packages in one: their
+// version cannot be asked for.
+LoadResult<std::vector<std::string>> PackageQueries::MainModulesLike(const std::string& pattern,
+                                                                     const std::string& query) {
+  std::vector<std::string> matches;
   for (const MainModule& main : context_.main.modules) {
     if (main.root.empty()) continue;
     std::vector<std::string> packages;
@@ -172,56 +202,31 @@ LoadResult<std::vector<QueryResult>> PackageQueries::QueryPackages(
                         : StrCat("package ", packages[0],
                                  " is in the main module, so can't request version ", query)));
     }
-    if (PackagePattern(pattern).Matches(main.mod.path)) main_matches.push_back(main.mod.path);
+    if (PackagePattern(pattern).Matches(main.mod.path)) matches.push_back(main.mod.path);
   }
-  auto matches_main = [&] {
-    if (context_.main.Contains(pattern)) {
-      return LoadError(StrCat("can't request version ", base::GoQuote(query),
-                              " of the main module (", pattern, ")"));
-    }
-    return LoadError(StrCat("can't request version ", base::GoQuote(query), " of pattern ",
-                            base::GoQuote(pattern), " that includes the main module (",
-                            base::Join(main_matches, ", "), ")"));
-  };
+  return matches;
+}
 
-  std::vector<std::string> candidates = ModulePrefixes(context_, base_path);
-  if (candidates.empty()) {
-    if (!main_matches.empty()) return tl::unexpected(matches_main());
-    PackageNotInModule missing;
-    missing.query = query;
-    missing.pattern = pattern;
-    return tl::unexpected(LoadError(std::move(missing)));
+LoadError PackageQueries::VersionOfMain(const std::string& pattern, const std::string& query,
+                                        const std::vector<std::string>& main_modules) const {
+  if (context_.main.Contains(pattern)) {
+    return LoadError(StrCat("can't request version ", base::GoQuote(query), " of the main module (",
+                            pattern, ")"));
   }
+  return LoadError(StrCat("can't request version ", base::GoQuote(query), " of pattern ",
+                          base::GoQuote(pattern), " that includes the main module (",
+                          base::Join(main_modules, ", "), ")"));
+}
 
-  // All of them at one place, before any of them elsewhere: nearly all prefixes of a package's path
-  // are no module's, and where the package is found nobody needs to look for those in repositories.
-  auto answers = TryProxies<std::vector<QueryResult>>(context_.source, [&](ModuleSource& one) {
-    return QueryModules(one, candidates, pattern, query, current, allowed);
-  });
-  if (!answers) {
-    if (!main_matches.empty() && answers.error().IsNotExist()) {
-      return tl::unexpected(matches_main());
-    }
-    return tl::unexpected(std::move(answers).error());
-  }
-  std::vector<QueryResult> found;
-  std::optional<QueryResult> module_only;
-  for (QueryResult& answer : *answers) {
-    if (answer.packages.empty()) {
-      module_only = std::move(answer);
-    } else {
-      found.push_back(std::move(answer));
-    }
-  }
-  if (found.empty()) {
-    PackageNotInModule missing;
-    missing.module = module_only->mod;
-    missing.replacement = context_.Replacement(module_only->mod);
-    missing.query = query;
-    missing.pattern = pattern;
-    return tl::unexpected(LoadError(std::move(missing)));
-  }
-  return found;
+// `mod` may be empty: no module at all.
+LoadError PackageQueries::NotIn(const Version& mod, const std::string& pattern,
+                                const std::string& query) const {
+  PackageNotInModule missing;
+  missing.module = mod;
+  if (!mod.path.empty()) missing.replacement = context_.Replacement(mod);
+  missing.query = query;
+  missing.pattern = pattern;
+  return LoadError(std::move(missing));
 }
 
 // A replacement in go.mod that has the package, and whose module is not required at all or at less.
@@ -265,12 +270,7 @@ LoadResult<std::optional<Version>> PackageQueries::FromReplacements(const std::s
   }
   if (!candidates.empty() && !CheckPath(path)) {
     // The path can exist in a replaced module only.
-    PackageNotInModule missing;
-    missing.module = candidates[0];
-    missing.replacement = context_.Replacement(candidates[0]);
-    missing.query = "latest";
-    missing.pattern = path;
-    return tl::unexpected(LoadError(std::move(missing)));
+    return tl::unexpected(NotIn(candidates[0], path, "latest"));
   }
   return std::optional<Version>();
 }

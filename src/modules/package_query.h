@@ -55,6 +55,11 @@ class PackageQueries {
   LoadResult<QueryResult> QueryModule(ModuleSource& source, const std::string& path,
                                       const std::string& pattern, const std::string& query,
                                       const std::string& current, const AllowedFunc& allowed);
+  LoadResult<std::vector<std::string>> MainModulesLike(const std::string& pattern,
+                                                       const std::string& query);
+  LoadError VersionOfMain(const std::string& pattern, const std::string& query,
+                          const std::vector<std::string>& main_modules) const;
+  LoadError NotIn(const Version& mod, const std::string& pattern, const std::string& query) const;
   LoadResult<std::optional<Version>> FromReplacements(const std::string& path,
                                                       const Requirements& rs);
 

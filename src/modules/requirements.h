@@ -22,7 +22,8 @@ namespace gorun::modules {
 /// The complete requirement graph of some roots (modload.ModuleGraph). Immutable.
 class ModuleGraph {
  public:
-  explicit ModuleGraph(mvs::Graph graph) : graph_(std::move(graph)) {}
+  explicit ModuleGraph(mvs::Graph graph, std::unordered_map<Version, LoadError> errors = {})
+      : graph_(std::move(graph)), errors_(std::move(errors)) {}
 
   /// "none" if the path is not in the graph.
   std::string_view Selected(std::string_view path) const { return graph_.Selected(path); }
@@ -35,6 +36,7 @@ class ModuleGraph {
   const mvs::Graph& graph() const { return graph_; }
   /// Why the go.mod of `mod` could not be read; nullptr if it could, or was not needed.
   const LoadError* ErrorOf(const Version& mod) const;
+  bool HasErrors() const { return !errors_.empty(); }
 
  private:
   friend class RequirementLoader;
