@@ -20,6 +20,8 @@ class Function:
         self.noinline = False
         self.variadic = False
         self.factor = number + 2
+        # At the end of its first line.
+        self.comment = ""
 
     def name(self):
         return f"{self.kind.capitalize()}{self.number}"
@@ -38,6 +40,9 @@ class Package:
         self.data = {"a.txt": "a"}
         self.extra_file = False
         self.tag_value = 1
+        # What "//go:build" lines say; the first is true.
+        self.constraint = ""
+        self.extra_constraint = ""
         self.files = [[Function(kind, 0) for kind in ("small", "generic", "method", "big")],
                       [Function(kind, 1) for kind in ("where", "closure", "small", "pair", "big")]]
 
@@ -51,7 +56,10 @@ class Program:
             imports = sorted(random.sample(below, min(len(below), random.randint(1, 3)))) if below else []
             self.packages.append(Package(f"p{i}", imports))
         self.main_gap = 0
-        self.fails_in = None
+        # The package, and on which way.
+        self.fails_in, self.fails_how = None, 1
+        # Packages that the main package inlines from itself.
+        self.inlines = []
         # Packages of which the main package embeds a source file.
         self.embeds = []
 
@@ -74,12 +82,15 @@ class Program:
             files[directory + "tagged.go"] = (f"//go:build extra\n\npackage {package.name}\n\n"
                                               f"func init() {{ tag += {package.tag_value} }}\n")
             if package.extra_file:
-                files[directory + "extra.go"] = (f"package {package.name}\n\nfunc init() {{ tag += 100 }}\n\n"
+                files[directory + "extra.go"] = (self._constraint(package.extra_constraint) + f"package {package.name}\n\nfunc init() {{ tag += 100 }}\n\n"
                                                  "func Extra(n int) int { return n + 1 }\n")
         return files
 
     def _main(self):
         calls = "".join(f"\tprintln({p.name}.Run(3))\n" for p in self.packages)
+        for name in self.inlines:
+            calls += (f"\tt{name} := {name}.T{{N: 2}}\n\tprintln({name}.Small0(2), {name}.Where1(), {name}.Generic0(2), "
+                      f"{name}.Closure1(2)(), t{name}.Method0(2))\n")
         imports = "".join(f'\t"{self.path}/{p.name}"\n' for p in self.packages)
         embeds = ""
         for name in self.embeds:
@@ -89,7 +100,9 @@ class Program:
             imports = '\t_ "embed"\n' + imports
         end = "\tp0.Fail(0)\n"
         if self.fails_in:
-            end = f"\t{self.fails_in}.Fail(1)\n"
+            end = f"\t{self.fails_in}.Fail({self.fails_how})\n"
+            if self.fails_how == 0:
+                end = f"\tprintln({self.fails_in}.Small0(-1))\n"
         gap = "\n" * self.main_gap
         return f"package main\n\nimport (\n{imports})\n{embeds}{gap}\nfunc main() {{\n{calls}{end}}}\n"
 
@@ -97,8 +110,7 @@ class Program:
         lines = [f"package {package.name}", "", "import ("]
         if index == 0:
             lines += ['\t"embed"']
-        else:
-            lines += ['\t"runtime"']
+        lines += ['\t"runtime"']
         used = package.imports if index == 1 else []
         lines += [f'\t"{self.path}/{name}"' for name in used] + [")", ""]
         if index == 0:
@@ -112,7 +124,11 @@ class Program:
             lines += self._function(package, function)
         if index == 1:
             lines += self._run(package)
-        return "\n".join(lines) + "\n"
+        return (self._constraint(package.constraint) if index == 0 else "") + "\n".join(lines) + "\n"
+
+    @staticmethod
+    def _constraint(words):
+        return f"//go:build {words}\n\n" if words else ""
 
     def _run(self, package):
         lines = ["", "//go:noinline", "func Run(n int) int {", "\tx := len(text) + tag + Limit",
@@ -127,6 +143,11 @@ class Program:
                       f"\tif c, d := {name}.Pair1(n); c > d {{", f"\t\tprintln({name}.Where1())", "\t}",
                       f"\tv := {name}.T{{N: x}}", "\tx += v.Method0(2)"]
         fail = ["", "//go:noinline", "func Fail(n int) int {", "\tif n == 0 {", "\t\treturn 0", "\t}"]
+        # In code of its own and in what it imports, which may be inlined there; then far below.
+        near = "".join(f"{name}." for name in package.imports[:1])
+        fail += ["\tswitch n {", "\tcase 2:", f"\t\treturn {near}Small0(-1)", "\tcase 3:", "\t\treturn Small0(-1)",
+                 "\tcase 4:", f"\t\ta, b := {near}Pair1(-1)", "\t\treturn a + b",
+                 "\tcase 5:", f"\t\treturn {near}Closure1(-1)()", "\t}"]
         fail += [f"\t{name}.Fail(n)" for name in package.imports[-1:]] or ["\tvar list []int", "\treturn list[Small1(n)]"]
         if package.imports:
             fail += ["\treturn n"]
@@ -140,20 +161,23 @@ class Program:
         inner = [""] * function.inner_gap
         extra = ["\t" + text for text in function.extra]
         more = ", _ ...int" if function.variadic else ""
+        comment = f" // {function.comment}" if function.comment else ""
+        # They tell where they stand, or fail if they are given -1; not both, which would be too much to be inlined.
+        here = "\t_, _, line, _ := runtime.Caller(0)"
         if function.kind == "small":
-            return [f"func {name}(n int{more}) int {{"] + inner + extra + [f"\treturn n*{k} + Limit", "}"]
+            return [f"func {name}(n int{more}) int {{{comment}"] + inner + extra + [f"\treturn n*{k}/(n+1) + Limit", "}"]
         if function.kind == "big":
             return (["//go:noinline"] if not function.noinline else []) + [
-                f"func {name}(n int{more}) int {{", "\ts := 0", "\tfor i := range n {"] + inner + [
+                f"func {name}(n int{more}) int {{{comment}", "\ts := 0", "\tfor i := range n {"] + inner + [
                 f"\t\ts += i * {k}", "\t}"] + extra + ["\treturn s", "}"]
         if function.kind == "generic":
-            return [f"func {name}[K int | string](k K) int {{"] + inner + extra + [
-                "\tlist := []K{k, k}", f"\treturn len(list) * {k}", "}"]
+            return [f"func {name}[K int | string](k K) int {{{comment}"] + inner + extra + [
+                here, "\tlist := []K{k, k}", f"\treturn len(list)*{k} + line", "}"]
         if function.kind == "closure":
-            return [f"func {name}(n int) func() int {{"] + inner + extra + [
-                "\treturn func() int {", f"\t\treturn n + {k}", "\t}", "}"]
+            return [f"func {name}(n int) func() int {{{comment}"] + inner + extra + [
+                "\treturn func() int {", "\t" + here, f"\t\treturn 9/(n+1) + {k} + line", "\t}", "}"]
         if function.kind == "where":
-            return [f"func {name}() int {{"] + inner + extra + ["\t_, _, line, _ := runtime.Caller(0)", "\treturn line", "}"]
+            return [f"func {name}() int {{{comment}"] + inner + extra + [here, "\treturn line", "}"]
         if function.kind == "method":
-            return [f"func (t *T) {name}(n int) int {{"] + inner + extra + [f"\treturn t.N + n*{k}", "}"]
-        return [f"func {name}(n int) (a, b int) {{"] + inner + extra + [f"\ta, b = n*{k}, n", "\treturn", "}"]
+            return [f"func (t *T) {name}(n int) int {{{comment}"] + inner + extra + [here, f"\treturn t.N + n*{k} + line", "}"]
+        return [f"func {name}(n int) (a, b int) {{{comment}"] + inner + extra + [f"\ta, b = n*{k}/(n+1), n", "\treturn", "}"]

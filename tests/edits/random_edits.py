@@ -3,9 +3,9 @@
 output, status and stack traces must be alike, and now and then every archive in gorun's cache must be, byte for byte,
 what the go command comes to.
 
-    random_edits.py --gorun PATH [--edits N] [--programs N] [--seed N] [--jobs N] [-v]
+    random_edits.py --gorun PATH [--edits N] [--programs N] [--seed N] [--jobs N] [--all-flags] [-v]
 
-The programs (program.py) inline, embed and instantiate what they import and print where they stand, so that a package
+The programs (program.py) inline, embed and instantiate what they import, print where they stand and fail there, so that a package
 that was not compiled again, and should have been, shows.
 """
 
@@ -34,7 +34,7 @@ STATEMENTS = {
             "println(\"big\")"],
     "generic": ["k = k + k", "_ = k", "for range 2 {\n\t\tk = k + k\n\t}"],
     "closure": ["n += 5", "n *= 3"],
-    "where": ["_ = Limit"],
+    "where": ["_ = Limit", "println(Limit)"],
     "method": ["t.N += 2", "n++"],
     "pair": ["n += 4"],
 }
@@ -49,8 +49,9 @@ def edit(state, rng):
     # What people do most is to add lines and to change bodies.
     kind = rng.choices(
         ["gap", "inner gap", "statement", "statement of a big one", "fewer statements", "factor", "constant", "field", "signature", "text",
-         "extra file", "tag", "noinline", "order", "main", "fail", "data", "more or less data", "embedded source"],
-        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 3, 2, 1, 1])[0]
+         "extra file", "tag", "noinline", "order", "main", "fail", "data", "more or less data", "embedded source", "comment", "constraint",
+         "constraint of an extra file", "inlined in main"],
+        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 4, 2, 1, 1, 2, 1, 1, 2])[0]
     if kind == "gap":
         function.gap = rng.randint(0, 4)
     elif kind == "inner gap":
@@ -89,13 +90,21 @@ def edit(state, rng):
         name = rng.choice(["b.txt", "c.go", "d_test.go"])
         if package.data.pop(name, None) is None:
             package.data[name] = name
-    elif kind == "embedded source":
-        if package.name in state.embeds:
-            state.embeds.remove(package.name)
+    elif kind in ("embedded source", "inlined in main"):
+        names = state.embeds if kind == "embedded source" else state.inlines
+        if package.name in names:
+            names.remove(package.name)
         else:
-            state.embeds.append(package.name)
+            names.append(package.name)
+    elif kind == "comment":
+        function.comment = rng.choice(["", "one", "another one", "/* a third */"])
+    elif kind == "constraint":
+        package.constraint = rng.choice(["", "linux", "go1.18", "linux || !nothing"])
+    elif kind == "constraint of an extra file":
+        package.extra_constraint = rng.choice(["", "extra", "!extra", "ignore"])
     else:
         state.fails_in = rng.choice([None] + [p.name for p in state.packages])
+        state.fails_how = rng.randint(0, 5)
     return f"{kind} ({where})"
 
 
@@ -110,6 +119,7 @@ class Run:
         self.ours = sandbox.environment(go, root, os.path.join(root, "ours"), GORUN_STATE=os.path.join(root, "state"))
         self.theirs = sandbox.environment(go, root, os.path.join(root, "theirs"))
         self.written = {}
+        self.flags = []
         self.counts = collections.Counter()
 
     def write(self, state):
@@ -124,9 +134,20 @@ class Run:
                     f.write(text)
         self.written = files
 
+    def draw_flags(self):
+        """None, mostly. The standard library is compiled anew for -trimpath, which takes a while."""
+        ours = f"-gcflags=example.org/m{self.seed}/...="
+        lists = [["-tags=extra"], ["-cover"], [ours + "-dwarf=false"], ["-gcflags=-d=norefname"]]
+        if self.options.all_flags:
+            lists += [["-trimpath"], ["-gcflags=all=-dwarf=false"], ["-gcflags=all=-d=norefname -dwarf=false"]]
+        return self.random.choice([[]] * len(lists) + lists)
+
     def check(self, number):
         """What differs; "" if nothing."""
-        flags = self.random.choice([[], [], [], ["-tags=extra"]])
+        # What changed can be taken over only where the flags have not.
+        if self.random.random() < 0.3:
+            self.flags = self.draw_flags()
+        flags = self.flags
         # Without it there are run records.
         explain = ["-explain", "--stage-times"] if self.random.random() < 0.7 else []
         # What has just been written is not relied on, so that plans are asked for after a while only.
@@ -185,6 +206,7 @@ def main():
     parser.add_argument("--programs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--all-flags", action="store_true", help="also those for which the standard library is compiled anew")
     parser.add_argument("--cache", help="a GOCACHE to start from, which is copied")
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
