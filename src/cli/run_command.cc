@@ -72,7 +72,8 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
   auto installed = toolchain::FindInstalled(host, layout.front);
   if (!installed) return services.Misused(installed.error());
 
-  env::EnvSources sources = env::EnvSources::Read(host, *installed ? (*installed)->goroot : "");
+  env::EnvSources sources =
+      env::EnvSources::Read(host, installed->toolchain ? installed->toolchain->goroot : "");
   auto invocation = ParseArguments(sources.Get("GOFLAGS").value, arguments);
   if (!invocation) {
     host.err.Write(invocation.error().text);
@@ -80,7 +81,7 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
     return invocation.error().exit_code;
   }
   // Which Go it is does not matter then, but that its settings are complained of first.
-  if (invocation->nothing_listed && !*installed)
+  if (invocation->nothing_listed && !installed->toolchain)
     return services.Failed(load::NothingListed().text());
   // The arguments are not looked at again.
   // What goes to standard output may be on the same terminal.

@@ -18,12 +18,16 @@ using host::JoinPath;
 
 namespace {
 
+constexpr std::string_view kUnknown =
+    " is not part of a Go distribution that gorun can find without running it";
+
 // Older ones have no toolchain switching, no go.env and another cache: they count as none.
 bool NewEnough(const Toolchain& toolchain) {
   return modules::gover::Compare(toolchain.go_version, "1.21") >= 0;
 }
 
-// The root that `go` at `path` belongs to as cmd/go finds its own: by the path itself, then resolved.
+// The root that `go` at `path` belongs to as cmd/go finds its own: by the path itself, then
+// resolved.
 std::optional<Toolchain> ByProgramPath(host::Host& host, const std::string& path,
                                        const std::string& resolved) {
   for (const std::string& program : {path, resolved}) {
@@ -34,9 +38,27 @@ std::optional<Toolchain> ByProgramPath(host::Host& host, const std::string& path
   return std::nullopt;
 }
 
+// The distribution whose go command a script starts: the first one it names by an absolute path.
+std::optional<Toolchain> ByScript(host::Host& host, const std::string& script) {
+  constexpr size_t kLongest = 4096;
+  auto text = host.files.ReadRange(script, 0, kLongest);
+  if (!text || !text->starts_with("#!")) return std::nullopt;
+  for (const std::string& line : base::Split(*text, "\n")) {
+    if (base::TrimSpace(line).starts_with('#')) continue;
+    for (const std::string& part : base::Fields(line)) {
+      const std::string program(base::TrimBytes(part, "\"'`();"));
+      if (!host::IsAbsPath(program) || host::BaseName(program) != "go") continue;
+      auto resolved = host.files.RealPath(program);
+      if (!resolved) continue;
+      if (auto found = ByProgramPath(host, program, *resolved)) return found;
+    }
+  }
+  return std::nullopt;
+}
+
 // Directories where packages and installers put distributions, best first; "*" stands for versions.
 std::vector<std::string> UsualPlaces(host::Host& host) {
-  std::vector<std::string> places = {"/usr/local/go", "/usr/lib/go",   "/usr/lib64/go",
+  std::vector<std::string> places = {"/usr/local/go",   "/usr/lib/go",      "/usr/lib64/go",
                                      "/usr/lib/golang", "/snap/go/current", "/opt/go"};
   std::string home(host.environment.Get("HOME"));
   auto add_versions = [&](const std::string& parent, std::string_view prefix) {
@@ -70,16 +92,16 @@ base::Result<std::optional<Toolchain>> ByProgram(host::Host& host, const std::st
   TRY_ASSIGN(std::optional<ShimTarget> shim, ResolveShim(host, program, *resolved));
   if (shim && shim->goroot.empty()) return std::nullopt;
   if (shim) {
-    TRY_ASSIGN(Toolchain found, ReadDistribution(host.files, shim->goroot));
-    return found;
+    auto found = ReadDistribution(host.files, shim->goroot);
+    if (!found) return Fail(StrCat("gorun: ", program, ": ", found.error().text()));
+    return std::move(*found);
   }
-  return Fail(ErrorKind::kInvalid,
-              StrCat("gorun: ", program,
-                     " is not part of a Go distribution that gorun can find without running it; set GOROOT "
-                     "to the distribution to use"));
+  if (auto found = ByScript(host, *resolved)) return found;
+  return Fail(ErrorKind::kNotFound,
+              StrCat("gorun: ", program, kUnknown, "; set GOROOT to the distribution to use"));
 }
 
-base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std::string& self) {
+base::Result<Installed> FindInstalled(host::Host& host, const std::string& self) {
   std::string goroot = env::EnvSources::Read(host, "").Get("GOROOT").value;
   if (!goroot.empty()) {
     goroot = host::CleanPath(goroot);
@@ -88,26 +110,44 @@ base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std
     }
     auto found = ReadDistribution(host.files, goroot);
     if (!found) {
-      return Fail(StrCat("gorun: GOROOT=", goroot, " is not a Go distribution: ", found.error().text()));
+      return Fail(
+          StrCat("gorun: GOROOT=", goroot, " is not a Go distribution: ", found.error().text()));
     }
-    return std::optional(std::move(*found));
+    return Installed{std::move(*found), {}};
   }
 
+  Installed installed;
+  auto pass_over = [&passed_over = installed.passed_over](std::string what) {
+    // It may be in PATH and in a usual place.
+    if (std::ranges::find(passed_over, what) == passed_over.end()) {
+      passed_over.push_back(std::move(what));
+    }
+  };
+  auto use = [&](Toolchain found) {
+    if (NewEnough(found)) {
+      installed.toolchain = std::move(found);
+    } else {
+      pass_over(StrCat(found.version, " at ", found.goroot, " is older than 1.21"));
+    }
+    return installed.toolchain.has_value();
+  };
   for (const std::string& dir : base::Split(host.environment.Get("PATH"), ":")) {
     if (!host::IsAbsPath(dir)) continue;
     std::string program = JoinPath(dir, "go");
     if (!CanExecute(host, program)) continue;
     auto resolved = host.files.RealPath(program);
     if (!resolved || *resolved == self || host::BaseName(*resolved) == "gorun") continue;
-    TRY_ASSIGN(std::optional<Toolchain> found, ByProgram(host, program));
-    if (found && NewEnough(*found)) return found;
+    auto found = ByProgram(host, program);
+    if (!found && !found.error().Is(ErrorKind::kNotFound)) return Fail(found.error());
+    if (!found) pass_over(StrCat(program, kUnknown));
+    if (found && *found && use(**std::move(found))) return installed;
   }
 
   for (const std::string& place : UsualPlaces(host)) {
     auto found = ReadDistribution(host.files, place);
-    if (found && NewEnough(*found)) return std::optional(std::move(*found));
+    if (found && use(*std::move(found))) return installed;
   }
-  return std::nullopt;
+  return installed;
 }
 
 }  // namespace gorun::toolchain

@@ -115,7 +115,8 @@ base::Result<std::vector<std::string>> Obtain::ReleasesPresent(const std::string
   return present;
 }
 
-base::Result<Toolchain> Obtain::AnyAtLeast(const std::string& version) {
+base::Result<Toolchain> Obtain::AnyAtLeast(const std::string& version,
+                                           const std::vector<std::string>& passed_over) {
   TRY_ASSIGN(std::vector<std::string> present, ReleasesPresent(version));
   // Download only looks, where the module is present already.
   for (auto it = present.rbegin(); it != present.rend(); ++it) {
@@ -124,8 +125,11 @@ base::Result<Toolchain> Obtain::AnyAtLeast(const std::string& version) {
   std::string needed = version.empty() ? "1.24" : version;
   auto name = NewerName(needed, /*path_only=*/false);
   if (!name) {
-    return Fail(StrCat("gorun: no Go distribution is installed, and none could be fetched: ",
-                       name.error().text()));
+    const std::string but =
+        passed_over.empty() ? "" : StrCat(" (", base::Join(passed_over, "; "), ")");
+    return Fail(StrCat("gorun: no ", passed_over.empty() ? "" : "usable ",
+                       "Go distribution is installed", but,
+                       ", and none could be fetched: ", name.error().text()));
   }
   return Download(*name);
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,8 +17,8 @@ namespace gorun::toolchain {
 class Obtain {
  public:
   /// `installed` gives the go.env by whose settings downloads are made.
-  Obtain(host::Host& host, const std::optional<Toolchain>& installed, const OpenSource& open_source)
-      : host_(host), installed_(installed), open_source_(open_source) {}
+  Obtain(host::Host& host, std::optional<Toolchain> installed, const OpenSource& open_source)
+      : host_(host), installed_(std::move(installed)), open_source_(open_source) {}
 
   struct Found {
     Toolchain toolchain;
@@ -28,8 +29,9 @@ class Obtain {
   /// The toolchain called `name` ("go1.27.1"): in PATH, else downloaded (toolchain.Exec).
   base::Result<Found> Named(const std::string& name, bool path_only);
   /// The newest release in GOMODCACHE that is at least `version` ("" for any), else the one that
-  /// NewerName gives, downloaded.
-  base::Result<Toolchain> AnyAtLeast(const std::string& version);
+  /// NewerName gives, downloaded. `passed_over`: what the user may take for an installed one.
+  base::Result<Toolchain> AnyAtLeast(const std::string& version,
+                                     const std::vector<std::string>& passed_over);
   /// toolchain.NewerToolchain: which release to switch to for `version`. Where nobody can be asked,
   /// one that is in GOMODCACHE, with a note.
   base::Result<std::string> NewerName(const std::string& version, bool path_only);
@@ -45,7 +47,7 @@ class Obtain {
   base::Result<std::vector<std::string>> ReleasesPresent(const std::string& version);
 
   host::Host& host_;
-  const std::optional<Toolchain>& installed_;
+  const std::optional<Toolchain> installed_;
   const OpenSource& open_source_;
   // Filled by Source.
   std::optional<env::Settings> settings_;

@@ -158,8 +158,9 @@ void HandOver(const std::string& name, Obtain::Found found, Trace& trace, Select
 
 }  // namespace
 
-base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>& installed,
-                               bool modules_off, const OpenSource& open_source) {
+base::Result<Selection> Select(host::Host& host, const Installed& found, bool modules_off,
+                               const OpenSource& open_source) {
+  const std::optional<Toolchain>& installed = found.toolchain;
   env::EnvSources sources = env::EnvSources::Read(host, installed ? installed->goroot : "");
   Selection selection;
   if (modules_off && installed) {
@@ -189,10 +190,10 @@ base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>&
     if (!selection.gotoolchain.empty()) trace.Say(StrCat("using local toolchain ", wanted.name));
   } else if (!installed && request.minimum.empty()) {
     // Nothing is here and nobody named a toolchain: any release that is new enough will do.
-    TRY_ASSIGN(selection.toolchain, obtain.AnyAtLeast(wanted.version));
+    TRY_ASSIGN(selection.toolchain, obtain.AnyAtLeast(wanted.version, found.passed_over));
   } else {
-    TRY_ASSIGN(Obtain::Found found, obtain.Named(wanted.name, /*path_only=*/request.path));
-    HandOver(wanted.name, std::move(found), trace, selection);
+    TRY_ASSIGN(Obtain::Found named, obtain.Named(wanted.name, /*path_only=*/request.path));
+    HandOver(wanted.name, std::move(named), trace, selection);
   }
   selection.explanation = Explain(selection.gotoolchain, request, lines, selection.toolchain);
   return selection;

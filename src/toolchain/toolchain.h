@@ -41,11 +41,19 @@ struct Toolchain {
 /// if the directory is not one.
 base::Result<Toolchain> ReadDistribution(host::FileReader& files, const std::string& goroot);
 
+/// What is installed.
+struct Installed {
+  /// nullopt if there is none of at least Go 1.21.
+  std::optional<Toolchain> toolchain;
+  /// What was found and is of no use, and why, for people.
+  std::vector<std::string> passed_over;
+};
+
 /// Looks for an installed distribution: GOROOT (environment or GOENV file), then `go` in PATH
-/// (resolved through links and version managers' shims, never executed), then the usual places.
-/// nullopt if there is none of at least Go 1.21. `self` is our own program's path, which may be
-/// called `go` in PATH. Errors: a GOROOT that is none, a `go` in PATH that cannot be resolved.
-base::Result<std::optional<Toolchain>> FindInstalled(host::Host& host, const std::string& self);
+/// (resolved through links, scripts and version managers' shims, never executed), then the usual
+/// places. `self` is our own program's path, which may be called `go` in PATH. Errors: a GOROOT
+/// that is none, a version manager's `go` whose version is not installed.
+base::Result<Installed> FindInstalled(host::Host& host, const std::string& self);
 
 /// Opens the module source for downloads, once settings for it are known.
 using OpenSource = std::function<std::unique_ptr<modules::ModuleSource>(const env::Settings&)>;
@@ -66,8 +74,8 @@ struct Selection {
 /// go.work or go.mod around the working directory (toolchain.Select); downloads it if need be.
 /// `modules_off` is true where modules are disabled, so that no file is consulted. With
 /// GODEBUG=toolchaintrace=1 it says why.
-base::Result<Selection> Select(host::Host& host, const std::optional<Toolchain>& installed,
-                               bool modules_off, const OpenSource& open_source);
+base::Result<Selection> Select(host::Host& host, const Installed& found, bool modules_off,
+                               const OpenSource& open_source);
 
 /// Follows an error "WHAT requires go >= NEEDED" found later (toolchain.SwitchOrFatal): prints
 /// cmd/go's line and returns the new selection; nullopt if GOTOOLCHAIN does not allow it. Failures

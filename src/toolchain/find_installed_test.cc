@@ -1,0 +1,95 @@
+#include <gtest/gtest.h>
+
+#include "env/platforms.h"
+#include "host/testing/fake_host.h"
+#include "toolchain/toolchain.h"
+
+namespace gorun::toolchain {
+namespace {
+
+class FindInstalledTest : public ::testing::Test {
+ protected:
+  FindInstalledTest() { environment_ = {"PATH=/bin:/bin2", "HOME=/home/u"}; }
+
+  void Distribution(const std::string& root, const std::string& version) {
+    fake_.files.Add(root + "/VERSION", version + "\n");
+    fake_.files.Add(root + "/bin/go",
+                    "\x7f"
+                    "ELF",
+                    0755);
+    fake_.files.AddDir(root + "/pkg/tool/" + std::string(env::HostGoos()) + "_" +
+                       std::string(env::HostGoarch()));
+  }
+  base::Result<Installed> Find() {
+    fake_.environment = host::Environment(environment_);
+    host::Host host = fake_.host();
+    return FindInstalled(host, "/usr/bin/gorun");
+  }
+  // The root that is found; "none", or the error.
+  std::string Root() {
+    auto found = Find();
+    if (!found) return found.error().text();
+    return found->toolchain ? found->toolchain->goroot : "none";
+  }
+
+  host::testing::FakeHost fake_;
+  std::vector<std::string> environment_;
+};
+
+TEST_F(FindInstalledTest, WhatIsNoDistributionsGoIsPassedOver) {
+  // A program, a script, a directory, and what may not be executed.
+  fake_.files.Add("/bin/go",
+                  "\x7f"
+                  "ELF",
+                  0755);
+  EXPECT_EQ(Root(), "none");
+  EXPECT_EQ(Find()->passed_over,
+            std::vector<std::string>{"/bin/go is not part of a Go distribution that gorun can find "
+                                     "without running it"});
+  Distribution("/opt/go1", "go1.26.1");
+  fake_.files.AddSymlink("/opt/go1/bin/go", "/bin2/go");
+  EXPECT_EQ(Root(), "/opt/go1");
+  fake_.files.Add("/bin/go", "#!/bin/sh\nexit 1\n", 0755);
+  EXPECT_EQ(Root(), "/opt/go1");
+  fake_.files.Add("/bin/go", "#!/bin/sh\nexit 1\n", 0644);
+  EXPECT_EQ(Root(), "/opt/go1");
+  environment_[0] = "PATH=/bin";
+  Distribution("/usr/local/go", "go1.25.0");
+  EXPECT_EQ(Root(), "/usr/local/go");
+}
+
+TEST_F(FindInstalledTest, AScriptLeadsToTheGoThatItNames) {
+  Distribution("/opt/go1", "go1.26.1");
+  Distribution("/opt/go2", "go1.26.2");
+  fake_.files.Add("/bin/go",
+                  "#!/bin/sh\n# not /opt/go1/bin/go\nGOFLAGS= exec \"/opt/go2/bin/go\" \"$@\"\n",
+                  0755);
+  EXPECT_EQ(Root(), "/opt/go2");
+  fake_.files.Add("/bin/go", "#!/bin/sh\nexec /none/bin/go \"$@\"\n", 0755);
+  EXPECT_EQ(Root(), "none");
+  fake_.files.Add("/bin/go", "exec /opt/go2/bin/go\n", 0755);
+  EXPECT_EQ(Root(), "none");
+}
+
+TEST_F(FindInstalledTest, AVersionManagersChoiceIsNotPassedOver) {
+  fake_.files.Add("/home/u/.asdf/shims/go", "#!/bin/sh\nexec asdf exec go\n", 0755);
+  environment_ = {"PATH=/home/u/.asdf/shims:/bin", "HOME=/home/u", "ASDF_GOLANG_VERSION=1.26.1"};
+  Distribution("/usr/local/go", "go1.25.0");
+  EXPECT_NE(Root().find("asdf asks for Go 1.26.1, which is not installed"), std::string::npos);
+  Distribution("/home/u/.asdf/installs/golang/1.26.1/go", "go1.26.1");
+  EXPECT_EQ(Root(), "/home/u/.asdf/installs/golang/1.26.1/go");
+}
+
+TEST_F(FindInstalledTest, OldOnesCountAsNone) {
+  Distribution("/usr/lib/go-1.19", "go1.19.8");
+  fake_.files.AddSymlink("/usr/lib/go-1.19/bin/go", "/bin/go");
+  EXPECT_EQ(Root(), "none");
+  EXPECT_EQ(Find()->passed_over,
+            (std::vector<std::string>{"go1.19.8 at /usr/lib/go-1.19 is older than 1.21"}));
+  Distribution("/usr/lib/go-1.9", "go1.9");
+  Distribution("/usr/lib/go-1.24", "go1.24.1");
+  EXPECT_EQ(Root(), "/usr/lib/go-1.24");
+}
+
+}  // namespace
+}  // namespace gorun::toolchain
