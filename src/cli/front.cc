@@ -62,7 +62,7 @@ int Front(int argc, char** argv) {
   // The builder knows all that we do not.
   if (called_go) {
     if (!is_run) {
-      auto go = FindRealGo(environment, layout->front);
+      auto go = FindRealGo(environment, *layout);
       if (!go) {
         err.Write(base::StrCat("gorun: ", go.error().text(), "\n"));
         return 1;

@@ -3,12 +3,13 @@
 #include <string>
 
 #include "base/result.h"
+#include "cli/layout.h"
 #include "host/environment.h"
 
 namespace gorun::cli {
 
-/// The go command that stands behind us when we are called `go`: the next one in PATH that is
-/// neither `self` (an absolute path) nor any other gorun, else GOROOT's.
-base::Result<std::string> FindRealGo(const host::Environment& environment, const std::string& self);
+/// The go command that stands behind us when we are called `go`: the next one in PATH that is no
+/// gorun, else GOROOT's, else one in the usual places.
+base::Result<std::string> FindRealGo(const host::Environment& environment, const Layout& layout);
 
 }  // namespace gorun::cli

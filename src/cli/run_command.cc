@@ -69,7 +69,10 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
   RunRecord record(services.observed(), services.shown(), layout, arguments);
   host::Host& host = services.host();
 
-  auto installed = toolchain::FindInstalled(host, layout.front);
+  // Which of them it is makes no difference to what is built.
+  host::FileReader& unobserved = machine.host().files;
+  auto installed = toolchain::FindInstalled(
+      host, [&](const std::string& program) { return IsGorun(unobserved, program, layout); });
   if (!installed) return services.Misused(installed.error());
 
   env::EnvSources sources =

@@ -8,6 +8,7 @@
 #include "toolchain/locate.h"
 #include "toolchain/shims.h"
 #include "toolchain/toolchain.h"
+#include "toolchain/usual_places.h"
 
 namespace gorun::toolchain {
 
@@ -56,33 +57,6 @@ std::optional<Toolchain> ByScript(host::Host& host, const std::string& script) {
   return std::nullopt;
 }
 
-// Directories where packages and installers put distributions, best first; "*" stands for versions.
-std::vector<std::string> UsualPlaces(host::Host& host) {
-  std::vector<std::string> places = {"/usr/local/go",   "/usr/lib/go",      "/usr/lib64/go",
-                                     "/usr/lib/golang", "/snap/go/current", "/opt/go"};
-  std::string home(host.environment.Get("HOME"));
-  auto add_versions = [&](const std::string& parent, std::string_view prefix) {
-    auto entries = host.files.ReadDir(parent);
-    if (!entries) return;
-    std::vector<std::string> versions;
-    for (const host::DirEntry& entry : *entries) {
-      if (entry.name.starts_with(prefix)) versions.push_back(entry.name.substr(prefix.size()));
-    }
-    std::sort(versions.begin(), versions.end(), [](const std::string& a, const std::string& b) {
-      return modules::gover::Compare(a, b) > 0;
-    });
-    for (const std::string& version : versions) {
-      places.push_back(JoinPath(parent, StrCat(prefix, version)));
-    }
-  };
-  add_versions("/usr/lib", "go-");
-  if (!home.empty()) {
-    places.push_back(JoinPath(home, ".local/go"));
-    add_versions(JoinPath(home, "sdk"), "go");
-  }
-  return places;
-}
-
 }  // namespace
 
 base::Result<std::optional<Toolchain>> ByProgram(host::Host& host, const std::string& program) {
@@ -101,7 +75,8 @@ base::Result<std::optional<Toolchain>> ByProgram(host::Host& host, const std::st
               StrCat("gorun: ", program, kUnknown, "; set GOROOT to the distribution to use"));
 }
 
-base::Result<Installed> FindInstalled(host::Host& host, const std::string& self) {
+base::Result<Installed> FindInstalled(host::Host& host,
+                                      const std::function<bool(const std::string&)>& is_gorun) {
   std::string goroot = env::EnvSources::Read(host, "").Get("GOROOT").value;
   if (!goroot.empty()) {
     goroot = host::CleanPath(goroot);
@@ -136,14 +111,14 @@ base::Result<Installed> FindInstalled(host::Host& host, const std::string& self)
     std::string program = JoinPath(dir, "go");
     if (!CanExecute(host, program)) continue;
     auto resolved = host.files.RealPath(program);
-    if (!resolved || *resolved == self || host::BaseName(*resolved) == "gorun") continue;
+    if (!resolved || is_gorun(*resolved)) continue;
     auto found = ByProgram(host, program);
     if (!found && !found.error().Is(ErrorKind::kNotFound)) return Fail(found.error());
     if (!found) pass_over(StrCat(program, kUnknown));
     if (found && *found && use(**std::move(found))) return installed;
   }
 
-  for (const std::string& place : UsualPlaces(host)) {
+  for (const std::string& place : UsualPlaces(host.files, host.environment)) {
     auto found = ReadDistribution(host.files, place);
     if (found && use(*std::move(found))) return installed;
   }

@@ -23,7 +23,7 @@ class FindInstalledTest : public ::testing::Test {
   base::Result<Installed> Find() {
     fake_.environment = host::Environment(environment_);
     host::Host host = fake_.host();
-    return FindInstalled(host, "/usr/bin/gorun");
+    return FindInstalled(host, [](const std::string& program) { return program == "/bin/gorun"; });
   }
   // The root that is found; "none", or the error.
   std::string Root() {
@@ -56,6 +56,15 @@ TEST_F(FindInstalledTest, WhatIsNoDistributionsGoIsPassedOver) {
   environment_[0] = "PATH=/bin";
   Distribution("/usr/local/go", "go1.25.0");
   EXPECT_EQ(Root(), "/usr/local/go");
+}
+
+TEST_F(FindInstalledTest, GorunIsNoGo) {
+  Distribution("/opt/go1", "go1.26.1");
+  fake_.files.AddSymlink("/opt/go1/bin/go", "/bin2/go");
+  fake_.files.Add("/bin/gorun", "#!/opt/go2/bin/go", 0755);
+  fake_.files.AddSymlink("gorun", "/bin/go");
+  EXPECT_EQ(Root(), "/opt/go1");
+  EXPECT_TRUE(Find()->passed_over.empty());
 }
 
 TEST_F(FindInstalledTest, AScriptLeadsToTheGoThatItNames) {

@@ -51,9 +51,10 @@ struct Installed {
 
 /// Looks for an installed distribution: GOROOT (environment or GOENV file), then `go` in PATH
 /// (resolved through links, scripts and version managers' shims, never executed), then the usual
-/// places. `self` is our own program's path, which may be called `go` in PATH. Errors: a GOROOT
-/// that is none, a version manager's `go` whose version is not installed.
-base::Result<Installed> FindInstalled(host::Host& host, const std::string& self);
+/// places. `is_gorun` tells whether a program, called `go` in PATH, is gorun itself. Errors: a
+/// GOROOT that is none, a version manager's `go` whose version is not installed.
+base::Result<Installed> FindInstalled(host::Host& host,
+                                      const std::function<bool(const std::string&)>& is_gorun);
 
 /// Opens the module source for downloads, once settings for it are known.
 using OpenSource = std::function<std::unique_ptr<modules::ModuleSource>(const env::Settings&)>;
