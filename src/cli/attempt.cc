@@ -244,6 +244,12 @@ std::optional<Outcome> Attempt::Dump() {
     auto dumped = DumpModules(host_.out, *session_);
     return Outcome{dumped ? 0 : services_.Failed(dumped.error())};
   }
+  if (invocation_.dump == "actions") {
+    auto text = build::DumpActions(host_, *settings_, toolchain_, *graph_);
+    if (!text) return Outcome{services_.Failed(text.error())};
+    host_.out.Write(*text);
+    return Outcome{0};
+  }
   return std::nullopt;
 }
 

@@ -1,39 +1,27 @@
 #include "cli/command_line.h"
 
-#include "base/strings.h"
 #include "cli/flag_table.h"
+#include "cli/own_flags.h"
 
 namespace gorun::cli {
 
+size_t ChdirWords(const std::vector<std::string>& args, size_t at) {
+  if (at >= args.size()) return 0;
+  const std::string& word = args[at];
+  if (word.starts_with("-C=") || word.starts_with("--C=")) return 1;
+  return (word == "-C" || word == "--C") && args.size() - at >= 2 ? 2 : 0;
+}
+
 std::optional<std::string> TakeChdir(std::vector<std::string>& args) {
   // Which command it is comes before all else: `go build -C DIR` is `gorun --build-only -C DIR`.
-  const auto at = args.begin() + (!args.empty() && args[0] == "--build-only" ? 1 : 0);
-  if (at == args.end()) return std::nullopt;
-  const std::string first = *at;
-  if (first == "-C" || first == "--C") {
-    if (args.end() - at < 2) return std::nullopt;
-    std::string dir = at[1];
-    args.erase(at, at + 2);
-    return dir;
-  }
-  for (std::string_view prefix : {"-C=", "--C="}) {
-    if (auto dir = base::CutPrefix(first, prefix)) {
-      std::string taken(*dir);
-      args.erase(at);
-      return taken;
-    }
-  }
-  return std::nullopt;
+  const size_t at = !args.empty() && args[0] == "--build-only" ? 1 : 0;
+  const size_t words = ChdirWords(args, at);
+  if (words == 0) return std::nullopt;
+  const auto first = args.begin() + static_cast<ptrdiff_t>(at);
+  std::string dir = words == 2 ? first[1] : first->substr(first->find('=') + 1);
+  args.erase(first, first + static_cast<ptrdiff_t>(words));
+  return dir;
 }
-
-namespace {
-
-/// Flags of gorun's own that say what is shown, not what is built.
-bool IsShowFlag(std::string_view name) {
-  return name == "explain" || name == "timings" || name == "stage-times";
-}
-
-}  // namespace
 
 std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string>& args,
                                                    ShowFlags show_flags) {
@@ -47,12 +35,16 @@ std::optional<std::vector<std::string>> BuildWords(const std::vector<std::string
       words.push_back(args[next - 1]);
       break;
     }
-    word.remove_prefix(word[1] == '-' ? 2 : 1);
+    const int dashes = word[1] == '-' ? 2 : 1;
+    word.remove_prefix(static_cast<size_t>(dashes));
     const size_t equals = word.find('=');
     const Flag* flag = FindFlag(word.substr(0, equals));
     if (flag == nullptr) {
-      if (show_flags == ShowFlags::kLeaveOut && IsShowFlag(word.substr(0, equals))) continue;
-      return std::nullopt;
+      const OwnFlag* own = FindOwnFlag(word.substr(0, equals), dashes);
+      if (own == nullptr || !own->only_shows || show_flags != ShowFlags::kLeaveOut) {
+        return std::nullopt;
+      }
+      continue;
     }
     words.push_back(args[next - 1]);
     if (!flag->is_bool && equals == std::string_view::npos && next < args.size()) {

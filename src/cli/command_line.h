@@ -6,6 +6,10 @@
 
 namespace gorun::cli {
 
+/// How many words at the front of `args` from `at` on are -C and its directory; 0 if it is not
+/// there.
+size_t ChdirWords(const std::vector<std::string>& args, size_t at);
+
 /// Takes `-C DIR` off the front of `args` (main.go: handleChdirFlag); nullopt if there is none.
 std::optional<std::string> TakeChdir(std::vector<std::string>& args);
 

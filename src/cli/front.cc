@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "cli/command_line.h"
 #include "cli/layout.h"
 #include "cli/real_go.h"
 #include "cli/rerun.h"
@@ -26,18 +27,12 @@ int Become(const std::string& program, const std::vector<std::string>& arguments
   return 1;
 }
 
-// How many words -C takes; 0 if `word` is another one.
-ptrdiff_t ChdirWords(std::string_view word) {
-  if (word == "-C" || word == "--C") return 2;
-  return word.starts_with("-C=") || word.starts_with("--C=") ? 1 : 0;
-}
-
 // `go -C DIR run` is `go run -C DIR` (main.handleChdirFlag).
 void MoveChdirBehindRun(std::vector<std::string>& arguments) {
-  if (arguments.size() < 2) return;
+  const auto words = static_cast<ptrdiff_t>(ChdirWords(arguments, 1));
+  if (words == 0) return;
   const auto chdir = arguments.begin() + 1;
-  const ptrdiff_t words = ChdirWords(*chdir);
-  if (words == 0 || arguments.end() - chdir <= words || chdir[words] != "run") return;
+  if (arguments.end() - chdir <= words || chdir[words] != "run") return;
   std::rotate(chdir, chdir + words, chdir + words + 1);
 }
 

@@ -34,6 +34,8 @@ struct Invocation {
   /// --build-only, for the tests: build as `go build` does and start nothing; the value of -o, ""
   /// if it is not given.
   std::optional<std::string> build_output;
+  /// --version: say which gorun this is, and do nothing else.
+  bool version = false;
   /// gorun's own -explain: says on stderr why each package had to be built.
   bool explain = false;
 };

@@ -7,6 +7,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "cli/flag_table.h"
+#include "cli/own_flags.h"
 #include "modules/import_path.h"
 
 namespace gorun::cli {
@@ -67,32 +68,46 @@ Done ApplyGoFlags(std::string_view goflags, env::BuildFlags& flags) {
   return {};
 }
 
-// gorun's own flags, which no Go command has.
-tl::expected<bool, UsageError> TakeOwnFlag(std::string_view name,
-                                           std::optional<std::string_view> given,
-                                           Invocation& invocation) {
-  const std::string_view value = given.value_or("");
-  if (name == "dump") {
-    invocation.dump = value;
-  } else if (name == "stage-times") {
-    invocation.stage_times = true;
-  } else if (name == "timings") {
-    // Of the boolean words only these two: others are names of files.
-    const bool on = value.empty() || value == "true";
-    invocation.timings = on ? "gorun-timings.html" : value == "false" ? "" : value;
-  } else if (name == "build-only") {
-    invocation.build_output.emplace();
-  } else if (name == "explain") {
-    auto parsed = base::ParseBool(given.value_or("true"));
-    if (!parsed) {
-      return Usage(
-          StrCat("invalid boolean value ", GoQuote(value), " for -explain: parse error\n"));
-    }
-    invocation.explain = *parsed;
-  } else {
-    return false;
+constexpr std::string_view kDumpProducts[] = {"settings", "modules", "packages", "actions"};
+
+Done TakeBool(const OwnFlag& flag, std::optional<std::string_view> given, bool& taken) {
+  auto parsed = base::ParseBool(given.value_or("true"));
+  if (!parsed) {
+    return Usage(
+        StrCat("invalid boolean value ", GoQuote(*given), " for -", flag.name, ": parse error\n"));
   }
-  return true;
+  taken = *parsed;
+  return {};
+}
+
+Done TakeOwnFlag(const OwnFlag& flag, std::optional<std::string_view> given,
+                 Invocation& invocation) {
+  switch (flag.id) {
+    case OwnFlagId::kBuildOnly: {
+      bool build_only = false;
+      auto taken = TakeBool(flag, given, build_only);
+      invocation.build_output = build_only ? std::optional<std::string>("") : std::nullopt;
+      return taken;
+    }
+    case OwnFlagId::kDump:
+      if (std::ranges::find(kDumpProducts, given.value_or("")) == std::end(kDumpProducts)) {
+        return Usage(StrCat("invalid value ", GoQuote(given.value_or("")),
+                            " for flag -dump: must be settings, modules, packages or actions\n"));
+      }
+      invocation.dump = *given;
+      return {};
+    case OwnFlagId::kExplain: return TakeBool(flag, given, invocation.explain);
+    case OwnFlagId::kStageTimes: return TakeBool(flag, given, invocation.stage_times);
+    case OwnFlagId::kTimings: {
+      const std::string_view value = given.value_or("");
+      // Of the boolean words only these two: others are names of files.
+      const bool on = value.empty() || value == "true";
+      invocation.timings = on ? "gorun-timings.html" : value == "false" ? "" : value;
+      return {};
+    }
+    case OwnFlagId::kVersion: return TakeBool(flag, given, invocation.version);
+  }
+  return {};
 }
 
 // flag.FlagSet.parseOne. Advances `next`; false at the first argument that is no flag.
@@ -128,11 +143,10 @@ tl::expected<bool, UsageError> ParseOne(const std::vector<std::string>& args, si
     return true;
   }
   if (flag == nullptr) {
-    // What is for users may be written like any other flag.
-    const bool own = dashes == 2 || name == "explain" || name == "timings";
-    if (own) {
-      auto taken = TakeOwnFlag(name, has_value ? std::optional(value) : std::nullopt, invocation);
-      if (!taken || *taken) return taken;
+    if (const OwnFlag* own = FindOwnFlag(name, static_cast<int>(dashes))) {
+      auto taken = TakeOwnFlag(*own, has_value ? std::optional(value) : std::nullopt, invocation);
+      if (!taken) return tl::unexpected<UsageError>(taken.error());
+      return true;
     }
     if (name == "help" || name == "h") return Usage("");
     return Usage(StrCat("flag provided but not defined: -", name, "\n"));

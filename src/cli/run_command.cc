@@ -83,6 +83,10 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
     host.err.Write(invocation.error().show_usage ? UsageText() : "\n");
     return invocation.error().exit_code;
   }
+  if (invocation->version) {
+    host.out.Write(StrCat("gorun ", GORUN_VERSION, "\n"));
+    return 0;
+  }
   // Which Go it is does not matter then, but that its settings are complained of first.
   if (invocation->nothing_listed && !installed->toolchain)
     return services.Failed(load::NothingListed().text());

@@ -6,8 +6,9 @@
 
 namespace gorun::cli {
 
-/// The complaint about a flag or setting that go run has and gorun cannot carry out yet; "" if there is
-/// none. What is not built is refused, never ignored.
+/// The complaint about a flag or setting that go run has and gorun cannot carry out, or about a
+/// value of GORUN_EXE that means nothing; "" if there is none. Such things are refused, never
+/// ignored.
 std::string FindUnsupported(const env::Settings& settings);
 
 }  // namespace gorun::cli
