@@ -88,6 +88,10 @@ base::Result<Installed> FindInstalled(host::Host& host,
       return Fail(
           StrCat("gorun: GOROOT=", goroot, " is not a Go distribution: ", found.error().text()));
     }
+    if (!NewEnough(*found)) {
+      return Fail(StrCat("gorun: GOROOT=", goroot, " is ", found->version,
+                         "; gorun needs Go 1.21 or later"));
+    }
     return Installed{std::move(*found), {}};
   }
 
@@ -102,7 +106,7 @@ base::Result<Installed> FindInstalled(host::Host& host,
     if (NewEnough(found)) {
       installed.toolchain = std::move(found);
     } else {
-      pass_over(StrCat(found.version, " at ", found.goroot, " is older than 1.21"));
+      pass_over(StrCat(found.version, " at ", found.goroot, " is too old: 1.21 or later"));
     }
     return installed.toolchain.has_value();
   };

@@ -13,10 +13,7 @@ class FindInstalledTest : public ::testing::Test {
 
   void Distribution(const std::string& root, const std::string& version) {
     fake_.files.Add(root + "/VERSION", version + "\n");
-    fake_.files.Add(root + "/bin/go",
-                    "\x7f"
-                    "ELF",
-                    0755);
+    fake_.files.Add(root + "/bin/go", "ELF", 0755);
     fake_.files.AddDir(root + "/pkg/tool/" + std::string(env::HostGoos()) + "_" +
                        std::string(env::HostGoarch()));
   }
@@ -37,11 +34,8 @@ class FindInstalledTest : public ::testing::Test {
 };
 
 TEST_F(FindInstalledTest, WhatIsNoDistributionsGoIsPassedOver) {
-  // A program, a script, a directory, and what may not be executed.
-  fake_.files.Add("/bin/go",
-                  "\x7f"
-                  "ELF",
-                  0755);
+  // A program, a script, and what may not be executed.
+  fake_.files.Add("/bin/go", "ELF", 0755);
   EXPECT_EQ(Root(), "none");
   EXPECT_EQ(Find()->passed_over,
             std::vector<std::string>{"/bin/go is not part of a Go distribution that gorun can find "
@@ -94,10 +88,14 @@ TEST_F(FindInstalledTest, OldOnesCountAsNone) {
   fake_.files.AddSymlink("/usr/lib/go-1.19/bin/go", "/bin/go");
   EXPECT_EQ(Root(), "none");
   EXPECT_EQ(Find()->passed_over,
-            (std::vector<std::string>{"go1.19.8 at /usr/lib/go-1.19 is older than 1.21"}));
+            (std::vector<std::string>{"go1.19.8 at /usr/lib/go-1.19 is too old: 1.21 or later"}));
   Distribution("/usr/lib/go-1.9", "go1.9");
   Distribution("/usr/lib/go-1.24", "go1.24.1");
   EXPECT_EQ(Root(), "/usr/lib/go-1.24");
+  environment_.push_back("GOROOT=/usr/lib/go-1.24");
+  EXPECT_EQ(Root(), "/usr/lib/go-1.24");
+  environment_.back() = "GOROOT=/usr/lib/go-1.19";
+  EXPECT_EQ(Root(), "gorun: GOROOT=/usr/lib/go-1.19 is go1.19.8; gorun needs Go 1.21 or later");
 }
 
 }  // namespace

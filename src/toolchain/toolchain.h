@@ -52,7 +52,7 @@ struct Installed {
 /// Looks for an installed distribution: GOROOT (environment or GOENV file), then `go` in PATH
 /// (resolved through links, scripts and version managers' shims, never executed), then the usual
 /// places. `is_gorun` tells whether a program, called `go` in PATH, is gorun itself. Errors: a
-/// GOROOT that is none, a version manager's `go` whose version is not installed.
+/// GOROOT that is none or too old, a version manager's `go` whose version is not installed.
 base::Result<Installed> FindInstalled(host::Host& host,
                                       const std::function<bool(const std::string&)>& is_gorun);
 
