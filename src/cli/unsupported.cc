@@ -19,6 +19,10 @@ std::string FindUnsupported(const env::Settings& settings) {
   for (const Row& row : rows) {
     if (row.used) return StrCat("gorun: ", row.what, " is not supported yet");
   }
+  const std::string_view place = settings.original_environment.Get("GORUN_EXE");
+  if (!place.empty() && place != "temp") {
+    return StrCat("gorun: invalid GORUN_EXE \"", place, "\": may be \"temp\"");
+  }
   return "";
 }
 
