@@ -149,6 +149,13 @@ std::string RunRecord::Finish(const Invocation& invocation, const env::Settings&
     Explain(StrCat("no record: ", why));
     return "";
   }
+  const bool foreign =
+      settings.goos != settings.host_goos || settings.goarch != settings.host_goarch;
+  if (foreign && program.exec_command.empty() && !finished.answer.output.empty()) {
+    // If the system refuses to start it, the builder is asked once more, and would say it again.
+    Explain("no record: the program may not start, and there is output to repeat");
+    return "";
+  }
   if (!in_cache || !observed_.out_text().empty()) {
     Explain("no record: the program is not in the cache");
     return "";
