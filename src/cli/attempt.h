@@ -82,13 +82,14 @@ class Attempt {
   std::optional<host::Host> overlaid_;
   host::Host* inputs_ = nullptr;
   modules::GoSum go_sum_;
-  // Threads that download know of ahead_ once it is there.
+  // It outlives source_, whose threads call it while they download, once it is there. It does not
+  // use scanner_ any more when its Stop has returned, which LoadPackages waits for.
+  std::optional<BuildAhead> ahead_;
   std::atomic<BuildAhead*> on_download_ = nullptr;
   std::unique_ptr<modules::ModuleSource> source_;
   std::unique_ptr<modules::Session> session_;
   std::optional<host::KnownFiles> known_;
   std::optional<source::Scanner> scanner_;
-  std::optional<BuildAhead> ahead_;
   std::optional<load::PackageGraph> graph_;
   std::optional<build::BuildResult> built_;
 };
