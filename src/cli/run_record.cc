@@ -8,24 +8,13 @@
 #include "host/path.h"
 #include "host/probe.h"
 #include "memo/keep.h"
+#include "modules/answer_store.h"
 
 namespace gorun::cli {
 
 using base::StrCat;
 
 namespace {
-
-/// vX.Y.Z, with or without more after it: the only versions that mean the same tomorrow.
-bool IsExactVersion(std::string_view version) {
-  if (!version.starts_with('v')) return false;
-  const std::string_view release = version.substr(1, version.find_first_of("-+") - 1);
-  const std::vector<std::string> numbers = base::Split(release, ".");
-  if (numbers.size() != 3) return false;
-  for (const std::string& number : numbers) {
-    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) return false;
-  }
-  return true;
-}
 
 /// Packages are built, and say what they have to say, in no particular order.
 std::vector<std::string> SortedLines(std::string_view text) {
@@ -82,11 +71,8 @@ std::string WhyNotTheSame(const Invocation& invocation, const env::Settings& set
   const std::string_view godebug = settings.original_environment.Get("GODEBUG");
   if (base::Contains(godebug, "gocache")) return "GODEBUG is about the cache";
   if (base::Contains(godebug, "toolchaintrace")) return "GODEBUG is about toolchains";
-  if (invocation.at_version) {
-    const size_t at = invocation.package.rfind('@');
-    if (!IsExactVersion(std::string_view(invocation.package).substr(at + 1))) {
-      return "the version must be looked up";
-    }
+  if (invocation.at_version && !modules::IsExactArgument(invocation.package)) {
+    return "the version must be looked up";
   }
   return "";
 }

@@ -3,7 +3,7 @@
 #include "base/sha256.h"
 #include "base/strings.h"
 #include "host/path.h"
-#include "modules/module_path.h"
+#include "modules/pinned_version.h"
 
 namespace gorun::modules {
 
@@ -38,7 +38,7 @@ std::string WithoutCredentials(std::string_view setting) {
 
 bool IsExactArgument(std::string_view argument) {
   auto cut = base::Cut(argument, "@");
-  return cut && !cut->second.empty() && CanonicalVersion(cut->second) == cut->second;
+  return cut && IsExactVersion(cut->second);
 }
 
 std::string AnswerStore::FileOf(std::string_view question, const env::Settings& settings) const {
