@@ -42,7 +42,11 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
     case ActionKind::kHashFiles:
       // What cannot be read is found again, and reported, by the tool that needs it.
       for (const std::string& file : action.inputs) {
-        (void)services_.hasher.FileHash(inputs_.config.overlay.Actual(file));
+        const auto hash = services_.hasher.FileHash(inputs_.config.overlay.Actual(file));
+        if (!hash && hash.error().Is(base::ErrorKind::kCorrupt)) {
+          outcome.failure = ActionFailure{StrCat("gorun: ", hash.error().text()), true,
+                                          base::ErrorKind::kCorrupt};
+        }
       }
       break;
     case ActionKind::kBuiltIn: break;

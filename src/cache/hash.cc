@@ -111,7 +111,8 @@ base::Result<FileDigest> Hasher::Digest(const std::string& path) {
   }
   TRY_ASSIGN(const FileDigest digest, DigestFile(path));
   if (usable && digest.sum != remembered.sum) {
-    return base::Fail(base::StrCat("what is remembered of ", path, " is wrong"));
+    return base::Fail(base::ErrorKind::kCorrupt,
+                      base::StrCat("what is remembered of ", path, " is wrong"));
   }
   if (!usable) options_.known->Add(key, *look, std::string(digest.sum.view()));
   return digest;
