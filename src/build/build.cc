@@ -14,6 +14,7 @@
 #include "build/plan.h"
 #include "build/timed_actions.h"
 #include "build/tool_memory.h"
+#include "env/godebug.h"
 #include "env/state_dir.h"
 #include "host/find_program.h"
 #include "host/known_files.h"
@@ -48,8 +49,8 @@ cache::Hasher::Options HasherOptions(host::Host& host, const env::Settings& sett
   cache::Hasher::Options options;
   options.known = known;
   options.verify_known = VerifiesState(settings);
-  for (const std::string& word : base::Split(settings.original_environment.Get("GODEBUG"), ",")) {
-    if (word == "gocachehash=1") options.log = &host.err;
+  if (env::GoDebugValue(settings.original_environment.Get("GODEBUG"), "gocachehash") == "1") {
+    options.log = &host.err;
   }
   return options;
 }

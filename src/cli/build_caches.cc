@@ -1,6 +1,7 @@
 #include "cli/build_caches.h"
 
 #include "base/strings.h"
+#include "env/godebug.h"
 #include "env/state_dir.h"
 #include "host/detached.h"
 
@@ -9,7 +10,11 @@ namespace gorun::cli {
 base::Result<BuildCaches> BuildCaches::Open(host::Host& machine, const env::Settings& settings,
                                             cache::ProgCache::Broken broken) {
   BuildCaches caches;
-  TRY_ASSIGN(caches.disk_, cache::DiskCache::Open(machine.files, machine.clock, settings.gocache));
+  cache::DiskCache::Options options;
+  options.verify =
+      env::GoDebugValue(settings.original_environment.Get("GODEBUG"), "gocacheverify") == "1";
+  TRY_ASSIGN(caches.disk_,
+             cache::DiskCache::Open(machine.files, machine.clock, settings.gocache, options));
   if (const std::string_view command = settings.Get("GOCACHEPROG"); !command.empty()) {
     TRY_ASSIGN(caches.helper_, cache::ProgCache::Start(machine, settings.tool_environment, command,
                                                        std::move(broken)));
