@@ -28,15 +28,24 @@ std::optional<host::FileLock> SideLock(const ModuleContext& context) {
   return std::move(*lock);
 }
 
+// What the overlay has in a file's place is no file to write to, and the one on disk is another.
+std::optional<LoadError> Overlaid(const ModuleContext& context, const std::string& path,
+                                  std::string_view name) {
+  if (!context.settings.overlay.Replaced(path)) return std::nullopt;
+  return LoadError(StrCat("updates to ", name, " needed, but ", name,
+                          " is part of the overlay specified with -overlay"));
+}
+
 LoadResult<bool> WriteGoSum(ModuleContext& context, const std::unordered_set<Version>& keep) {
   if (!context.go_sum.enabled() || !context.go_sum.Dirty(keep)) return false;
   if (context.MustHaveCompleteRequirements()) {
     return tl::unexpected(LoadError("updates to go.sum needed, disabled by -mod=readonly"));
   }
+  const std::string path = context.GoSumPath();
+  if (auto overlaid = Overlaid(context, path, "go.sum")) return tl::unexpected(*overlaid);
   auto side_lock = SideLock(context);
-  auto written = host::LockedTransform(context.GoSumPath(), [&](std::string_view current) {
-    return context.go_sum.Format(current, keep);
-  });
+  auto written = host::LockedTransform(
+      path, [&](std::string_view current) { return context.go_sum.Format(current, keep); });
   if (!written) return tl::unexpected(LoadError(written.error().Wrap("updating go.sum")));
   context.go_sum.MarkWritten();
   return true;
@@ -148,10 +157,12 @@ LoadResult<bool> CommitRequirements(ModuleContext& context, RequirementLoader& r
   bool dirty = main.index->IsDirty(updated, context.build_mod);
   if (dirty && context.build_mod != "mod") return tl::unexpected(context.GoModDirty());
   if (dirty) {
+    const std::string path = context.ModFilePath(main.root);
+    if (auto overlaid = Overlaid(context, path, "go.mod")) return tl::unexpected(*overlaid);
     std::string text = updated.Format();
     auto side_lock = SideLock(context);
-    auto written = host::LockedTransform(
-        context.ModFilePath(main.root), [&](std::string_view old) -> base::Result<std::string> {
+    auto written =
+        host::LockedTransform(path, [&](std::string_view old) -> base::Result<std::string> {
           // Another gorun or go may have come to the same result.
           if (old == text) return base::Fail(std::string(kUnchanged));
           // Two results cannot be merged.
