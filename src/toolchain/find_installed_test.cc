@@ -92,7 +92,7 @@ TEST_F(FindInstalledTest, OldOnesCountAsNone) {
   Distribution("/usr/lib/go-1.9", "go1.9");
   Distribution("/usr/lib/go-1.24", "go1.24.1");
   EXPECT_EQ(Root(), "/usr/lib/go-1.24");
-  environment_.push_back("GOROOT=/usr/lib/go-1.24");
+  environment_.emplace_back("GOROOT=/usr/lib/go-1.24");
   EXPECT_EQ(Root(), "/usr/lib/go-1.24");
   environment_.back() = "GOROOT=/usr/lib/go-1.19";
   EXPECT_EQ(Root(), "gorun: GOROOT=/usr/lib/go-1.19 is go1.19.8; gorun needs Go 1.21 or later");

@@ -65,7 +65,7 @@ load::Package MakePackage(const Json& json) {
   p.default_godebug = Text(json, "DefaultGODEBUG");
   p.cmdline_files = p.import_path == "command-line-arguments";
   p.local = p.cmdline_files;
-  if (p.cmdline_files) p.original_import_path = ".";
+  if (p.cmdline_files) p.original_import_path.assign(1, '.');
   const auto module = json.find("Module");
   if (module != json.end() && module->is_object()) {
     modules::ModuleInfo info;

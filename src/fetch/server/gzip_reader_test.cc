@@ -16,9 +16,8 @@ std::string Gzip(std::string_view text) {
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
   deflate(&stream, Z_FINISH);
-  out.resize(out.size() - stream.avail_out);
   deflateEnd(&stream);
-  return out;
+  return out.substr(0, stream.total_out);
 }
 
 // The text, or why there is none; fed in pieces of `step` bytes.
