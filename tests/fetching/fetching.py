@@ -3,6 +3,7 @@
 
     fetching.py --gorun PATH [--only REGEX] [--cache DIRECTORY] [-v]
 
+Ends with 77 if cases were skipped and no other failed.
 Each case has a module cache of its own; the build cache is common to all, and to both programs. README.md in tests/ tells more.
 """
 
@@ -47,6 +48,15 @@ def run_case(case, world, server):
         return traceback.format_exc()
 
 
+def start_servers(*arguments):
+    """The program in servers/; None, with a message, if it does not start."""
+    try:
+        return Servers(*arguments)
+    except RuntimeError as error:
+        print(error, flush=True)
+        return None
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--gorun", required=True)
@@ -79,18 +89,24 @@ def main():
         with FaultyProxy(directory) as proxy:
             run(chosen(CASES), proxy)
         if chosen(SERVER_CASES):
-            try:
-                servers = Servers(gorun, archives, directory, root, cache)
-            except RuntimeError as error:
-                print(f"{len(chosen(SERVER_CASES))} cases skipped: {error}", flush=True)
-                skipped = True
-            else:
+            start = lambda command: start_servers(command, archives, directory, root, cache)
+            if servers := start([gorun]):
                 run(chosen(SERVER_CASES), servers)
                 servers.close()
+            elif servers := start([world.oracle.go, "run"]):
+                servers.close()
+                print("FAIL  gorun does not run the servers, and `go run` does", flush=True)
+                failed += 1
+            else:
+                # Their modules cannot be had.
+                print(f"{len(chosen(SERVER_CASES))} cases skipped: no servers", flush=True)
+                skipped = True
     finally:
         peer.remove_tree(root)
     print(f"{failed} cases failed" if failed else "all cases passed" + (" but the skipped ones" if skipped else ""))
-    return 1 if failed else 0
+    if failed:
+        return 1
+    return 77 if skipped else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Starts the program in servers/, which gorun builds."""
+"""Starts the program in servers/."""
 
 import json
 import os
@@ -7,16 +7,17 @@ import urllib.request
 
 
 class Servers:
-    """Fields: http, https, goproxytest (URLs), ca (file), key (of the checksum database), directory (as a file proxy)."""
+    """Fields: http, https, goproxytest (URLs), ca (file), key (of the checksum database), directory (as a file proxy).
+    RuntimeError if they do not start. `command`: what runs a package, `[gorun]` or `[go, "run"]`."""
 
-    def __init__(self, gorun, archives, directory, scratch, gocache):
+    def __init__(self, command, archives, directory, scratch, gocache):
         env = dict(os.environ, GOCACHE=gocache, CGO_ENABLED="0", GOFLAGS="", GOWORK="off")
         here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers")
-        self.process = subprocess.Popen([gorun, "-C", here, ".", "-modules", archives, "-scratch", scratch], env=env,
+        self.process = subprocess.Popen([*command, ".", "-modules", archives, "-scratch", scratch], env=env, cwd=here,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         line = self.process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the servers did not start: status {self.process.wait()}")
+            raise RuntimeError(f"`{' '.join(command)}` did not start the servers: status {self.process.wait()}")
         fields = json.loads(line)
         self.http, self.https, self.goproxytest = (fields[k] for k in ("http", "https", "goproxytest"))
         self.ca, self.key, self.directory = fields["ca"], fields["key"], directory
