@@ -32,10 +32,11 @@ def tls_and_http2(world, servers):
 def company_proxy(world, servers):
     """A proxy program that is in use for real: first it fetches, then it has everything itself."""
     env = world.env(SSL_CERT_FILE=servers.ca, GOPROXY=servers.https + "/goproxy")
-    for tool in ("example.net/hello@latest", TOOL, "example.net/hello@v9.9.9", "example.net/nosuch@v1.0.0"):
+    for tool, status in (("example.net/hello@latest", 0), (TOOL, 0), ("example.net/hello@v9.9.9", 1),
+                         ("example.net/nosuch@v1.0.0", 1)):
         for _ in range(2):
             world.clear()
-            world.pair([tool], env)
+            world.pair([tool], env, status=status, stderr="404 Not Found|not found" if status else "^hello v1")
 
 
 def one_place_at_a_time(world, servers):
@@ -116,17 +117,18 @@ def http_proxies(world, servers):
 def proxy_lists(world, servers):
     good = servers.goproxytest
     empty = servers.http + "/nothing"
-    for goproxy in (f"{empty},{good}", f"{empty}|{good}", f" {good} , off", f"file://{servers.directory}",
-                    f"file:{servers.directory}", f"{empty},file://{servers.directory}", "off", f"off,{good}", f"{empty},off", "", ",", "http://",
-                    "nosuch", "ftp://x", "file://host/x", "http://127.0.0.1:9|" + good,
-                    "http://127.0.0.1:9," + good):
-        world.clear()
-        if goproxy == "":
-            continue  # That is the default, which is out in the world.
-        try:
-            world.pair([TOOL], world.env(GOPROXY=goproxy))
-        except Failure as failure:
-            raise Failure(f"GOPROXY={goproxy!r}: {failure}") from failure
+    # (The empty list is the default one, which is out in the world.)
+    right = (f"{empty},{good}", f"{empty}|{good}", f" {good} , off", f"file://{servers.directory}",
+             f"{empty},file://{servers.directory}", "http://127.0.0.1:9|" + good)
+    wrong = ("off", f"off,{good}", f"{empty},off", ",", "http://", "nosuch", "ftp://x", "file://host/x",
+             f"file:{servers.directory}", "http://127.0.0.1:9," + good)
+    for status, lists in ((0, right), (1, wrong)):
+        for goproxy in lists:
+            world.clear()
+            try:
+                world.pair([TOOL], world.env(GOPROXY=goproxy), status=status, stderr="" if status else "^hello v1.0.0")
+            except Failure as failure:
+                raise Failure(f"GOPROXY={goproxy!r}: {failure}") from failure
 
 
 def private_modules(world, servers):
@@ -192,14 +194,13 @@ def database_by_proxy(world, servers):
 
 def database_settings(world, servers):
     good = servers.http + "/mod"
-    for gosumdb in ("off", "nosuch", "sum.example.net", "", servers.key + " x y", servers.key[:-1] + "x",
-                    servers.key + " ftp://x", servers.key + " //127.0.0.1:9/x",
-                    servers.key + " http://127.0.0.1:9"):
-        if gosumdb == "":
-            continue
+    # (The empty one is the default, which is out in the world.)
+    for gosumdb, status in (("off", 0), ("nosuch", 1), ("sum.example.net", 1), (servers.key + " x y", 1),
+                            (servers.key[:-1] + "x", 1), (servers.key + " ftp://x", 1),
+                            (servers.key + " //127.0.0.1:9/x", 1), (servers.key + " http://127.0.0.1:9", 1)):
         world.clear()
         try:
-            world.pair([TOOL], world.env(GOPROXY=good, GOSUMDB=gosumdb), normalise=None)
+            world.pair([TOOL], world.env(GOPROXY=good, GOSUMDB=gosumdb), status=status)
         except Failure as failure:
             raise Failure(f"GOSUMDB={gosumdb!r}: {failure}") from failure
     for name in ("GONOSUMDB", "GOPRIVATE"):
