@@ -20,16 +20,25 @@ def _machine():
     return _version("").rsplit(".", 1)[1].replace("-", "_")
 
 
+def _files(release):
+    return {
+        "VERSION": release + "\ntime 2026-01-02T03:04:05Z\n", "bin/go": _GO, "bin/gofmt": _GO,
+        f"pkg/tool/{_machine()}/compile": "tool", "lib/wasm/go_js_wasm_exec": "runner", "lib/time/zoneinfo.zip": "zip",
+        "src/_go.mod": "module std\n", "src/cmd/_go.mod": "module cmd\n", "src/fmt/print.go": "package fmt\n",
+        "go.env": "GOTOOLCHAIN=auto\nGOSUMDB=off\nGOPROXY=off\n",
+    }
+
+
 def publish(proxy, *releases):
     for release in releases:
-        if os.path.exists(os.path.join(proxy.directory, MODULE, "@v", _version(release) + ".zip")):
-            continue
-        modules.add(proxy.directory, MODULE, _version(release), {
-            "VERSION": release + "\ntime 2026-01-02T03:04:05Z\n", "bin/go": _GO, "bin/gofmt": _GO,
-            f"pkg/tool/{_machine()}/compile": "tool", "lib/wasm/go_js_wasm_exec": "runner", "lib/time/zoneinfo.zip": "zip",
-            "src/_go.mod": "module std\n", "src/cmd/_go.mod": "module cmd\n", "src/fmt/print.go": "package fmt\n",
-            "go.env": "GOTOOLCHAIN=auto\nGOSUMDB=off\nGOPROXY=off\n",
-        }, go_mod="")
+        if not os.path.exists(os.path.join(proxy.directory, MODULE, "@v", _version(release) + ".zip")):
+            modules.add(proxy.directory, MODULE, _version(release), _files(release), go_mod="")
+
+
+def archive(directory, world):
+    """Puts the release of by_proxy_and_database among goproxytest's archives."""
+    release = _releases(world)[2]
+    modules.archive(directory, MODULE, _version(release), "module " + MODULE + "\n", _files(release))
 
 
 def _releases(world):
@@ -40,7 +49,7 @@ def _releases(world):
 
 
 def _choose(world, arguments, env, before=None):
-    """The release that gorun chooses, after comparing with what `go run` would hand over to."""
+    """The release that gorun chooses, which must be the one that `go run` hands over to; or what both say is wrong."""
     if before:
         before()
     done = world.ours.run(["--dump=settings", *arguments], env)
@@ -51,8 +60,10 @@ def _choose(world, arguments, env, before=None):
         with open(os.path.join(match.group(1).strip("'\""), "VERSION"), encoding="utf-8") as f:
             ours = f.readline().strip()
     handed_over = re.search(r"this is .*(?:toolchain@v0.0.1-|/)(go1[^/]*?)(?:\.linux-\w+/bin/go)?$", theirs.stdout, re.M)
+    if match and done.status == 0 and theirs.status != 0 and not handed_over:
+        # The local release does not do, which shows when the modules are loaded.
+        done, ours = world.ours.run(arguments, env), None
     if ours is None:
-        # Both say the same of what is wrong.
         expect_equal("status", done.status, theirs.status)
         expect_equal("messages", done.stderr, theirs.stderr)
         return done.stderr
@@ -122,7 +133,12 @@ def where_the_setting_comes_from(world, proxy):
     publish(proxy, patch, newer)
     _write(world, newer[2:])
     env = world.env(**_sumdb_aside(proxy), GOTOOLCHAIN="", GOENV="$HOME/go.env")
-    _choose(world, ["."], env)
+    with open(os.path.join(world.oracle.goroot, "go.env"), encoding="utf-8") as f:
+        # Some who distribute Go write `local`.
+        wanted = "; GOTOOLCHAIN=local)" if "GOTOOLCHAIN=local" in f.read() else newer
+    found = _choose(world, ["."], env)
+    if wanted not in found:
+        raise Failure(f"by go.env: {found}, not {wanted}")
     for side in (world.ours, world.theirs):
         with open(os.path.join(side.home, "go.env"), "w", encoding="utf-8") as f:
             f.write(f"GOTOOLCHAIN={patch}\n")
@@ -220,5 +236,42 @@ def no_go_at_all(world, proxy):
     expect_equal("messages the second time", done.stderr, "")
 
 
+def workspaces(world, proxy):
+    """What counts is what go.work says, and what its modules say must not be more."""
+    _, patch, newer, newest, _ = _releases(world)
+    publish(proxy, patch, newer, newest)
+    for go, toolchain, module_go, wanted in (
+            (newer[2:], "", "1.24", newer), ("1.24", newest, "1.24", newest), (newer[2:], newest, newer[2:], newest),
+            (newest[2:], newer, "1.24", newest), ("1.24", "", "1.24", world.oracle.version),
+            ("1.24", "", newer[2:], "requires go >= ")):
+        _write(world, module_go)
+        world.write({"go.work": f"go {go}\n\n" + (f"toolchain {toolchain}\n\n" if toolchain else "") + "use .\n"})
+        found = _choose(world, ["."], world.env(**_sumdb_aside(proxy, GOTOOLCHAIN="auto")))
+        if wanted not in found:
+            raise Failure(f"go.work with go {go}, toolchain {toolchain}; go.mod with go {module_go}: {found}")
+
+
+def by_proxy_and_database(world, servers):
+    """The checksum database vouches for a distribution: no setting spares it that."""
+    newer = _releases(world)[2]
+    database = lambda name: f"{servers.key} {servers.http}/sum/{name}"
+    for settings, wanted in (
+            ({"GOSUMDB": database("good")}, f"^{newer}$"), ({"GOSUMDB": database("liar")}, "SECURITY ERROR"),
+            ({"GOSUMDB": database("gone")}, "not found|404"), ({"GOSUMDB": "off"}, "GOSUMDB=off"),
+            ({"GOSUMDB": database("liar"), "GONOSUMDB": "golang.org"}, "SECURITY ERROR"),
+            ({"GOSUMDB": database("good"), "GONOSUMDB": "golang.org"}, f"^{newer}$")):
+        world.clear()
+        servers.get("/requests")
+        _write(world, newer[2:])
+        found = _choose(world, ["."], world.env(GOPROXY=servers.http + "/mod", GOTOOLCHAIN="auto", **settings))
+        if not re.search(wanted, found):
+            raise Failure(f"{settings}: {found!r} does not match {wanted!r}")
+        expect_equal(f"unpacked with {settings}", os.path.isdir(world.ours.cached(MODULE + "@" + _version(newer))),
+                     found == newer)
+        asked = servers.get("/requests").count(f"/lookup/{MODULE}@{_version(newer)}\n")
+        expect_equal(f"lookups by both with {settings}", asked, 0 if settings["GOSUMDB"] == "off" else 2)
+
+
 CASES = [settings_of_gotoolchain, toolchains_in_path, where_the_setting_comes_from, versioned_package, fetched_once,
-         no_go_at_all]
+         no_go_at_all, workspaces]
+SERVER_CASES = [by_proxy_and_database]

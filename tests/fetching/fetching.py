@@ -32,7 +32,7 @@ from world import Failure, World
 # Cases with the faulty proxy, and cases with the program in servers/.
 CASES = (cases_offline.CASES + cases_faults.CASES + cases_together.CASES
          + cases_toolchains.CASES)
-SERVER_CASES = cases_policy.CASES
+SERVER_CASES = cases_policy.CASES + cases_toolchains.SERVER_CASES
 
 
 def run_case(case, world, server):
@@ -86,6 +86,7 @@ def main():
         directory, archives = modules.make(root)
         cache = os.path.abspath(options.cache or os.path.join(root, "gocache"))
         world = World(root, gorun, oracle.find(gorun), cache)
+        cases_toolchains.archive(archives, world)
         with FaultyProxy(directory) as proxy:
             run(chosen(CASES), proxy)
         if chosen(SERVER_CASES):

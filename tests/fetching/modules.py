@@ -84,14 +84,22 @@ def make(root):
         with open(os.path.join(descriptions, name + ".txt"), "w", encoding="utf-8") as f:
             f.write(text)
         module, version = text.split("module ", 1)[1].split("\n", 1)[0].split("@")
-        archive = os.path.join(archives, f"{module.replace('/', '_')}_{version}.txtar")
         files = text[text.index("-- "):]
         go_mod = files.split("-- go.mod --\n")[1].split("-- ")[0]
-        with open(archive, "w", encoding="utf-8") as f:
-            f.write(f'-- .info --\n{{"Version":"{version}","Time":"2020-01-02T03:04:05Z"}}\n'
-                    f"-- .mod --\n{go_mod}{files}")
+        _write_archive(archives, module, version, go_mod, files)
     module_proxy.make(descriptions, proxy)
     return proxy, archives
+
+
+def _write_archive(directory, module, version, go_mod, files):
+    with open(os.path.join(directory, f"{module.replace('/', '_')}_{version}.txtar"), "w", encoding="utf-8") as f:
+        f.write(f'-- .info --\n{{"Version":"{version}","Time":"2020-01-02T03:04:05Z"}}\n-- .mod --\n{go_mod}{files}')
+
+
+def archive(directory, module, version, go_mod, files):
+    """Adds a module to the archives; `files`: names to text of whole lines."""
+    _write_archive(directory, module, version, go_mod,
+                   "".join(f"-- {name} --\n{text.rstrip()}\n" for name, text in files.items()))
 
 
 def zip_of(entries):
