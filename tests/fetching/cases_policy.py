@@ -2,10 +2,11 @@
 
 import os
 import re
+import subprocess
 
 import modules
 from faulty_proxy import FaultyProxy, answer
-from world import Failure, expect_equal, expect_not
+from world import Failure, expect, expect_equal, expect_not
 
 TOOL = "example.net/hello@v1.0.0"
 
@@ -59,6 +60,29 @@ def certificates(world, servers):
     world.gorun([tool], world.env(GOPROXY=proxy, SSL_CERT_FILE="/dev/null", SSL_CERT_DIR="/nosuch"), status=1,
                 stderr="failed to verify certificate: x509: ")
     world.gorun([tool], world.env(GOPROXY=proxy, SSL_CERT_DIR="/nosuch:" + directory), stderr="^hello")
+
+
+def certificates_of_the_system(world, servers):
+    """A company's certificate, copied into the system's directory, is trusted, whatever SSL_CERT_FILE adds."""
+    if subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode != 0:
+        print("  (no mount namespaces here: certificates_of_the_system runs nothing)")
+        return
+    script = f"""bundle=$(cat /etc/ssl/certs/ca-certificates.crt)
+mount -t tmpfs none /etc/ssl/certs && cd /etc/ssl/certs && echo "$bundle" >ca-certificates.crt && cp {servers.ca} corp.crt &&
+cd "$OLDPWD" && exec "$@" """
+    for env in ({}, {"SSL_CERT_FILE": "/dev/null"}):
+        for side in (world.ours, world.theirs):
+            side.clear()
+            done = side.run([TOOL], world.env(GOPROXY=servers.https + "/mod", **env),
+                            command=["unshare", "--mount", "sh", "-c", script, "sh", *side.command])
+            expect(done, 0, "^hello v1.0.0")
+
+
+def https_proxies(world, servers):
+    """Not compared: go takes up HTTP/2 with such a proxy, and then cannot ask it for http URLs."""
+    env = world.env(GOPROXY="http://modules.test/mod", HTTP_PROXY=servers.https)
+    world.gorun([TOOL], env, status=1, stderr="failed to verify certificate: x509: ")
+    world.gorun([TOOL], {**env, "SSL_CERT_FILE": servers.ca}, stderr="^hello v1.0.0")
 
 
 def credentials(world, servers):
@@ -255,6 +279,6 @@ def old_tree(world, servers):
     world.pair([TOOL], env, status=0, trees=False)
 
 
-CASES = [tls_and_http2, company_proxy, one_place_at_a_time, certificates, credentials, redirects, http_proxies,
-         proxy_lists, private_modules, database, database_by_proxy, database_settings, lying_databases, split_view,
-         old_tree]
+CASES = [tls_and_http2, company_proxy, one_place_at_a_time, certificates, certificates_of_the_system, credentials,
+         redirects, http_proxies, https_proxies, proxy_lists, private_modules, database, database_by_proxy,
+         database_settings, lying_databases, split_view, old_tree]

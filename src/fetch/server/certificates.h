@@ -2,13 +2,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "host/host.h"
 
 namespace gorun::fetch {
 
-/// The root certificates (PEM) that SSL_CERT_FILE and SSL_CERT_DIR (a colon-separated list) name,
-/// as Go's crypto/x509 reads them; nullopt if neither is set: the system's own.
-std::optional<std::string> CertificatesOfEnvironment(host::Host& host);
+/// The root certificates (PEM) that Go's crypto/x509 trusts: those of the system's file or that of
+/// SSL_CERT_FILE, and those in the files of the system's directories or of SSL_CERT_DIR (a
+/// colon-separated list). nullopt if that is what `trusted_file` holds and no more: the file that
+/// the TLS library reads by itself, which is faster.
+std::optional<std::string> Certificates(host::Host& host, std::string_view trusted_file);
 
 }  // namespace gorun::fetch

@@ -11,23 +11,65 @@ std::string Pem(std::string_view name) {
   return "-----BEGIN CERTIFICATE-----\n" + std::string(name) + "\n-----END CERTIFICATE-----\n";
 }
 
-TEST(CertificatesTest, SystemsUnlessTheEnvironmentSaysOtherwise) {
-  host::testing::FakeHost machine;
-  host::Host host = machine.host();
-  EXPECT_FALSE(CertificatesOfEnvironment(host).has_value());
+constexpr std::string_view kBundle = "/etc/ssl/certs/ca-certificates.crt";
+
+class CertificatesTest : public ::testing::Test {
+ protected:
+  std::optional<std::string> Trusted(std::vector<std::string> environment = {}) {
+    machine_.environment = host::Environment(std::move(environment));
+    host::Host host = machine_.host();
+    return Certificates(host, kBundle);
+  }
+  void Add(std::string_view path, const std::string& text) {
+    machine_.files.Add(std::string(path), text);
+  }
+
+  host::testing::FakeHost machine_;
+};
+
+TEST_F(CertificatesTest, WhatTheLibraryTrustsByItself) {
+  Add(kBundle, Pem("A") + Pem("B"));
+  Add("/etc/ssl/certs/a.pem", Pem("A"));
+  machine_.files.AddSymlink("a.pem", "/etc/ssl/certs/0123.0");
+  EXPECT_EQ(Trusted(), std::nullopt);
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=" + std::string(kBundle)}), std::nullopt);
 }
 
-TEST(CertificatesTest, FileAndDirectoriesWithoutRepetition) {
-  host::testing::FakeHost machine;
-  machine.environment =
-      host::Environment({"SSL_CERT_FILE=/ca.pem", "SSL_CERT_DIR=/certs:/more:/missing"});
-  machine.files.Add("/ca.pem", "comment\n" + Pem("A") + "text\n" + Pem("B"));
-  machine.files.Add("/certs/a.0", Pem("A"));
-  machine.files.Add("/certs/c.0", Pem("C"));
-  machine.files.Add("/certs/README", "no certificate");
-  machine.files.Add("/more/half", "-----BEGIN CERTIFICATE-----\ncut off");
-  host::Host host = machine.host();
-  EXPECT_EQ(CertificatesOfEnvironment(host), Pem("A") + Pem("B") + Pem("C"));
+TEST_F(CertificatesTest, WhatLiesBesideTheBundle) {
+  Add(kBundle, Pem("A"));
+  Add("/etc/ssl/certs/corp.crt", Pem("C"));
+  Add("/etc/pki/tls/certs/more", Pem("D"));
+  EXPECT_EQ(Trusted(), Pem("A") + Pem("C") + Pem("D"));
+}
+
+TEST_F(CertificatesTest, OfAnotherSystem) {
+  EXPECT_EQ(Trusted(), "");
+  Add("/etc/ssl/cert.pem", Pem("E"));
+  EXPECT_EQ(Trusted(), Pem("E"));
+  // The first that can be read counts, whatever it holds.
+  Add("/etc/ssl/ca-bundle.pem", "nothing");
+  EXPECT_EQ(Trusted(), "");
+}
+
+TEST_F(CertificatesTest, EachVariableReplacesItsOwnDefault) {
+  Add(kBundle, Pem("A"));
+  Add("/etc/ssl/certs/x.0", Pem("B"));
+  Add("/ca.pem", Pem("F"));
+  Add("/own/ca.pem", Pem("D"));
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=/ca.pem"}), Pem("F") + Pem("A") + Pem("B"));
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=/missing"}), Pem("A") + Pem("B"));
+  EXPECT_EQ(Trusted({"SSL_CERT_DIR=/own"}), Pem("A") + Pem("D"));
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=/ca.pem", "SSL_CERT_DIR=/own"}), Pem("F") + Pem("D"));
+}
+
+TEST_F(CertificatesTest, FileAndDirectoriesWithoutRepetition) {
+  Add("/ca.pem", "comment\n" + Pem("A") + "text\n" + Pem("B"));
+  Add("/certs/a.0", Pem("A"));
+  Add("/certs/c.0", Pem("C"));
+  Add("/certs/README", "no certificate");
+  Add("/more/half", "-----BEGIN CERTIFICATE-----\ncut off");
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=/ca.pem", "SSL_CERT_DIR=/certs:/more:/missing"}),
+            Pem("A") + Pem("B") + Pem("C"));
 }
 
 }  // namespace

@@ -122,16 +122,8 @@ class HttpClient::Transfer {
       Set(CURLOPT_SSL_VERIFYHOST, 0L);
       Set(CURLOPT_TIMEOUT_MS, kInsecureTimeoutMs);
     }
-    if (client.certificates_ && client.certificates_->empty()) {
-      // Nobody is trusted. (As a blob libcurl would refuse it.)
-      Set(CURLOPT_CAINFO, nullptr);
-      Set(CURLOPT_CAPATH, nullptr);
-    } else if (client.certificates_) {
-      curl_blob blob = {const_cast<char*>(client.certificates_->data()),
-                        client.certificates_->size(), CURL_BLOB_NOCOPY};
-      Set(CURLOPT_CAINFO_BLOB, &blob);
-      Set(CURLOPT_CAPATH, nullptr);
-    }
+    if (url_.starts_with("https:"))
+      Trust(client, CURLOPT_CAINFO, CURLOPT_CAINFO_BLOB, CURLOPT_CAPATH);
   }
   ~Transfer() {
     curl_easy_cleanup(handle_);
@@ -140,7 +132,7 @@ class HttpClient::Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  void SetProxy(const std::string& proxy) {
+  void SetProxy(const HttpClient& client, const std::string& proxy) {
     const Url url = Url::Parse(proxy).value_or(Url());
     // Without what is secret: libcurl's messages show it. "" also keeps libcurl from reading the
     // environment by its own rules.
@@ -151,6 +143,9 @@ class HttpClient::Transfer {
     if (url.password) Set(CURLOPT_PROXYPASSWORD, url.password->c_str());
     // libcurl's own default is 1080.
     if (url.scheme == "http") Set(CURLOPT_PROXYPORT, 80L);
+    if (url.scheme == "https") {
+      Trust(client, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAINFO_BLOB, CURLOPT_PROXY_CAPATH);
+    }
   }
 
   CURL* handle() const { return handle_; }
@@ -187,6 +182,19 @@ class HttpClient::Transfer {
   template <typename Value>
   void Set(CURLoption option, Value value) {
     curl_easy_setopt(handle_, option, value);
+  }
+  // What certificates the server or the proxy may have.
+  void Trust(const HttpClient& client, CURLoption file, CURLoption blob, CURLoption directory) {
+    const std::optional<std::string>& trusted = client.Trusted();
+    if (!trusted) return;
+    Set(directory, nullptr);
+    if (trusted->empty()) {
+      // Nobody is trusted. (As a blob libcurl would refuse it.)
+      Set(file, nullptr);
+      return;
+    }
+    curl_blob bytes = {const_cast<char*>(trusted->data()), trusted->size(), CURL_BLOB_NOCOPY};
+    Set(blob, &bytes);
   }
   long Info(CURLINFO info) const {
     long value = 0;
@@ -285,9 +293,7 @@ class HttpClient::Transfer {
 };
 
 HttpClient::HttpClient(host::Host& host, const FetcherOptions& options)
-    : options_(options),
-      proxies_(host.environment),
-      certificates_(CertificatesOfEnvironment(host)) {
+    : host_(host), options_(options), proxies_(host.environment) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   multi_ = curl_multi_init();
   CHECK(multi_ != nullptr);
@@ -302,6 +308,14 @@ HttpClient::~HttpClient() {
   if (thread_.joinable()) thread_.join();
   curl_multi_cleanup(multi_);
   curl_global_cleanup();
+}
+
+const std::optional<std::string>& HttpClient::Trusted() const {
+  std::call_once(certificates_read_, [this] {
+    const char* own = curl_version_info(CURLVERSION_NOW)->cainfo;
+    certificates_ = Certificates(host_, own == nullptr ? "" : own);
+  });
+  return certificates_;
 }
 
 void HttpClient::Cancel() {
@@ -382,7 +396,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     if (!proxy_here) return fail_here(proxy_here.error());
     const std::string& proxy = *proxy_here;
     Transfer transfer(*this, url, step, file);
-    transfer.SetProxy(proxy);
+    transfer.SetProxy(*this, proxy);
     Perform(transfer);
     if (transfer.cancelled) return Fail(ErrorKind::kCancelled, "context canceled");
     if (transfer.file_error()) return Fail(*transfer.file_error());

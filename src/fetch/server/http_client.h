@@ -51,10 +51,14 @@ class HttpClient {
   /// Hands the transfer to the thread and waits for its end.
   void Perform(Transfer& transfer);
   void Run();
+  /// Certificates(), found out when first needed: plain HTTP needs none.
+  const std::optional<std::string>& Trusted() const;
 
+  host::Host& host_;
   const FetcherOptions options_;
   const EnvProxy proxies_;
-  const std::optional<std::string> certificates_;
+  mutable std::once_flag certificates_read_;
+  mutable std::optional<std::string> certificates_;
   CURLM* multi_ = nullptr;
 
   std::mutex mutex_;
