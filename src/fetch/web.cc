@@ -57,6 +57,13 @@ std::string ErrorDetail(std::string_view body) {
   return detail;
 }
 
+// A server that refuses has answered; one that is at fault, or wants to be asked later, has not.
+ErrorKind KindOf(int status) {
+  if (status == 404 || status == 410) return ErrorKind::kNotFound;
+  bool refused = status >= 400 && status < 500 && status != 408 && status != 429;
+  return refused ? ErrorKind::kOther : ErrorKind::kNetwork;
+}
+
 std::string Seconds(int64_t nanoseconds) {
   int64_t milliseconds = nanoseconds / 1000000;
   std::string fraction = StrCat(milliseconds % 1000);
@@ -66,15 +73,13 @@ std::string Seconds(int64_t nanoseconds) {
 }  // namespace
 
 base::Error HttpError(const std::string& redacted_url, const HttpReply& reply) {
-  ErrorKind kind =
-      reply.status == 404 || reply.status == 410 ? ErrorKind::kNotFound : ErrorKind::kNetwork;
   std::string text = StrCat("reading ", redacted_url, ": ", reply.status_text);
   std::string detail = IsPlainText(reply.content_type) ? ErrorDetail(reply.body) : "";
   if (!detail.empty()) {
     base::StrAppend(text, "\n\tserver response:", base::Contains(detail, "\n") ? "\n\t" : " ",
                     detail);
   }
-  return base::Error(kind, std::move(text));
+  return base::Error(KindOf(reply.status), std::move(text));
 }
 
 void Web::Trace(std::string_view text) {

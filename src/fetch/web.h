@@ -66,7 +66,7 @@ class Web {
 };
 
 /// The text of an answer other than 200: `reading URL: 404 Not Found`, with what a text/plain body
-/// says (web.HTTPError). Kind kNotFound for 404 and 410.
+/// says (web.HTTPError). Kind kNotFound for 404 and 410, kNetwork if asking later may help.
 base::Error HttpError(const std::string& redacted_url, const HttpReply& reply);
 
 }  // namespace gorun::fetch

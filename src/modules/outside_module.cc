@@ -52,17 +52,33 @@ bool CannotAsk(const ModuleContext& context, const LoadError& error) {
          base::TrimSpace(context.settings.Get("GOPROXY")) == "off";
 }
 
-// Without a network, an exact version whose files are here already is good enough: it cannot
-// change.
-std::optional<Version> FromCache(const ModuleContext& context, const std::string& pattern,
-                                 const std::string& version, ImportResolver& resolver) {
-  if (!IsExactVersion(version) || base::Contains(pattern, "...")) return std::nullopt;
+struct CachedModule {
+  Version mod;
+  std::string dir;
+};
+
+// The modules with an exact version that the package may be in and whose files are here already,
+// the longest path first. To be asked before anything is fetched: what a query brings says nothing
+// of the longer paths that it failed to ask for.
+std::vector<CachedModule> CachedBefore(const ModuleContext& context, const std::string& pattern,
+                                       const std::string& version) {
+  std::vector<CachedModule> found;
+  if (!IsExactVersion(version) || base::Contains(pattern, "...")) return found;
   for (std::string_view prefix = pattern; prefix != "."; prefix = PathDir(prefix)) {
     Version mod{std::string(prefix), version};
+    if (!Check(mod.path, mod.version)) mod.version += "+incompatible";
     if (!Check(mod.path, mod.version)) continue;
-    std::optional<std::string> dir = context.source.CachedDir(mod);
-    if (!dir) continue;
-    if (resolver.FindInModule(pattern, prefix, *dir, false).have_go_files) return mod;
+    if (auto dir = context.source.CachedDir(mod)) found.push_back({std::move(mod), *dir});
+  }
+  return found;
+}
+
+// Without a network, an exact version whose files are here already is good enough: it cannot
+// change.
+std::optional<Version> FromCache(const std::vector<CachedModule>& modules,
+                                 const std::string& pattern, ImportResolver& resolver) {
+  for (const CachedModule& m : modules) {
+    if (resolver.FindInModule(pattern, m.mod.path, m.dir, false).have_go_files) return m.mod;
   }
   return std::nullopt;
 }
@@ -101,10 +117,11 @@ LoadResult<PinnedVersion> FindTarget(const ModuleContext& context, const std::st
                          found.module.String(), " from the module cache"));
     return found;
   };
+  const std::vector<CachedModule> before = CachedBefore(context, pattern, version);
   auto module = FindModule(argument, pattern, version, versions, queries);
   if (!module) {
     std::optional<Version> cached;
-    if (CannotAsk(context, module.error())) cached = FromCache(context, pattern, version, resolver);
+    if (CannotAsk(context, module.error())) cached = FromCache(before, pattern, resolver);
     if (!cached) return tl::unexpected(std::move(module).error());
     found.module = *cached;
     if (auto files = queries.Fetch(*cached); !files) {

@@ -52,11 +52,37 @@ def statuses_of_queries(world, proxy):
         world.clear()
         proxy.reset()
         proxy.fault(*fault[0])
-        if name[:3] in ("404", "410"):
+        if name[:3] != "500":
             world.pair([TOOL], world.env(GOPROXY=proxy.url), status=1)
         else:
             world.gorun([TOOL], world.env(GOPROXY=proxy.url),
                         stderr=f"{name[:3]} .*; using {TOOL} from the module cache$")
+
+
+def statuses_of_path_prefixes(world, proxy):
+    """What a longer path says decides, and what a query fetched on the way is no answer to what it failed to ask."""
+    tool, paths = TOOL.replace("@", "/cmd/tool@"), ("/example.net/hello/cmd/tool", "/example.net/hello/cmd")
+    for path in paths:
+        faults = {f"{status} for {path}": [(path + "/@v/v1.0.0.info", answer(status, b"no\n"))]
+                  for status in (500, 403, 401, 429)}
+        _each(world, proxy, faults, [tool], status=1, stderr=re.escape(path) + "/@v/v1.0.0.info: ")
+    for path in (*paths, "/example.net"):
+        for status in (404, 410):
+            faults = {f"{status} for {path}": [(path + "/@v/v1.0.0.info", answer(status))]}
+            _each(world, proxy, faults, [tool], status=0, stderr="^tool v1.0.0")
+    for status in (500, 403):
+        faults = {f"{status} for /example.net": [("/example.net/@v/v1.0.0.info", answer(status))]}
+        _each(world, proxy, faults, [tool], status=0, stderr="^tool v1.0.0")
+    # A nested module with the same package wins.
+    go_mod, version = b"module example.net/hello/cmd/tool\n\ngo 1.24\n", "example.net/hello/cmd/tool@v1.0.0"
+    main = 'package main\n\nfunc main() { println("nested") }\n'
+    nested = {".info": b'{"Version":"v1.0.0"}', ".mod": go_mod,
+              ".zip": modules.zip_of([(version + "/go.mod", go_mod), (version + "/main.go", main)])}
+    nested = [(f"{paths[0]}/@v/v1.0.0{suffix}", replace(data)) for suffix, data in nested.items()]
+    nested.append((paths[0] + "/@v/list", replace(b"v1.0.0\n")))
+    _each(world, proxy, {"nested": nested}, [tool], status=0, stderr="^nested")
+    shorter = ("/example.net/hello/@v/v1.0.0.info", answer(403))
+    _each(world, proxy, {"nested alone": [*nested, shorter]}, [tool], status=0, stderr="^nested")
 
 
 def fall_back(world, proxy):
@@ -229,5 +255,5 @@ def disk_cache_wins(world, proxy):
     expect_equal("requests", proxy.requests, [])
 
 
-CASES = [statuses, statuses_of_queries, fall_back, broken_transfers, short_breaks_are_mended, nonsense,
+CASES = [statuses, statuses_of_queries, statuses_of_path_prefixes, fall_back, broken_transfers, short_breaks_are_mended, nonsense,
          hostile_archives, changed_bytes, disk_cache_wins]

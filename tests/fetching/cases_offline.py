@@ -81,6 +81,20 @@ def dead_network(world, proxy):
             world.gorun([argument], env, status=1, stderr=why)
 
 
+def failing_server(world, proxy):
+    """A server that is at fault cannot be asked; one that refuses was."""
+    env = world.env(GOPROXY=proxy.url, GORUN_STATE="off")
+    world.gorun(["example.net/hello/cmd/tool@v1.0.0"], env, stderr="^tool v1.0.0")
+    path = "/example.net/hello/cmd/tool/@v/v1.0.0.info"
+    for status in (500, 503, 429):
+        proxy.fault(path, answer(status))
+        world.gorun(["example.net/hello/cmd/tool@v1.0.0"], env,
+                    stderr=f"^gorun: .*: {status} .*; using example.net/hello@v1.0.0 from the module cache$")
+    for status in (401, 403):
+        proxy.fault(path, answer(status))
+        world.gorun(["example.net/hello/cmd/tool@v1.0.0"], env, status=1, stderr=f"v1.0.0.info: {status} ")
+
+
 def main_module_needs_no_network(world, proxy):
     world.ours.write({"go.mod": "module example.org/m\n\ngo 1.24\n\nrequire example.net/dep v1.0.0\n",
                       "main.go": 'package main\n\nimport "example.net/dep"\n\nfunc main() { println(dep.Name) }\n'})
@@ -91,4 +105,4 @@ def main_module_needs_no_network(world, proxy):
 
 
 CASES = [exact_version_is_asked_once, no_server_at_all, what_was_kept_can_be_deleted, other_settings_ask_again,
-         dead_network, main_module_needs_no_network]
+         dead_network, failing_server, main_module_needs_no_network]
