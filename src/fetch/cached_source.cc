@@ -70,13 +70,18 @@ base::Result<T> CachedSource::AskProxies(
     const std::string& path, const std::function<base::Result<T>(ModuleRepo& repo)>& ask,
     Proxy proxy) {
   if (settings_.flags.mod == "vendor") return Fail("module lookup disabled by -mod=vendor");
+  const auto ask_repo = [&](ModuleRepo& repo) {
+    base::Result<T> answer = ask(repo);
+    if (!answer && answer.error().Is(ErrorKind::kNetwork)) could_not_ask_ = true;
+    return answer;
+  };
   const auto ask_one = [&](const ProxySpec& one) -> base::Result<T> {
     if (one.kind == ProxySpec::Kind::kUrl) {
       ProxyRepo repo(web_, one.url, path);
-      return ask(repo);
+      return ask_repo(repo);
     }
     TRY_ASSIGN(ModuleRepo * repo, direct_.Find(path));
-    return ask(*repo);
+    return ask_repo(*repo);
   };
   return proxy == nullptr ? proxies_.Try<T>(path, ask_one)
                           : proxies_.TryOne<T>(*proxy, path, ask_one);
@@ -104,6 +109,7 @@ class CachedSource::OneProxy : public modules::ModuleSource {
   std::optional<std::string> CachedDir(const Version& module) override {
     return all_.CachedDir(module);
   }
+  bool CouldNotAsk() const override { return all_.CouldNotAsk(); }
   void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) override {
     all_.Prefetch(go_mods, zips);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,7 @@ class CachedSource : public modules::ModuleSource {
                 const std::vector<modules::Version>& zips) override;
   base::Status TryProxies(
       const std::function<base::Status(modules::ModuleSource& one)>& ask) override;
+  bool CouldNotAsk() const override { return could_not_ask_ || direct_.CouldNotAsk(); }
 
  private:
   class OneProxy;
@@ -92,6 +94,7 @@ class CachedSource : public modules::ModuleSource {
   ChecksumDb database_;
   CacheFiles cache_;
   ZipStore zips_;
+  std::atomic<bool> could_not_ask_ = false;
   SharedResults<modules::Version, base::Result<std::string>> go_mods_;
   SharedResults<modules::Version, base::Result<std::string>> downloads_;
   SharedResults<RevisionKey, base::Result<modules::InfoFile>> stats_;

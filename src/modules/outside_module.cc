@@ -48,7 +48,10 @@ LoadResult<std::string> CheckArgument(const std::string& argument, std::string_v
 
 // Whether the world could not be asked at all, rather than that it said no.
 bool CannotAsk(const ModuleContext& context, const LoadError& error) {
-  return error.base_kind == base::ErrorKind::kNetwork ||
+  const base::ErrorKind kind = error.base_kind;
+  if (kind == base::ErrorKind::kSecurity || kind == base::ErrorKind::kCancelled) return false;
+  if (error.too_new) return false;
+  return kind == base::ErrorKind::kNetwork || context.source.CouldNotAsk() ||
          base::TrimSpace(context.settings.Get("GOPROXY")) == "off";
 }
 

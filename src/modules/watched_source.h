@@ -48,6 +48,8 @@ class WatchedSource : public ModuleSource {
     });
   }
 
+  bool CouldNotAsk() const override { return source_.CouldNotAsk(); }
+
   /// The failure, with the text that cmd/go prints; kSecurity.
   std::optional<base::Error> contradiction() const {
     std::lock_guard lock(mutex_);

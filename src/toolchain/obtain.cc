@@ -141,7 +141,7 @@ base::Result<std::string> Obtain::NewerName(const std::string& version, bool pat
   } else {
     auto offered = ReleasesOffered();
     if (!offered) {
-      bool cannot_ask = offered.error().Is(ErrorKind::kNetwork) ||
+      bool cannot_ask = offered.error().Is(ErrorKind::kNetwork) || source_->CouldNotAsk() ||
                         base::TrimSpace(settings_->Get("GOPROXY")) == "off";
       TRY_ASSIGN(std::vector<std::string> present, ReleasesPresent(version));
       std::string chosen = ChooseNewer(version, present);

@@ -2,7 +2,8 @@
 
 import os
 
-from faulty_proxy import answer
+import modules
+from faulty_proxy import answer, replace
 from world import Failure, expect_equal, expect_not
 
 
@@ -95,6 +96,41 @@ def failing_server(world, proxy):
         world.gorun(["example.net/hello/cmd/tool@v1.0.0"], env, status=1, stderr=f"v1.0.0.info: {status} ")
 
 
+def dead_network_without_proxy(world, proxy):
+    """cmd/go takes a repository that it cannot find for one that is not there; gorun still knows that nobody answered."""
+    program = 'package main\n\nfunc main() { println("here") }\n'
+    online = world.env(GOPROXY=proxy.url, GORUN_STATE="off")
+    # The one is looked for by its page, the other by git.
+    for module in ("lab.test/tool", "lab.test/x.git"):
+        modules.add(proxy.directory, module, "v1.0.0", {"main.go": program, "cmd/a/main.go": program})
+        world.gorun([module + "@v1.0.0"], online, stderr="^here")
+    env = {**online, "HTTPS_PROXY": "http://127.0.0.1:9", "GIT_ALLOW_PROTOCOL": "https"}
+    for changes in ({"GOPROXY": "direct"}, {"GOPROXY": "http://127.0.0.1:9|direct"}, {"GOPRIVATE": "lab.test"},
+                    {"GONOPROXY": "lab.test", "GOPROXY": "off,direct"}):
+        dead = {**env, **changes}
+        for package, module in (("lab.test/tool", "lab.test/tool"), ("lab.test/tool/cmd/a", "lab.test/tool"),
+                                ("lab.test/x.git", "lab.test/x.git")):
+            world.gorun([package + "@v1.0.0"], dead,
+                        stderr=f"^gorun: .*; using {module}@v1.0.0 from the module cache\nhere\n")
+        for argument in ("lab.test/tool@v1.1.0", "lab.test/tool/nosuch@v1.0.0", "lab.test/tool@latest"):
+            expect_not(world.gorun([argument], dead, status=1), "from the module cache")
+
+
+def dead_network_and_an_incompatible_version(world, proxy):
+    """v2.0.0 of a path without a major version is kept under its whole name."""
+    program = 'package main\n\nfunc main() { println("incompatible") }\n'
+    modules.add(proxy.directory, "example.net/inc", "v2.0.0+incompatible", {"main.go": program})
+    proxy.fault("/example.net/inc/@v/v2.0.0.info", replace(b'{"Version":"v2.0.0+incompatible"}'))
+    env = world.env(GOPROXY=proxy.url, GORUN_STATE="off")
+    for version in ("v2.0.0", "v2.0.0+incompatible"):
+        world.clear()
+        world.gorun(["example.net/inc@" + version], env, stderr="^incompatible")
+        for dead in ("http://127.0.0.1:9", "off"):
+            for asked in ("v2.0.0", "v2.0.0+incompatible"):
+                world.gorun([f"example.net/inc@{asked}"], {**env, "GOPROXY": dead},
+                            stderr=r"; using example.net/inc@v2.0.0\+incompatible from the module cache\nincompatible")
+
+
 def main_module_needs_no_network(world, proxy):
     world.ours.write({"go.mod": "module example.org/m\n\ngo 1.24\n\nrequire example.net/dep v1.0.0\n",
                       "main.go": 'package main\n\nimport "example.net/dep"\n\nfunc main() { println(dep.Name) }\n'})
@@ -105,4 +141,5 @@ def main_module_needs_no_network(world, proxy):
 
 
 CASES = [exact_version_is_asked_once, no_server_at_all, what_was_kept_can_be_deleted, other_settings_ask_again,
-         dead_network, failing_server, main_module_needs_no_network]
+         dead_network, dead_network_without_proxy, dead_network_and_an_incompatible_version, failing_server,
+         main_module_needs_no_network]

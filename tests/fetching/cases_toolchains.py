@@ -172,8 +172,9 @@ def versioned_package(world, proxy):
     expect(world.ours.run([tool], env), 1, f"switching to {newest}$")
     expect(world.ours.run(["example.net/needs@latest"], env), 1, f"switching to {later}$")
     # Without a network, what is here has to do.
-    env = {**env, "GOPROXY": "off", "GORUN_STATE": "off"}
-    expect(world.ours.run([tool], env), 1, f"using {later} from the module cache\n.*switching to {later}$")
+    for goproxy in ("off", "http://127.0.0.1:9|direct"):
+        env = {**env, "GOPROXY": goproxy, "GORUN_STATE": "off", "HTTPS_PROXY": "http://127.0.0.1:9"}
+        expect(world.ours.run([tool], env), 1, f"using {later} from the module cache\n.*switching to {later}$")
 
 
 def fetched_once(world, proxy):

@@ -27,6 +27,7 @@ base::Result<ModuleRepo*> DirectSource::Open(const std::string& module_path) {
   auto root = roots_.Find(module_path);
   if (!root) {
     ErrorKind kind = root.error().kind();
+    if (kind == ErrorKind::kNetwork) could_not_ask_ = true;
     bool final = kind == ErrorKind::kSecurity || kind == ErrorKind::kCancelled;
     return Fail(final ? kind : ErrorKind::kNotFound, root.error().text());
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,6 +31,9 @@ class DirectSource {
   /// where that is.
   base::Result<ModuleRepo*> Find(const std::string& module_path);
 
+  /// Some "nobody knows" is for want of an answer.
+  bool CouldNotAsk() const { return could_not_ask_; }
+
  private:
   using VcsAndUrl = std::pair<std::string, std::string>;
 
@@ -41,6 +45,7 @@ class DirectSource {
   Transport& transport_;
   ClientRunner clients_;
   RepoRootFinder roots_;
+  std::atomic<bool> could_not_ask_ = false;
   SharedResults<std::string, base::Result<ModuleRepo*>> modules_;
   SharedResults<VcsAndUrl, base::Result<CodeHost*>> code_;
   std::mutex mutex_;

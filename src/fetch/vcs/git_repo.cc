@@ -137,15 +137,17 @@ base::Result<GitRepo::Refs> GitRepo::AskRefs() {
                  "repository, see https://golang.org/doc/faq#git_https for additional "
                  "information."));
     }
-    // git does not say whether the repository is there at all; the server does.
+    if (error.Is(ErrorKind::kCancelled)) return Fail(std::move(error));
+    // git does not say whether the repository is there at all, nor whether anybody answered; the
+    // server does.
+    ErrorKind kind = ErrorKind::kNetwork;
     auto url = Url::Parse(remote_url_);
     if (url && (url->scheme == "http" || url->scheme == "https")) {
       auto page = web_.GetBytes(*url, kMaxRefusal, Web::ReadErrorStyle::kReading);
-      if (!page && page.error().Is(ErrorKind::kNotFound)) {
-        error = base::Error(ErrorKind::kNotFound, error.text());
-      }
+      kind = page ? ErrorKind::kOther : page.error().kind();
+      if (kind != ErrorKind::kNotFound && kind != ErrorKind::kNetwork) kind = ErrorKind::kOther;
     }
-    return Fail(std::move(error));
+    return Fail(kind, error.text());
   }
   Refs refs;
   Refs peeled;

@@ -105,7 +105,9 @@ base::Result<std::string> RepoRootFinder::FindScheme(const VcsKind& vcs, const s
     if (vcs.ping.empty() || clients_.Ping(vcs, StrCat(scheme, "://", repo)))
       return std::string(scheme);
   }
-  return Fail(StrCat("no ", secure ? "secure " : "", "protocol found for repository"));
+  // Clients do not say why.
+  return Fail(ErrorKind::kNetwork,
+              StrCat("no ", secure ? "secure " : "", "protocol found for repository"));
 }
 
 base::Result<RepoRoot> RepoRootFinder::FromPage(const std::string& import_path,
