@@ -1,9 +1,12 @@
 #include "fetch/server/http_client.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "base/thread.h"
+#include "fetch/auth/credentials.h"
 #include "fetch/server/certificates.h"
 #include "fetch/server/gzip_reader.h"
 #include "fetch/server/http_errors.h"
@@ -57,11 +60,18 @@ base::Error AboutUrl(std::string_view url, const base::Error& error) {
   return {error.kind(), StrCat(kGetPrefix, base::GoQuote(url), ": ", error.text())};
 }
 
+bool HasAuthorization(const HttpRequest& request) {
+  return std::ranges::any_of(request.credentials, [](std::string_view line) {
+    return base::ToLower(line).starts_with("authorization:");
+  });
+}
+
 bool IsRedirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-// What CURLINFO_REDIRECT_URL says, but that knows it only where a body came to its end.
+// What CURLINFO_REDIRECT_URL says, but that knows it only where a body came to its end, and nothing
+// of the user that a relative one goes on with.
 std::string Resolve(const std::string& from, const std::string& location) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
   char* text = nullptr;
@@ -115,6 +125,8 @@ class HttpClient::Transfer {
     // and decodes all that it knows. net/http decodes gzip, and hands on the rest as it is: some
     // servers say "aws-chunked", "utf-8" or worse of a plain body.
     headers_ = curl_slist_append(headers_, "Accept-Encoding: gzip");
+    // libcurl's own is not sent: net/http has none.
+    headers_ = curl_slist_append(headers_, "Accept:");
     Set(CURLOPT_HTTPHEADER, headers_);
     if (request.head) Set(CURLOPT_NOBODY, 1L);
     if (request.insecure) {
@@ -159,9 +171,7 @@ class HttpClient::Transfer {
   const std::optional<base::Error>& file_error() const { return file_error_; }
   /// What is wrong with the body's encoding, the whole of it received or not.
   base::Status Decoded() const { return gzip_ ? gzip_->Finish() : base::Status(); }
-  /// Where a redirect leads to; "" if it does not say.
-  std::string RedirectUrl() const { return location_.empty() ? "" : Resolve(url_, location_); }
-  /// What that was made of: the header as it is.
+  /// Where a redirect leads to: the header as it is; "" if it does not say.
   const std::string& location() const { return location_; }
 
   HttpReply TakeReply() {
@@ -389,13 +399,19 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     auto parsed = Url::Parse(url);
     if (!parsed) return Fail(parsed.error());
     auto fail_here = [&](const base::Error& error) {
-      return hop == 0 ? Fail(error) : Fail(AboutUrl(url, error));
+      return hop == 0 ? Fail(error) : Fail(AboutUrl(parsed->Redacted(), error));
     };
     if (parsed->host.empty()) return fail_here(base::Error("http: no Host in request URL"));
     auto proxy_here = proxies_.For(*parsed);
     if (!proxy_here) return fail_here(proxy_here.error());
     const std::string& proxy = *proxy_here;
-    Transfer transfer(*this, url, step, file);
+    // A redirect may bring a user along, for where it leads to.
+    HttpRequest here = step;
+    if (hop > 0 && parsed->user && !HasAuthorization(step)) {
+      here.credentials.push_back(BasicAuthorization(*parsed->user, parsed->password.value_or("")));
+    }
+    const std::string shown = hop == 0 ? url : parsed->Redacted();
+    Transfer transfer(*this, hop == 0 ? url : parsed->WithoutUser(), here, file);
     transfer.SetProxy(*this, proxy);
     Perform(transfer);
     if (transfer.cancelled) return Fail(ErrorKind::kCancelled, "context canceled");
@@ -408,8 +424,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
                         ConnectErrorText(transfer.handle(), code, url, proxy,
                                          transfer.error_detail(), options_.stall_timeout_ms)});
     }
-    std::string next = transfer.RedirectUrl();
-    if (!IsRedirect(status) || next.empty()) {
+    if (!IsRedirect(status) || transfer.location().empty()) {
       HttpReply reply = transfer.TakeReply();
       // Of an error's body the beginning is enough.
       if (!reply.too_large && (status == 200 || request.body_of_any_status)) {
@@ -427,6 +442,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
       }
       return reply;
     }
+    std::string next = Resolve(url, transfer.location());
     auto target = Url::Parse(next);
     if (!target)
       return fail_here({ErrorKind::kInvalid,
@@ -435,7 +451,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     std::string named = target->password ? target->Redacted() : transfer.location();
     if (request.url.starts_with("https:") && target->scheme != "https" && !request.insecure) {
       return Fail(
-          AboutUrl(named, {ErrorKind::kInvalid, StrCat("redirected from secure URL ", url,
+          AboutUrl(named, {ErrorKind::kInvalid, StrCat("redirected from secure URL ", shown,
                                                        " to insecure URL ", target->Redacted())}));
     }
     if (hop + 1 >= kMaxRedirects) {
@@ -447,7 +463,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
           {ErrorKind::kInvalid, StrCat("unsupported protocol scheme \"", target->scheme, "\"")}));
     }
     if (!MayKnowCredentials(*parsed, *target)) step.credentials.clear();
-    url = target->WithoutUser();
+    url = std::move(next);
   }
 }
 

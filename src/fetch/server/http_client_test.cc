@@ -51,6 +51,12 @@ class HttpClientTest : public ::testing::Test {
     if (path == "/dead") return {.status = 302, .location = "http://127.0.0.1:1/x"};
     if (path == "/auth") return {.body = request.headers};
     if (path == "/toauth") return {.status = 302, .location = "/auth"};
+    if (path == "/withuser")
+      return {.status = 302,
+              .location = base::ReplaceAll(server_.url(), "127.0.0.1", "u:sesame4711@localhost") +
+                          "/toauth"};
+    if (path == "/userdead")
+      return {.status = 302, .location = "http://u:sesame4711@127.0.0.1:1/x"};
     if (path == "/elsewhere")
       return {.status = 302,
               .location = base::ReplaceAll(server_.url(), "127.0.0.1", "localhost") + "/auth"};
@@ -188,6 +194,25 @@ TEST_F(HttpClientTest, CredentialsStayWithTheirHost) {
   EXPECT_FALSE(base::Contains(get("/elsewhere"), "Authorization"));
   EXPECT_FALSE(base::Contains(get("/elsewhere"), "X-Token"));
   EXPECT_TRUE(base::Contains(get("/auth"), "User-Agent: Go-http-client/1.1"));
+}
+
+// A user in a redirect is one for where it leads to, and for what is relative to that.
+TEST_F(HttpClientTest, UserOfARedirect) {
+  auto get = [&](std::vector<std::string> credentials) {
+    return client_
+        .Get({.url = server_.url() + "/withuser",
+              .credentials = std::move(credentials),
+              .max_bytes = 100000})
+        ->body;
+  };
+  std::string headers = get({});
+  EXPECT_TRUE(base::Contains(headers, "Authorization: Basic dTpzZXNhbWU0NzEx")) << headers;
+  EXPECT_FALSE(base::Contains(headers, "\r\nAccept:")) << headers;
+  headers = get({"Authorization: Basic dXNlcjpwd2Q="});
+  EXPECT_FALSE(base::Contains(headers, "dXNlcjpwd2Q=")) << headers;
+  EXPECT_TRUE(base::Contains(headers, "dTpzZXNhbWU0NzEx")) << headers;
+  std::string dead = Get("/userdead").error().text();
+  EXPECT_TRUE(dead.starts_with("Get \"http://u:xxxxx@127.0.0.1:1/x\": dial tcp")) << dead;
 }
 
 TEST_F(HttpClientTest, TellsWhatAFailureSaid) {
