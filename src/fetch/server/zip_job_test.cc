@@ -102,6 +102,19 @@ TEST_F(ZipJobTest, RefusesBadNames) {
   EXPECT_FALSE(machine_.Has("evil"));
 }
 
+// To libzip a NUL is a space.
+TEST_F(ZipJobTest, RefusesNulInNames) {
+  const std::string p = "example.com/m@v1.0.0/";
+  std::string bytes = testing::MakeZip({{p + "evil_X.go", "x"}, {p + "c", "y"}});
+  for (size_t at = 0; (at = bytes.find("evil_X", at)) != std::string::npos;) bytes[at + 4] = '\0';
+  auto report = ProcessBytes(bytes);
+  std::string problem = report ? report->unpack_error.value_or("none") : report.error().text();
+  EXPECT_TRUE(problem.ends_with(": malformed file path \"evil\\x00X.go\": invalid char '\\x00'"))
+      << problem;
+  EXPECT_FALSE(machine_.Has("out"));
+  EXPECT_EQ(Problem({{p + "a b.go", "x"}, {p + "c", "y"}}), "none");
+}
+
 TEST_F(ZipJobTest, RefusesNamesThatNoFileCanHave) {
   std::string deep = "example.com/m@v1.0.0/";
   while (deep.size() < 65535) deep += "a/";

@@ -1,6 +1,7 @@
 #include "fetch/server/zip_reader.h"
 
 #include "base/strings.h"
+#include "fetch/server/zip_names.h"
 
 namespace gorun::fetch {
 
@@ -56,7 +57,7 @@ void ReadType(zip_t* zip, zip_uint64_t index, ZipEntry& entry) {
 base::Result<ZipReader> ZipReader::Open(const std::string& path) {
   int code = 0;
   zip_t* zip = zip_open(path.c_str(), ZIP_RDONLY, &code);
-  if (zip != nullptr) return ZipReader(zip);
+  if (zip != nullptr) return ZipReader(zip, path);
   zip_error_t error;
   zip_error_init_with_code(&error, code);
   base::Error result = ErrorOf(&error);
@@ -69,6 +70,9 @@ base::Result<ZipReader> ZipReader::Open(const std::string& path) {
 
 base::Result<std::vector<ZipEntry>> ZipReader::Entries() {
   std::vector<ZipEntry> entries;
+  std::vector<uint32_t> crcs;
+  // libzip shows it as a space.
+  bool may_have_nul = false;
   zip_int64_t count = zip_get_num_entries(zip_.get(), 0);
   entries.reserve(static_cast<size_t>(count));
   for (zip_int64_t i = 0; i < count; i++) {
@@ -80,8 +84,17 @@ base::Result<std::vector<ZipEntry>> ZipReader::Entries() {
       return Fail(ErrorOf(zip_get_error(zip_.get())));
     }
     ZipEntry entry{name, stat.size};
+    may_have_nul = may_have_nul || base::Contains(entry.name, " ");
+    crcs.push_back(stat.crc);
     ReadType(zip_.get(), static_cast<zip_uint64_t>(i), entry);
     entries.push_back(std::move(entry));
+  }
+  if (!may_have_nul) return entries;
+  TRY_ASSIGN(std::vector<RawZipEntry> raw, ReadZipDirectory(path_, entries.size()));
+  for (size_t i = 0; i < entries.size(); i++) {
+    // Otherwise libzip goes by another directory than archive/zip would.
+    if (raw[i].crc != crcs[i]) return Fail(ErrorKind::kInvalid, "zip: not a valid zip file");
+    entries[i].name = std::move(raw[i].name);
   }
   return entries;
 }

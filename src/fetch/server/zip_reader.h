@@ -40,11 +40,12 @@ class ZipReader {
   zip_t* handle() { return zip_.get(); }
 
  private:
-  explicit ZipReader(zip_t* zip) : zip_(zip) {}
+  ZipReader(zip_t* zip, std::string path) : zip_(zip), path_(std::move(path)) {}
   struct Discard {
     void operator()(zip_t* zip) const { zip_discard(zip); }
   };
   std::unique_ptr<zip_t, Discard> zip_;
+  std::string path_;
 };
 
 }  // namespace gorun::fetch
