@@ -4,12 +4,14 @@
     compare.py --gorun PATH [--only REGEX] [-v] [--keep]
 
 Each case is run by both, with a module cache of its own each: output, status, and the module caches must be alike,
-the zips by what is in them. The servers are on loopback (servers.py); what they serve is made here (repositories.py).
+the zips by what is in them; and gorun must do what the case says, lest both fail for a wrong reason. The servers are on
+loopback (servers.py); what they serve is made here (repositories.py).
 Cases for a client that is not installed are left out, and the summary says so; without git there is no test.
 """
 
 import argparse
 import concurrent.futures
+import glob
 import os
 import re
 import shutil
@@ -72,7 +74,8 @@ def make_pages(site, ports):
         site.tag(f"{HOST}/{name}", f"{git}/{name}.git")
         for below in ("/lib", "/nosuch", "/tools", "/tools/hello", "/v2", "/v3", "/v4", "/v5", "/v9"):
             site.tag(f"{HOST}/{name}", f"{git}/{name}.git", at=f"{HOST}/{name}{below}")
-    site.tag(f"{HOST}/field", f"{git}/mono.git tools/hello")
+    site.tag(f"{HOST}/field", f"{git}/mono.git field")
+    site.tag(f"{HOST}/strange", f"{git}/mono.git tools/hello")
     site.tag("gopkg.in/yaml.v2", f"{git}/yaml.v2.git")
     site.tag("insecure.example.test/plain", f"{git}/nomod.git")
     site.tag("private.example.test/plain", f"{git}/nomod.git")
@@ -174,6 +177,14 @@ def mode_of(path):
     return f" {stat.S_IMODE(os.lstat(path).st_mode):o}"
 
 
+def wrong(case, outcome):
+    """What is wrong with what gorun did, whatever `go run` does."""
+    lines = outcome.stderr.splitlines()
+    if case.runs is None:
+        return "" if outcome.status != 0 else f"does not fail: {outcome}"
+    return "" if outcome.status == 0 and lines[-1:] == [case.runs] else f"does not run {case.runs!r}: {outcome}"
+
+
 class Runner:
     def __init__(self, options, root, env):
         self.gorun = os.path.abspath(options.gorun)
@@ -187,7 +198,10 @@ class Runner:
         """A text that tells the differences."""
         ours = self.run_one(number, case, "gorun", [self.gorun])
         theirs = self.run_one(number, case, "go", [self.oracle.go, "run"])
-        found = []
+        found = [wrong(case, outcome) for outcome, *_ in ours]
+        if case.commits:
+            found += [f"{tool}: {text}" for tool in ("gorun", "go")
+                      if (text := self.wrong_depth(number, tool, case.commits))]
         for (mine, my_cache, my_dir, my_places), (other, its_cache, its_dir, its_places) in zip(ours, theirs):
             mine, other = self.settle(mine), self.settle(other)
             found.append(peer.compare(mine, other, my_places, its_places))
@@ -198,6 +212,15 @@ class Runner:
                 found.append(peer.compare_trees(ours, self.as_gorun(my_cache, its_cache)))
             found.append(peer.compare_trees(my_dir, its_dir))
         return "\n".join(filter(None, found))
+
+    def wrong_depth(self, number, tool, commits):
+        """What is wrong with the only clone that the tool made."""
+        clones = glob.glob(os.path.join(self.root, "cases", str(number), tool, "gopath/pkg/mod/cache/vcs/*/"))
+        if len(clones) != 1 or not os.path.exists(os.path.join(clones[0], "shallow")):
+            return f"not one shallow clone: {clones}"
+        done = subprocess.run(["git", "-C", clones[0], "rev-list", "--all", "--count"], env=self.env, check=False,
+                              capture_output=True, text=True)
+        return "" if done.stdout == f"{commits}\n" else f"commits fetched: {done.stdout}{done.stderr}"
 
     @staticmethod
     def as_gorun(ours, theirs):

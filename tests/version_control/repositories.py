@@ -112,6 +112,7 @@ def make_git(root, env):
         "tools/hello/deeper/x.go": "package deeper\n", "tools/hello/vendor/modules.txt": "# nothing\n",
         "tools/hello/vendor/a.example/a/a.go": "package a\n", "tools/hello/x.sh": "#!/bin/sh\n",
     }, "tools/hello/v0.1.0", "v0.9.0")
+    mono.commit({"field/go.mod": go_mod(f"{HOST}/field"), "field/main.go": program("field v0.2.0")}, "field/v0.2.0")
     commits["mono"] = mono.commit({"tools/hello/main.go": program("hello head")})
     publish(mono, "mono")
 
