@@ -70,6 +70,8 @@ base::Result<Toolchain> Obtain::Download(const std::string& name) {
                           StrCat(base::TrimSuffix(kVersionPrefix, "go"), name, PlatformSuffix())};
   auto dir = source->Download(module);
   if (!dir) {
+    // One that was there, but is not what it should be.
+    if (source->CachedDir(module)) return Fail(dir.error().Wrap("go"));
     if (!dir.error().Is(ErrorKind::kNotFound)) {
       return Fail(dir.error().Wrap(StrCat("go: download ", name)));
     }

@@ -147,6 +147,19 @@ def where_the_setting_comes_from(world, proxy):
     expect_equal("without modules", _choose(world, ["main.go"], {**env, "GO111MODULE": "off"}), world.oracle.version)
 
 
+def unverified_in_the_cache(world, proxy):
+    """One that is there and cannot be vouched for: the same words, and nothing about a download."""
+    newer = _releases(world)[2]
+    publish(proxy, newer)
+    _write(world, newer.removeprefix("go"))
+    env = world.env(GOTOOLCHAIN="auto", **_sumdb_aside(proxy))
+    expect_equal("chosen", _choose(world, ["."], env), newer)
+    # What came from a file:// list is not good enough for this one.
+    said = _choose(world, ["."], {**env, "GOPROXY": proxy.url, "GOSUMDB": "off"})
+    if "verifying module" not in said or "go: download " in said:
+        raise Failure(said)
+
+
 def versioned_package(world, proxy):
     """A package@version may need a newer Go than the local one; which release serves it is kept with the version."""
     _, patch, newer, newest, pre = _releases(world)
@@ -273,6 +286,6 @@ def by_proxy_and_database(world, servers):
         expect_equal(f"lookups by both with {settings}", asked, 0 if settings["GOSUMDB"] == "off" else 2)
 
 
-CASES = [settings_of_gotoolchain, toolchains_in_path, where_the_setting_comes_from, versioned_package, fetched_once,
-         no_go_at_all, workspaces]
+CASES = [settings_of_gotoolchain, toolchains_in_path, where_the_setting_comes_from, unverified_in_the_cache,
+         versioned_package, fetched_once, no_go_at_all, workspaces]
 SERVER_CASES = [by_proxy_and_database]
