@@ -176,9 +176,12 @@ def auth_cases(where):
 def other_cases(ports):
     """The other systems, as far as their clients are installed."""
     def queries(vcs, path, programs):
+        env = {"GOVCS": "*:all"}
+        if vcs == "fossil":
+            # It does not know of no_proxy.
+            env["http_proxy"] = ""
         for query, runs in programs.items():
-            yield Case(f"{vcs} {query}", f"{HOST}/{path}@{query}", needs=vcs, env={"GOVCS": "*:all"},
-                       runs=runs and f"{vcs} {runs}")
+            yield Case(f"{vcs} {query}", f"{HOST}/{path}@{query}", needs=vcs, env=env, runs=runs and f"{vcs} {runs}")
     yield from queries("hg", "hgrepo", {"latest": "v1.0.0", "v1.0.0": "v1.0.0", "default": "head", "stable": "stable",
                                         "tip": "head", "nosuch": None, "v1.9.0": None})
     if ports.get("svn"):
