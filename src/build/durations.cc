@@ -69,9 +69,8 @@ std::vector<int64_t> Durations::Of(const ActionGraph& graph, const load::Package
   durations.reserve(graph.actions.size());
   for (const Action& action : graph.actions) {
     const auto known = known_.find(NameOf(action, packages));
-    durations.push_back(known != known_.end()
-                            ? known->second
-                            : kStartMs + source_bytes(action) * kMsPerKiB / 1024);
+    durations.push_back(known != known_.end() ? known->second
+                                              : kStartMs + source_bytes(action) * kMsPerKiB / 1024);
   }
   return durations;
 }
