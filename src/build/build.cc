@@ -160,10 +160,11 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   const bool many = config.parallelism > 1 && !config.n;
   Durations durations(many ? StateFile(settings, "durations") : "");
   ActionGraph plan = Plan(packages, config, known_results);
-  const ActionGraph graph =
-      many ? CriticalPathFirst(std::move(plan),
-                               ExpectedDurations(durations, plan, packages, config, known_results))
-           : std::move(plan);
+  const std::vector<int64_t> expected =
+      many ? ExpectedDurations(durations, plan, packages, config, known_results)
+           : std::vector<int64_t>();
+  // Without durations nothing changes.
+  const ActionGraph graph = CriticalPathFirst(std::move(plan), expected);
   DebugFiles debug_files(host, settings, packages, program_arguments);
   TRY(debug_files.Begin(graph, config));
 

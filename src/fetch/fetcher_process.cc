@@ -15,7 +15,6 @@ namespace {
 
 using base::ErrorKind;
 using base::Fail;
-using base::StrCat;
 
 constexpr size_t kMaxSessions = 3;
 constexpr int kAttempts = 2;

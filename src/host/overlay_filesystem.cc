@@ -24,7 +24,7 @@ base::Result<std::string> OverlayFileSystem::Open(const std::string& path) {
   // What is deleted has no name to open.
   if (info.deleted) return base::Fail(ErrorKind::kNotFound, StrCat("open : ", ErrnoText(ENOENT)));
   if (info.is_dir) return base::Fail(StrCat("Open ", path, ": cannot open directory in overlay"));
-  return info.is_file || info.is_moved ? std::move(info.actual) : path;
+  return info.is_file || info.is_moved ? info.actual : path;
 }
 
 base::Result<std::string> OverlayFileSystem::ReadFile(const std::string& path) {
