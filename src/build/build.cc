@@ -82,8 +82,15 @@ std::optional<int64_t> AvailableMemory() {
   return host::AvailableMemory(files);
 }
 
+/// Whether the files of the action's package are known to be what they were.
+bool HasSameFiles(const KnownResults* known_results, const Action& action) {
+  return known_results != nullptr && action.package.valid() &&
+         known_results->HasSameFiles(action.package);
+}
+
 /// Sizes decide about the order and nothing else: not through the host, either. What is known to be
-/// what it was is not looked at; it takes no time.
+/// what it was is not looked at, for it takes no time; nor is what belongs to no package: hashing
+/// comes first anyhow, and reads the very files that are looked at here.
 std::vector<int64_t> ExpectedDurations(const Durations& durations, const ActionGraph& graph,
                                        const load::PackageGraph& packages,
                                        const BuildConfig& config,
@@ -91,10 +98,7 @@ std::vector<int64_t> ExpectedDurations(const Durations& durations, const ActionG
   host::RealFileSystem files;
   return durations.Of(graph, packages, [&](const Action& action) {
     int64_t bytes = 0;
-    if (known_results != nullptr && action.package.valid() &&
-        known_results->HasSameFiles(action.package)) {
-      return bytes;
-    }
+    if (!action.package.valid() || HasSameFiles(known_results, action)) return bytes;
     for (const std::string& file : action.inputs) {
       const auto info = files.Stat(config.overlay.Actual(file));
       if (info) bytes += info->size;
@@ -171,10 +175,7 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   // What is hashed and what tools read does not pass through host.files.
   for (const Action& action : graph.actions) {
     if (action.kind == ActionKind::kHashFiles) continue;
-    if (known_results != nullptr && action.package.valid() &&
-        known_results->HasSameFiles(action.package)) {
-      continue;
-    }
+    if (HasSameFiles(known_results, action)) continue;
     for (const std::string& file : action.inputs)
       host.files.WillBeRead(config.overlay.Actual(file));
   }
@@ -191,9 +192,8 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   services.known_results = known_results;
   TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
   BuildResult result;
-  for (const ActionResult& one : results) {
-    result.misled = result.misled || one.state == ActionResult::State::kMisled;
-  }
+  result.misled = std::ranges::any_of(
+      results, [](const ActionResult& one) { return one.state == ActionResult::State::kMisled; });
   if (result.misled) return result;
   durations.Learn(graph, packages, results, host.files);
 
