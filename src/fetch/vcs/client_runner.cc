@@ -149,15 +149,21 @@ bool ClientRunner::Ping(const VcsKind& vcs, const std::string& url) {
   return ok;
 }
 
+ClientRunner::WorkDir ClientRunner::WorkDirOf(const std::string& type,
+                                              const std::string& name) const {
+  // A name that has nothing of the repository's own in it: that could be anything, and one working
+  // copy must never lie in another.
+  std::string path = host::JoinPath(modules::ModuleCache(settings_.gomodcache).VcsDir(),
+                                    base::Sha256::Of(StrCat(type, ":", name)).Hex());
+  return {path, path + ".lock"};
+}
+
 base::Result<ClientRunner::WorkDir> ClientRunner::PrepareWorkDir(const std::string& type,
                                                                  const std::string& name) {
   if (settings_.gomodcache.empty()) return Fail("neither GOPATH nor GOMODCACHE are set");
-  // A name that has nothing of the repository's own in it: that could be anything, and one working
-  // copy must never lie in another.
   std::string key = StrCat(type, ":", name);
   std::string parent = modules::ModuleCache(settings_.gomodcache).VcsDir();
-  WorkDir work{host::JoinPath(parent, base::Sha256::Of(key).Hex()), ""};
-  work.lock_path = work.path + ".lock";
+  WorkDir work = WorkDirOf(type, name);
   std::string info_path = work.path + ".info";
   std::string shown = Shown(name);
 

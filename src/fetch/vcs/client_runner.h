@@ -61,6 +61,8 @@ class ClientRunner {
     std::string path;
     std::string lock_path;
   };
+  /// Makes nothing.
+  WorkDir WorkDirOf(const std::string& type, const std::string& name) const;
   /// Makes an empty directory unless there is one for `type` and `name` already.
   base::Result<WorkDir> PrepareWorkDir(const std::string& type, const std::string& name);
 

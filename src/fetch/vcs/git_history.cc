@@ -4,10 +4,8 @@
 #include "base/strings.h"
 #include "fetch/vcs/git_repo.h"
 #include "host/path.h"
-#include "modules/semver.h"
 
-// Commits of a Git repository: which one a revision means, how much of the history must be fetched
-// to tell, and what came before it.
+// Commits of a Git repository: which one a revision means, and how much must be fetched to tell.
 namespace gorun::fetch {
 
 namespace {
@@ -100,18 +98,56 @@ base::Result<CodeRevision> GitRepo::StatTarget(const Target& target, bool tried_
       ref = target.hash;
       refspec = StrCat(target.hash, ":refs/dummy");
     }
-    // Protocol version 1 misses tags with some versions of git.
-    auto fetched = Git({"-c", "protocol.version=2", "fetch", "-f", "--depth=1", "--end-of-options",
-                        remote_, refspec});
+    auto fetched = FetchCommit(remote_, refspec);
     if (fetched) return StatLocal(target.revision, ref);
     if (fetched.error().error.Is(ErrorKind::kCancelled)) return Fail(fetched.error().error);
     // Some servers refuse that. Then all of it is fetched.
+  } else if (target.ref.empty() && !HasHistory()) {
+    TRY_ASSIGN(auto found, StatUnnamed(target.revision));
+    if (found) return *std::move(found);
   }
   TRY(FetchAll());
   return StatLocal(target.revision, target.revision);
 }
 
-// The caller holds the lock.
+// A commit that no branch or tag is at, by digits of its hash, if one of them leads to it. nullopt
+// if all of the repository is needed to tell, or to have its files.
+base::Result<std::optional<CodeRevision>> GitRepo::StatUnnamed(const std::string& digits) {
+  TRY_ASSIGN(auto commit, commits_.Find(digits));
+  if (!commit) {
+    if (auto fetched = commits_.Fetch(sha256_); !fetched) {
+      if (fetched.error().Is(ErrorKind::kCancelled)) return Fail(fetched.error());
+      return std::nullopt;
+    }
+    TRY_ASSIGN(commit, commits_.Find(digits));
+    if (!commit) return Fail(UnknownRevision(digits));
+  }
+  fetched_ = Fetched::kSomeCommits;
+  std::vector<std::string> sources = {remote_};
+  if (commits_.HasFiles(*commit)) sources.insert(sources.begin(), commits_.directory());
+  for (const std::string& source : sources) {
+    auto fetched = FetchCommit(source, StrCat(*commit, ":refs/dummy"));
+    if (fetched) return StatLocal(digits, *commit);
+    if (fetched.error().error.Is(ErrorKind::kCancelled)) return Fail(fetched.error().error);
+  }
+  return std::nullopt;
+}
+
+ClientResult GitRepo::FetchCommit(const std::string& from, const std::string& refspec) {
+  // Protocol version 1 misses tags with some versions of git.
+  return Git(
+      {"-c", "protocol.version=2", "fetch", "-f", "--depth=1", "--end-of-options", from, refspec});
+}
+
+// Whether what is new is all that there is to fetch into the shared copy.
+bool GitRepo::HasHistory() {
+  if (fetched_ == Fetched::kAll) return true;
+  if (clients_.host().files.Exists(host::JoinPath(directory_, "shallow"))) return false;
+  // A first commit that was fetched alone is not shallow.
+  auto commits = Git({"rev-list", "--all", "--max-count=2"});
+  return commits && base::Fields(*commits).size() == 2;
+}
+
 base::Status GitRepo::FetchAll() {
   if (fetched_ == Fetched::kAll) return {};
   // The refs first and the history after them: git mishandles both at once.
@@ -167,53 +203,6 @@ base::Result<CodeRevision> GitRepo::StatLocal(std::string version, const std::st
   bool is_tag = std::find(found.tags.begin(), found.tags.end(), version) != found.tags.end();
   found.version = is_tag ? version : found.name;
   return found;
-}
-
-base::Result<std::string> GitRepo::HighestMergedTag(
-    const std::string& hash, const std::string& prefix,
-    const std::function<bool(const std::string& tag)>& allowed) {
-  auto output = Git({"for-each-ref", "--format=%(refname)", StrCat("--merged=", hash)});
-  if (!output) return Fail(output.error().error);
-  std::string highest;
-  for (std::string_view line : base::Split(*output, "\n")) {
-    auto tag = base::CutPrefix(base::TrimSpace(line), "refs/tags/");
-    if (!tag || !tag->starts_with(prefix) || !allowed(std::string(*tag))) continue;
-    std::string version(tag->substr(prefix.size()));
-    if (modules::semver::Compare(version, highest) > 0) highest = version;
-  }
-  return highest.empty() ? "" : prefix + highest;
-}
-
-base::Result<std::string> GitRepo::RecentTag(
-    const std::string& revision, const std::string& prefix,
-    const std::function<bool(const std::string& tag)>& allowed) {
-  TRY_ASSIGN(CodeRevision found, Stat(revision));
-  TRY_ASSIGN(std::string tag, HighestMergedTag(found.name, prefix, allowed));
-  if (!tag.empty() && !IsAllHex(tag)) return tag;
-  // Maybe the history here is too short to tell.
-  TRY_ASSIGN(CodeTags tags, Tags(prefix + "v"));
-  if (tags.list.empty()) return "";
-  {
-    // `allowed` may come back to this repository: it is called without the lock.
-    TRY_ASSIGN(RepoLock lock, Lock());
-    TRY(FetchAll());
-  }
-  return HighestMergedTag(found.name, prefix, allowed);
-}
-
-base::Result<bool> GitRepo::DescendsFrom(const std::string& revision, const std::string& tag) {
-  std::vector<std::string> question = {"merge-base", "--is-ancestor", "--", tag, revision};
-  // In a shallow history only a yes is certain.
-  if (Git(question)) return true;
-  TRY_ASSIGN(CodeTags tags, Tags(tag));
-  if (tags.list.empty()) return false;
-  TRY(StatAnew(revision));
-  TRY_ASSIGN(RepoLock lock, Lock());
-  TRY(FetchAll());
-  auto answer = Git(question);
-  if (answer) return true;
-  if (answer.error().exit_code == 1) return false;
-  return Fail(answer.error().error);
 }
 
 }  // namespace gorun::fetch

@@ -11,12 +11,14 @@
 #include "fetch/shared_results.h"
 #include "fetch/vcs/client_runner.h"
 #include "fetch/vcs/code_host.h"
+#include "fetch/vcs/git_commits.h"
 #include "fetch/web.h"
 
 namespace gorun::fetch {
 
 /// A remote Git repository, with a bare copy in GOMODCACHE that cmd/go shares: of it no more is
-/// fetched than is needed, at first single commits (codehost/git.go).
+/// fetched than is needed, single commits (codehost/git.go). Where cmd/go fetches all of it only to
+/// look at its history, that is looked at elsewhere (GitCommits).
 class GitRepo : public CodeHost {
  public:
   /// Makes the copy if there is none. `clients` and `web` must outlive it.
@@ -41,6 +43,7 @@ class GitRepo : public CodeHost {
   // HEAD, refs/heads/… and refs/tags/… to hashes of commits.
   using Refs = std::map<std::string, std::string>;
   enum class Fetched { kNothing, kSomeCommits, kAll };
+  enum class Copy { kShared, kCommits };
   // A revision as the remote's refs know it.
   struct Target {
     std::string revision;
@@ -49,7 +52,7 @@ class GitRepo : public CodeHost {
   };
 
   GitRepo(ClientRunner& clients, Web& web, std::string remote)
-      : clients_(clients), web_(web), remote_(std::move(remote)) {}
+      : clients_(clients), web_(web), remote_(std::move(remote)), commits_(clients, remote_) {}
 
   base::Status Initialize();
   base::Status CreateCopy();
@@ -65,9 +68,16 @@ class GitRepo : public CodeHost {
   base::Result<Target> Resolve(const std::string& revision);
   base::Result<CodeRevision> StatTarget(const Target& target, bool tried_locally);
   base::Result<CodeRevision> StatLocal(std::string version, const std::string& revision);
+  // The caller of these holds the lock.
+  base::Result<std::optional<CodeRevision>> StatUnnamed(const std::string& digits);
+  base::Result<Copy> FetchHistory(const std::string& commit);
+  bool HasHistory();
+  ClientResult FetchCommit(const std::string& from, const std::string& refspec);
   base::Status FetchAll();
+
+  ClientResult Ask(Copy copy, std::vector<std::string> question);
   base::Result<std::string> HighestMergedTag(
-      const std::string& hash, const std::string& prefix,
+      Copy copy, const std::string& hash, const std::string& prefix,
       const std::function<bool(const std::string& tag)>& allowed);
   size_t hash_digits() const { return sha256_ ? 64 : 40; }
 
@@ -80,6 +90,7 @@ class GitRepo : public CodeHost {
   std::string directory_;
   std::string lock_path_;
   bool sha256_ = false;
+  GitCommits commits_;
 
   std::mutex mutex_;
   Fetched fetched_ = Fetched::kNothing;  // guarded by mutex_
