@@ -1,5 +1,6 @@
 """What is run with both tools."""
 
+from copies import COMMITS, SHARED
 from repositories import HOST
 
 PROGRAM = "package main\n\nimport _ \"%s\"\n\nfunc main() { println(\"ran\") }\n"
@@ -9,13 +10,19 @@ class Case:
     """A command line, and where it is run. `runs`: the line that the program prints; without it, gorun must fail.
     `needs`: the client. `files`: of the current directory. `env`: on top.
     `netrc`: the file's contents. `again`: the same is run once more, on what the first left in the module cache.
-    `caches`: the module caches must be alike. `commits`: how many a clone must have, which is to be shallow."""
+    `caches`: the module caches must be alike. `commits`: how many a clone must have, which is to be shallow.
+    `steps`: in place of `args` and `runs`, what is run one after the other, each after the refs of `repository` have
+    been moved: [({ref: commit or None}, args, runs)].
+    `has`: {object: the types of gorun's copies that must have it}. `after`: what `go run` must run after it on these
+    copies, and nothing else of the module cache: [(args, runs)]."""
 
     def __init__(self, name, *args, runs=None, needs="git", files=None, env=None, netrc=None, again=False, caches=True,
-                 commits=None):
-        self.name, self.args, self.runs, self.needs, self.caches = name, args, runs, needs, caches
+                 commits=None, steps=None, repository=None, has=None, after=()):
+        self.name, self.args, self.needs, self.caches = name, args, needs, caches
+        self.steps = steps or [({}, args, runs)] * (2 if again else 1)
+        self.repository, self.has, self.after = repository, has or {}, after
         self.commits = commits
-        self.files, self.env, self.netrc, self.again = files or {}, env or {}, netrc, again
+        self.files, self.env, self.netrc = files or {}, env or {}, netrc
 
 
 def requiring(path, version, package=None):
@@ -95,6 +102,8 @@ def git_cases(c):
         yield Case(f"retracted@{query}", f"{HOST}/retracted@{query}", runs="retracted " + runs)
     yield Case("sha256", f"{HOST}/sha256@latest", again=True, runs="sha256 v1.0.0")
     yield Case("sha256 commit", f"{HOST}/sha256@{c['sha256']}", runs="sha256 head")
+    for digits in (64, 9):
+        yield Case(f"sha256, {digits} digits", f"{HOST}/sha256@{c['sha256 between'][:digits]}", runs="sha256 between")
     yield Case("sha256 main", f"{HOST}/sha256@main", runs="sha256 head")
     yield Case("names that collide", f"{HOST}/crowded@v1.0.0")
     # gorun sees that the Go is too old a moment later.
@@ -102,6 +111,60 @@ def git_cases(c):
     yield Case("empty repository", f"{HOST}/empty@latest")
     yield Case("missing repository", f"{HOST}/missing@latest", again=True)
     yield Case("what is run", "-x", f"{plain}@v9.9.9")
+
+
+def history_cases(histories):
+    """What came before a commit, and what leads to it. gorun asks a copy of commits alone, if the server can leave files
+    out; go run then finds in the other copy what it needs."""
+    for name in ("long", "unfiltered", "old", "oldfiltered", "refusing"):
+        h = histories[name]
+        c, path = h.commits, h.path
+        alone = {c["0"]: {COMMITS}, h.blobs["0"]: set() if h.filters else {COMMITS}}
+        # All was fetched for want of one commit.
+        everything = {c["0"]: {COMMITS, SHARED}, h.blobs["0"]: {SHARED}}
+        # The same, since nothing could be left out.
+        shared = {c["0"]: {SHARED}, h.blobs["0"]: {SHARED}, c["3"]: {SHARED}, c["5"]: {SHARED}}
+        by_ref, by_hash = {"oldfiltered": (alone, everything), "refusing": (shared, shared)}.get(name, (alone, alone))
+        after = [([f"{path}@{query}"], f"{name} {runs}")
+                 for query, runs in (("v1.0.0", "1"), (c["2"], "2"), ("main", "5"))]
+        for query, runs, expected in (
+                ("main", "5", {c["5"]: {COMMITS, SHARED}} | by_ref), (c["3"], "3", {c["3"]: {COMMITS, SHARED}} | by_hash),
+                (c["gone"], None, {c["gone"]: set()})):
+            yield Case(f"{name}@{query[:15]}", f"{path}@{query}", runs=runs and f"{name} {runs}", again=True,
+                       has=expected, after=[*([([f"{path}@{query}"], f"{name} {runs}")] if runs else []), *after])
+        if name == "refusing":
+            continue
+        for query, runs in ((c["2"][:9], "2"), (c["0"][:12], "0"), (c["before tagged"], "before tagged"),
+                            (c["before merged"][:8], "before merged"), (c["5"], "5"), (c["4"], "4"), (c["gone"][:7], None),
+                            (c["twins"], None), ("deadbeef1234", None)):
+            yield Case(f"{name}@{query[:15]}", f"{path}@{query}", runs=runs and f"{name} {runs}")
+    for name in ("long", "oldfiltered"):
+        h = histories[name]
+        for base, text, good in (("v1.0.1-0", "3", True), ("v0.9.1-0", "3", False), ("v1.1.0-beta.0", "3", False),
+                                 ("v1.1.0-beta.0", "4", True), ("v1.0.1-0", "5", True),
+                                 ("v0.9.1-0", "before merged", False), ("v1.0.1-0", "before tagged", True),
+                                 ("v1.0.1-0", "gone", False)):
+            version = h.pseudo(base, text)
+            yield Case(f"{name} pseudo {base} {text}", f"{h.path}@{version}", runs=f"{name} {text}" if good else None)
+            yield Case(f"{name} pseudo required {base} {text}", ".", files=requiring(h.path, version, f"{h.path}/lib"),
+                       env={"GOFLAGS": "-mod=mod -modcacherw"}, runs="ran" if good else None)
+
+    main, tag = "refs/heads/main", "refs/tags/v1.1.0"
+    h = histories["moving"]
+    c = h.commits
+    yield Case("a branch that moves", repository=h.bare, has={c["1"]: {COMMITS}, h.blobs["1"]: set()}, steps=[
+        ({main: c["3"], tag: None}, [f"{h.path}@main"], "moving 3"),
+        ({}, [f"{h.path}@{c['2']}"], "moving 2"),
+        ({main: c["5"], tag: c["4"]}, [f"{h.path}@main"], "moving 5"),
+        ({}, [f"{h.path}@{c['4'][:9]}"], "moving 4"),
+        ({main: c["6"]}, [f"{h.path}@{c['5']}"], "moving 5"),
+        ({main: c["4"]}, [f"{h.path}@{c['6']}"], None)])
+    h = histories["tagged"]
+    c = h.commits
+    yield Case("a tag below what is known", repository=h.bare, has={c["1"]: {COMMITS}, h.blobs["1"]: set()}, steps=[
+        ({main: c["4"], tag: None}, [f"{h.path}@main"], "tagged 4"),
+        ({tag: c["3"]}, [f"{h.path}@v1.1.0"], "tagged 3"),
+        ({}, [f"{h.path}@main"], "tagged 4")])
 
 
 def finding_cases():

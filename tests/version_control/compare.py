@@ -25,6 +25,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
 import cases
+import copies
+import histories
 import oracle
 import peer
 import processes
@@ -70,7 +72,8 @@ def make_module_proxy(root):
 
 def make_pages(site, ports):
     git = f"git https://{HOST}/git"
-    for name in ("plain", "mono", "major", "nomod", "retracted", "deps", "sha256", "crowded", "newer", "empty", "missing"):
+    for name in ("plain", "mono", "major", "nomod", "retracted", "deps", "sha256", "crowded", "newer", "empty", "missing",
+                 "long", "unfiltered", "old", "oldfiltered", "refusing", "moving", "tagged"):
         site.tag(f"{HOST}/{name}", f"{git}/{name}.git")
         for below in ("/lib", "/nosuch", "/tools", "/tools/hello", "/v2", "/v3", "/v4", "/v5", "/v9"):
             site.tag(f"{HOST}/{name}", f"{git}/{name}.git", at=f"{HOST}/{name}{below}")
@@ -157,10 +160,13 @@ def make_auth_helpers(where, env):
 def module_cache(root):
     """What is in a module cache, as far as it must be alike: {name: contents}."""
     found = peer.tree(root, None)
+    alone = copies.gorun_alone(root)
     result = {}
     for name, data in found.items():
         if name.startswith("cache/vcs/"):
             parts = name.split("/")
+            if parts[2].split(".")[0] in alone:
+                continue
             if len(parts) == 3:
                 result[name] = data
             elif parts[3] in ("objects", "HEAD", "info", ".hg", ".bzr", ".fossil"):
@@ -177,12 +183,12 @@ def mode_of(path):
     return f" {stat.S_IMODE(os.lstat(path).st_mode):o}"
 
 
-def wrong(case, outcome):
+def wrong(runs, outcome):
     """What is wrong with what gorun did, whatever `go run` does."""
     lines = outcome.stderr.splitlines()
-    if case.runs is None:
+    if runs is None:
         return "" if outcome.status != 0 else f"does not fail: {outcome}"
-    return "" if outcome.status == 0 and lines[-1:] == [case.runs] else f"does not run {case.runs!r}: {outcome}"
+    return "" if outcome.status == 0 and lines[-1:] == [runs] else f"does not run {runs!r}: {outcome}"
 
 
 class Runner:
@@ -198,7 +204,7 @@ class Runner:
         """A text that tells the differences."""
         ours = self.run_one(number, case, "gorun", [self.gorun])
         theirs = self.run_one(number, case, "go", [self.oracle.go, "run"])
-        found = [wrong(case, outcome) for outcome, *_ in ours]
+        found = [wrong(runs, outcome) for (_, _, runs), (outcome, *_) in zip(case.steps, ours)]
         if case.commits:
             found += [f"{tool}: {text}" for tool in ("gorun", "go")
                       if (text := self.wrong_depth(number, tool, case.commits))]
@@ -211,6 +217,26 @@ class Runner:
                         if name in its_cache or not re.search(r"/@v/[^/]*\.info$", name)}
                 found.append(peer.compare_trees(ours, self.as_gorun(my_cache, its_cache)))
             found.append(peer.compare_trees(my_dir, its_dir))
+        if case.needs == "git":
+            found.append(self.wrong_copies(number, case))
+        return "\n".join(filter(None, found))
+
+    def wrong_copies(self, number, case):
+        """What is wrong with gorun's copies of repositories, for itself or for `go run`."""
+        module_cache = os.path.join(self.root, "cases", str(number), "gorun", "gopath", "pkg", "mod")
+        found = [copies.wrong(module_cache, self.env)]
+        for thing, expected in case.has.items():
+            if (having := copies.having(module_cache, self.env, thing)) != expected:
+                found.append(f"{thing} is in {having}, not {expected}")
+        for args, runs in case.after:
+            for name in os.listdir(module_cache):
+                if name != "cache":
+                    peer.remove_tree(os.path.join(module_cache, name))
+            peer.remove_tree(os.path.join(module_cache, "cache", "download"))
+            outcome = self.run_step(number, case, "gorun", [self.oracle.go, "run", *args])
+            found.append(wrong(runs, outcome))
+        if case.after:
+            found.append(copies.wrong(module_cache, self.env))
         return "\n".join(filter(None, found))
 
     def wrong_depth(self, number, tool, commits):
@@ -224,10 +250,11 @@ class Runner:
 
     @staticmethod
     def as_gorun(ours, theirs):
-        """The module cache of `go run` without what gorun does not need: the dates of a build's modules, and what a
-        program that ends in the middle leaves behind."""
+        """The module cache of `go run` without what gorun does not need: the dates of a build's modules, what a
+        program that ends in the middle leaves behind, and all that is in a copy of a repository."""
         return {name: data for name, data in theirs.items()
-                if name in ours or not (name.endswith(".tmp") or re.search(r"/@v/[^/]*\.info$", name))}
+                if name in ours or not (name.endswith(".tmp") or re.search(r"/@v/[^/]*\.info$", name) or
+                                        re.match(r"cache/vcs/[^/]*/objects$", name))}
 
     @staticmethod
     def settle(outcome):
@@ -239,9 +266,13 @@ class Runner:
             text = "\n".join(sorted(set(text.splitlines())))
         return processes.Outcome(outcome.argv, outcome.status, outcome.stdout, text)
 
-    def run_one(self, number, case, tool, command):
+    def place_of(self, number, tool):
+        """Where a case is run: the root, and what is in it."""
         place = os.path.join(self.root, "cases", str(number), tool)
-        directory, gopath, home = (os.path.join(place, n) for n in ("work", "gopath", "home"))
+        return place, *(os.path.join(place, n) for n in ("work", "gopath", "home"))
+
+    def run_one(self, number, case, tool, command):
+        _, directory, gopath, home = self.place_of(number, tool)
         for d in (directory, gopath, home):
             os.makedirs(d)
         for name, text in case.files.items():
@@ -250,17 +281,24 @@ class Runner:
         if case.netrc:
             with open(os.path.join(home, ".netrc"), "w", encoding="utf-8") as f:
                 f.write(case.netrc)
-        env = self.env | {"HOME": home, "GOPATH": gopath, "GOCACHE": self.gocache, "GOENV": "off", "GOPROXY": "direct",
-                          "GOSUMDB": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOFLAGS": "-modcacherw",
-                          "GOROOT": self.oracle.goroot, "GORUN_STATE": os.path.join(place, "state")} | case.env
         places = {directory: "$DIR", gopath: "$GOPATH", home: "$HOME", self.gocache: "$GOCACHE"}
         results = []
-        for _ in range(2 if case.again else 1):
-            outcome = processes.run([*command, *case.args], directory, env, timeout=300)
+        for refs, args, _ in case.steps:
+            for ref, commit in refs.items():
+                change = [ref, commit] if commit else ["-d", ref]
+                subprocess.run(["git", "-C", case.repository, "update-ref", *change], env=self.env, check=True)
+            outcome = self.run_step(number, case, tool, [*command, *args])
             cache = module_cache(os.path.join(gopath, "pkg", "mod"))
             results.append((outcome, {n: peer.normalise(t, places) for n, t in cache.items()},
                             peer.tree(directory, None), places))
         return results
+
+    def run_step(self, number, case, tool, argv):
+        place, directory, gopath, home = self.place_of(number, tool)
+        env = self.env | {"HOME": home, "GOPATH": gopath, "GOCACHE": self.gocache, "GOENV": "off", "GOPROXY": "direct",
+                          "GOSUMDB": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOFLAGS": "-modcacherw",
+                          "GOROOT": self.oracle.goroot, "GORUN_STATE": os.path.join(place, "state")} | case.env
+        return processes.run(argv, directory, env, timeout=300)
 
 
 def warm(runner):
@@ -276,8 +314,9 @@ def warm(runner):
         sys.exit(f"the oracle does not work:\n{outcome}")
 
 
-def select(options, commits, ports, helpers):
-    everything = [*cases.git_cases(commits), *cases.finding_cases(), *cases.auth_cases(helpers), *cases.other_cases(ports)]
+def select(options, commits, made, ports, helpers):
+    everything = [*cases.git_cases(commits), *cases.history_cases(made), *cases.finding_cases(),
+                  *cases.auth_cases(helpers), *cases.other_cases(ports)]
     return [c for c in everything if (c.needs == "git" or ports.get(c.needs)) and
             (not options.only or re.search(options.only, c.name))]
 
@@ -299,6 +338,7 @@ def main():
         env = base_environment(root)
         skipped = []
         commits = repositories.make_git(os.path.join(root, "git"), env)
+        made = histories.make(os.path.join(root, "git"), env)
         # github.com/user/NAME is served as /user/NAME.
         os.symlink(os.path.join(root, "git"), os.path.join(root, "git", "user"))
         for name in ("plain", "nomod"):
@@ -316,13 +356,13 @@ def main():
                 "SSL_CERT_FILE": all_servers.certificate, "GIT_SSL_CAINFO": all_servers.certificate}
         runner = Runner(options, root, env)
         warm(runner)
-        chosen = select(options, commits, ports, helpers)
+        chosen = select(options, commits, made, ports, helpers)
         failed = 0
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             for case, found in zip(chosen, pool.map(runner.run, range(len(chosen)), chosen)):
                 failed += bool(found)
                 if found or options.verbose:
-                    print(f"{'FAIL' if found else 'ok  '} {case.name}: {' '.join(case.args)}")
+                    print(f"{'FAIL' if found else 'ok  '} {case.name}: {' '.join(case.steps[-1][1])}")
                 if found:
                     print("     " + found.replace("\n", "\n     "))
         note = f"; left out, for want of a client: {', '.join(skipped)}" if skipped else ""

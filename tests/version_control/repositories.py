@@ -53,20 +53,29 @@ class Git(Repository):
         super().__init__(directory, env)
         self.run("git", "init", "-q", "-b", "main", f"--object-format={object_format}", ".")
 
+    def tick(self):
+        date = f"{super().tick()} +0200"
+        self.env.update(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+        return self.clock
+
     def commit(self, files, *tags):
         self.write(files)
-        date = f"{self.tick()} +0200"
-        self.env.update(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+        self.tick()
         self.run("git", "add", "-A")
         self.run("git", "commit", "-q", "--allow-empty", "-m", "a change")
         for tag in tags:
             self.run("git", "tag", "-a", tag, "-m", tag) if tag.endswith("0") else self.run("git", "tag", tag)
         return self.run("git", "rev-parse", "HEAD")
 
-    def publish(self, bare):
-        """A bare copy for a server."""
+    def merge(self, *branches):
+        self.tick()
+        self.run("git", "merge", "-q", "--no-ff", "-m", "a merge", *branches)
+
+    def publish(self, bare, filters=False):
+        """A bare copy for a server. `filters`: it can leave files out (git fetch --filter)."""
         self.run("git", "clone", "-q", "--mirror", ".", bare)
-        for key, value in (("uploadpack.allowAnySHA1InWant", "false"), ("http.receivepack", "false")):
+        for key, value in (("uploadpack.allowAnySHA1InWant", "false"), ("http.receivepack", "false"),
+                           ("uploadpack.allowFilter", str(filters).lower())):
             subprocess.run(["git", "-C", bare, "config", key, value], check=True, env=self.env)
 
 
@@ -81,8 +90,8 @@ def make_git(root, env):
     def new(name, **options):
         return Git(os.path.join(root, "work", name), env, **options)
 
-    def publish(repo, name):
-        repo.publish(os.path.join(root, f"{name}.git"))
+    def publish(repo, name, **options):
+        repo.publish(os.path.join(root, f"{name}.git"), **options)
 
     plain = new("plain")
     commits["first"] = plain.commit({"main.go": program("plain, no go.mod")})
@@ -148,8 +157,9 @@ def make_git(root, env):
 
     sha256 = new("sha256", object_format="sha256")
     sha256.commit({"go.mod": go_mod(f"{HOST}/sha256"), "main.go": program("sha256 v1.0.0")}, "v1.0.0")
+    commits["sha256 between"] = sha256.commit({"main.go": program("sha256 between")})
     commits["sha256"] = sha256.commit({"main.go": program("sha256 head")})
-    publish(sha256, "sha256")
+    publish(sha256, "sha256", filters=True)
 
     crowded = new("crowded")
     crowded.commit({"go.mod": go_mod(f"{HOST}/crowded"), "main.go": program("crowded"), "a/File.txt": "1\n",

@@ -113,11 +113,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         env = dict(self.server.site.env)
+        # A server of before protocol version 2, which is asked for what it advertises and nothing else.
+        protocol = "" if path.startswith("/old") else self.headers.get("Git-Protocol") or ""
         env.update(GIT_PROJECT_ROOT=self.server.site.git_root, GIT_HTTP_EXPORT_ALL="1", PATH_INFO=path,
                    QUERY_STRING=target.query, REQUEST_METHOD=self.command, REMOTE_ADDR="127.0.0.1",
                    CONTENT_TYPE=self.headers.get("Content-Type") or "", CONTENT_LENGTH=str(len(body)),
                    HTTP_CONTENT_ENCODING=self.headers.get("Content-Encoding") or "",
-                   GIT_PROTOCOL=self.headers.get("Git-Protocol") or "")
+                   GIT_PROTOCOL=protocol)
         done = subprocess.run(["git", "http-backend"], input=body, env=env, capture_output=True, check=False)
         head, _, body = done.stdout.partition(b"\r\n\r\n")
         status, kind, headers = 200, "text/plain", []
