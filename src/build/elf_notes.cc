@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/byte_order.h"
 #include "base/strings.h"
 
 namespace gorun::build {
@@ -25,32 +26,25 @@ class ElfReader {
     if ((elf_class != 1 && elf_class != 2) || (data != 1 && data != 2)) return std::nullopt;
     ElfReader reader;
     reader.is64_ = elf_class == 2;
-    reader.big_endian_ = data == 2;
+    reader.order_ = data == 2 ? base::ByteOrder::kBig : base::ByteOrder::kLittle;
     if (reader.is64_ && head.size() < 64) return std::nullopt;
     return reader;
   }
 
   bool is64() const { return is64_; }
-  uint64_t Number(std::string_view bytes, uint64_t offset, int width) const {
-    if (offset > bytes.size() || bytes.size() - offset < static_cast<uint64_t>(width)) return 0;
-    uint64_t value = 0;
-    for (int i = 0; i < width; i++) {
-      const int at = big_endian_ ? i : width - 1 - i;
-      value = value << 8 | static_cast<uint8_t>(bytes[offset + static_cast<uint64_t>(at)]);
-    }
-    return value;
-  }
   uint32_t U16(std::string_view b, uint64_t at) const {
-    return static_cast<uint32_t>(Number(b, at, 2));
+    return static_cast<uint32_t>(base::NumberAt(b, at, 2, order_));
   }
   uint32_t U32(std::string_view b, uint64_t at) const {
-    return static_cast<uint32_t>(Number(b, at, 4));
+    return static_cast<uint32_t>(base::NumberAt(b, at, 4, order_));
   }
-  uint64_t Word(std::string_view b, uint64_t at) const { return Number(b, at, is64_ ? 8 : 4); }
+  uint64_t Word(std::string_view b, uint64_t at) const {
+    return base::NumberAt(b, at, is64_ ? 8 : 4, order_);
+  }
 
  private:
   bool is64_ = false;
-  bool big_endian_ = false;
+  base::ByteOrder order_ = base::ByteOrder::kLittle;
 };
 
 /// Looks through one note segment; sets `gnu` to a GNU build ID on the way.

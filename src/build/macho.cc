@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/byte_order.h"
 #include "base/sha256.h"
 
 namespace gorun::build {
@@ -25,8 +26,8 @@ constexpr std::string_view kIdentifier("a.out\0", 6);
 class Reader {
  public:
   static std::optional<Reader> Of(std::string_view head) {
-    for (bool big_endian : {false, true}) {
-      Reader reader(big_endian);
+    for (const base::ByteOrder order : {base::ByteOrder::kLittle, base::ByteOrder::kBig}) {
+      Reader reader(order);
       const uint32_t magic = reader.U32(head, 0);
       if ((magic & ~uint32_t{1}) != kMagic) continue;
       reader.is64_ = magic != kMagic;
@@ -39,17 +40,12 @@ class Reader {
     return static_cast<uint32_t>(Number(bytes, at, 4));
   }
   uint64_t Number(std::string_view bytes, uint64_t at, uint64_t width) const {
-    if (at > bytes.size() || bytes.size() - at < width) return 0;
-    uint64_t value = 0;
-    for (uint64_t i = 0; i < width; i++) {
-      value = value << 8 | static_cast<uint8_t>(bytes[at + (big_endian_ ? i : width - 1 - i)]);
-    }
-    return value;
+    return base::NumberAt(bytes, at, width, order_);
   }
 
  private:
-  explicit Reader(bool big_endian) : big_endian_(big_endian) {}
-  bool big_endian_ = false;
+  explicit Reader(base::ByteOrder order) : order_(order) {}
+  base::ByteOrder order_;
   bool is64_ = false;
 };
 

@@ -89,7 +89,6 @@ base::Status GoSum::Load(std::string_view file, std::string_view bytes) {
   file_ = file;
   sums_.clear();
   status_.clear();
-  overwrite_ = false;
   TRY(Read(sums_, file, bytes));
   enabled_ = true;
   return {};
@@ -223,15 +222,13 @@ bool GoSum::InWorkspaceLocked(const Version& mod) const {
 base::Result<std::string> GoSum::Format(std::string_view current,
                                         const std::unordered_set<Version>& keep) {
   std::lock_guard lock(mutex_);
-  if (!overwrite_) {
-    // Take in what others wrote meanwhile. Of what we had read, only what was checked comes back:
-    // the user may have removed the rest with reason.
-    sums_.clear();
-    TRY(Read(sums_, file_, current));
-    for (const auto& [key, status] : status_) {
-      if (!status.used || InWorkspaceLocked(key.mod)) continue;
-      TRY(AddLocked(key.mod, key.sum));
-    }
+  // Take in what others wrote meanwhile. Of what we had read, only what was checked comes back:
+  // the user may have removed the rest with reason.
+  sums_.clear();
+  TRY(Read(sums_, file_, current));
+  for (const auto& [key, status] : status_) {
+    if (!status.used || InWorkspaceLocked(key.mod)) continue;
+    TRY(AddLocked(key.mod, key.sum));
   }
   std::vector<Version> mods;
   mods.reserve(sums_.size());
@@ -255,17 +252,6 @@ base::Result<std::string> GoSum::Format(std::string_view current,
 void GoSum::MarkWritten() {
   std::lock_guard lock(mutex_);
   status_.clear();
-  overwrite_ = false;
-}
-
-void GoSum::Trim(const std::unordered_set<Version>& keep) {
-  std::lock_guard lock(mutex_);
-  if (!enabled_) return;
-  for (const auto& [mod, hashes] : sums_) {
-    if (keep.contains(mod)) continue;
-    for (const std::string& hash : hashes) status_[{mod, hash}] = {false, true};
-    overwrite_ = true;
-  }
 }
 
 base::Status CheckSumDbLines(const Version& mod, std::string_view hash, std::string_view database,

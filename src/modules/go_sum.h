@@ -54,8 +54,6 @@ class GoSum {
   base::Result<std::string> Format(std::string_view current,
                                    const std::unordered_set<Version>& keep);
   void MarkWritten();
-  /// Marks all sums that `keep` does not name for removal by Format (TrimGoSum).
-  void Trim(const std::unordered_set<Version>& keep);
 
  private:
   using Sums = std::unordered_map<Version, std::vector<std::string>>;
@@ -78,7 +76,6 @@ class GoSum {
   mutable std::mutex mutex_;
   // All below: guarded by mutex_.
   bool enabled_ = false;
-  bool overwrite_ = false;
   std::string file_;
   Sums sums_;
   std::map<std::string, Sums> workspace_;

@@ -103,14 +103,6 @@ TEST(GoSumTest, WorkspaceFiles) {
             "c.com/d v1.0.0 h1:ccc\n");
 }
 
-TEST(GoSumTest, Trim) {
-  GoSum sum;
-  ASSERT_TRUE(sum.Load("go.sum", "a.com/b v1.0.0 h1:aaa\nc.com/d v1.0.0 h1:ccc\n"));
-  sum.Trim({kMod});
-  EXPECT_TRUE(sum.Dirty({kMod}));
-  EXPECT_EQ(*sum.Format("", {kMod}), "a.com/b v1.0.0 h1:aaa\n");
-}
-
 TEST(GoSumTest, ChecksumDatabase) {
   std::vector<std::string> lines = {"a.com/b v1.0.0 h1:aaa", "a.com/b v1.0.0/go.mod h1:mmm"};
   EXPECT_TRUE(CheckSumDbLines(kMod, "h1:aaa", "db", lines));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/byte_order.h"
 #include "host/file.h"
 
 namespace gorun::fetch {
@@ -23,11 +24,8 @@ tl::unexpected<base::Error> Invalid() {
   return Fail(ErrorKind::kInvalid, "zip: not a valid zip file");
 }
 
-// Little-endian; the bytes must be there.
 uint64_t Number(std::string_view bytes, size_t at, size_t size) {
-  uint64_t value = 0;
-  for (size_t i = size; i > 0; i--) value = value << 8 | static_cast<uint8_t>(bytes[at + i - 1]);
-  return value;
+  return base::NumberAt(bytes, at, size, base::ByteOrder::kLittle);
 }
 
 base::Result<std::string> ReadAt(host::File& file, uint64_t offset, size_t size) {
@@ -51,6 +49,35 @@ base::Result<uint64_t> DirectoryOffset(host::File& file, uint64_t file_size) {
   return Number(end64, 48, 8);
 }
 
+// Reads a file from some place on, and holds no more of it than was asked for last.
+class Pieces {
+ public:
+  Pieces(host::File& file, uint64_t offset) : file_(file), offset_(offset) {}
+
+  // The next `size` bytes, which stay where they are; fewer at the end of the file. What it gave
+  // before is gone.
+  base::Result<std::string_view> Peek(size_t size) {
+    if (bytes_.size() - at_ < size) {
+      bytes_.erase(0, at_);
+      at_ = 0;
+      TRY_ASSIGN(std::string more, ReadAt(file_, offset_, std::max(size, kPieceSize)));
+      offset_ += more.size();
+      bytes_ += more;
+    }
+    return std::string_view(bytes_).substr(at_, size);
+  }
+  // Leaves out what Peek gave.
+  void Skip(size_t size) { at_ += size; }
+
+ private:
+  static constexpr size_t kPieceSize = 256 << 10;
+
+  host::File& file_;
+  uint64_t offset_;
+  std::string bytes_;
+  size_t at_ = 0;
+};
+
 }  // namespace
 
 base::Result<std::vector<RawZipEntry>> ReadZipDirectory(const std::string& path, size_t count) {
@@ -59,17 +86,18 @@ base::Result<std::vector<RawZipEntry>> ReadZipDirectory(const std::string& path,
   const auto file_size = static_cast<uint64_t>(info.size);
   TRY_ASSIGN(uint64_t offset, DirectoryOffset(file, file_size));
   if (offset > file_size) return Invalid();
-  TRY_ASSIGN(std::string bytes, ReadAt(file, offset, static_cast<size_t>(file_size - offset)));
   std::vector<RawZipEntry> entries;
-  std::string_view rest = bytes;
+  Pieces rest(file, offset);
   for (size_t i = 0; i < count; i++) {
-    if (rest.size() < kHeaderSize || !rest.starts_with("PK\1\2")) return Invalid();
-    size_t name = Number(rest, 28, 2);
-    size_t whole = kHeaderSize + name + Number(rest, 30, 2) + Number(rest, 32, 2);
-    if (rest.size() < whole) return Invalid();
-    entries.push_back(
-        {std::string(rest.substr(kHeaderSize, name)), static_cast<uint32_t>(Number(rest, 16, 4))});
-    rest.remove_prefix(whole);
+    TRY_ASSIGN(std::string_view header, rest.Peek(kHeaderSize));
+    if (header.size() < kHeaderSize || !header.starts_with("PK\1\2")) return Invalid();
+    const size_t name = Number(header, 28, 2);
+    const size_t whole = kHeaderSize + name + Number(header, 30, 2) + Number(header, 32, 2);
+    TRY_ASSIGN(header, rest.Peek(whole));
+    if (header.size() < whole) return Invalid();
+    entries.push_back({std::string(header.substr(kHeaderSize, name)),
+                       static_cast<uint32_t>(Number(header, 16, 4))});
+    rest.Skip(whole);
   }
   return entries;
 }

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+// Numbers in formats of others, which say how their bytes are ordered.
+namespace gorun::base {
+
+enum class ByteOrder { kLittle, kBig };
+
+/// The unsigned number in the `width` bytes (at most 8) at `offset`; 0 if they are not all there.
+inline uint64_t NumberAt(std::string_view bytes, uint64_t offset, uint64_t width, ByteOrder order) {
+  if (offset > bytes.size() || bytes.size() - offset < width) return 0;
+  uint64_t value = 0;
+  for (uint64_t i = 0; i < width; i++) {
+    const uint64_t at = order == ByteOrder::kBig ? i : width - 1 - i;
+    value = value << 8 | static_cast<uint8_t>(bytes[offset + at]);
+  }
+  return value;
+}
+
+}  // namespace gorun::base
