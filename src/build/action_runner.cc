@@ -30,7 +30,7 @@ ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& servi
               services.cache, services.hasher, services.commands),
       steps_(inputs.config, services, probes_),
       reuse_(inputs, services),
-      moved_(inputs, services) {}
+      unseen_(inputs, services) {}
 
 ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
                                 SharedWork::Wait wait) {
@@ -139,7 +139,7 @@ bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& 
     return false;
   }
   result.why = inputs_.config.a ? "-a was given" : "not in the cache";
-  if (auto found = moved_.Find(action, result.id, index_)) {
+  if (auto found = unseen_.Find(action, result.id, index_)) {
     result.origin = ActionResult::Origin::kFound;
     result.id = found->id;
     result.built = std::move(found->path);
@@ -152,7 +152,7 @@ bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& 
   auto real = reuse_.Describe(action, result.id, results);
   if (!real) return false;
   auto reused = reuse_.Take(action, *real, index_);
-  if (!reused) reused = moved_.Take(action, *real, index_);
+  if (!reused) reused = unseen_.Take(action, *real, results, index_);
   result.why = reused && !reused->why.empty() ? reused->why : reuse_.Why(*real, reused.has_value());
   if (reused) {
     result.origin = ActionResult::Origin::kReused;

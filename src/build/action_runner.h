@@ -2,10 +2,10 @@
 
 #include <optional>
 
-#include "build/moved_reuse.h"
 #include "build/resolve.h"
 #include "build/reuse.h"
 #include "build/step_runner.h"
+#include "build/unseen_reuse.h"
 #include "build/work_ahead.h"
 
 namespace gorun::build {
@@ -51,7 +51,7 @@ class ActionRunner {
   CompilerProbes probes_;
   StepRunner steps_;
   Reuse reuse_;
-  MovedReuse moved_;
+  UnseenReuse unseen_;
   const load::Package no_package_;
 };
 

@@ -145,6 +145,12 @@ std::optional<ExportedBody> ExportElements::ObjectName(uint32_t index) const {
                       std::string(String(*element, element->numbers[1])), index};
 }
 
+std::optional<bool> ExportElements::Initializes() const {
+  const auto root = Element(ExportSection::kMeta, kPrivateRoot);
+  if (!root || root->numbers.empty()) return std::nullopt;
+  return root->numbers[0] != 0;
+}
+
 std::optional<std::vector<ExportedBody>> ExportElements::Bodies() const {
   const auto root = Element(ExportSection::kMeta, kPrivateRoot);
   // Whether there is an init function, how many bodies, and three numbers for each.

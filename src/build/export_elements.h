@@ -66,6 +66,8 @@ class ExportElements {
   std::optional<ExportedBody> ObjectName(uint32_t index) const;
   /// What the private root lists (writeUnifiedExport in cmd/compile/internal/noder/unified.go).
   std::optional<std::vector<ExportedBody>> Bodies() const;
+  /// Of the private root: the package has something to do when a program starts.
+  std::optional<bool> Initializes() const;
   /// The eight bytes that the linker compares.
   std::string_view fingerprint() const { return fingerprint_; }
 

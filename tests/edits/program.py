@@ -3,6 +3,8 @@ and that tells where its code stands. An edit is a change of the description; re
 
 import copy
 
+import shared_code
+
 
 class Function:
     """One function of a package. `kind` says what importers see of it."""
@@ -28,9 +30,10 @@ class Function:
 
 
 class Package:
-    def __init__(self, name, imports):
+    def __init__(self, name, imports, random):
         self.name = name
         self.imports = imports
+        self.shared = shared_code.SharedCode(name, imports, random)
         # Those of which nothing is used that can be inlined.
         self.distant = imports[1:] if len(imports) > 1 else []
         self.constant = 7
@@ -54,7 +57,7 @@ class Program:
         for i in range(random.randint(4, 6)):
             below = [p.name for p in self.packages]
             imports = sorted(random.sample(below, min(len(below), random.randint(1, 3)))) if below else []
-            self.packages.append(Package(f"p{i}", imports))
+            self.packages.append(Package(f"p{i}", imports, random))
         self.main_gap = 0
         # The package, and on which way.
         self.fails_in, self.fails_how = None, 1
@@ -76,6 +79,7 @@ class Program:
             directory = package.name + "/"
             for i, functions in enumerate(package.files):
                 files[f"{directory}{'ab'[i]}.go"] = self._file(package, i, functions)
+            files[directory + "shared.go"] = package.shared.render(self.path)
             files[directory + "text.txt"] = package.text
             for name, text in package.data.items():
                 files[f"{directory}data/{name}"] = text
@@ -87,7 +91,7 @@ class Program:
         return files
 
     def _main(self):
-        calls = "".join(f"\tprintln({p.name}.Run(3))\n" for p in self.packages)
+        calls = "".join(f"\tprintln({p.name}.Run(3))\n\t{p.name}.Uses{p.name}()\n" for p in self.packages)
         for name in self.inlines:
             calls += (f"\tt{name} := {name}.T{{N: 2}}\n\tprintln({name}.Small0(2), {name}.Where1(), {name}.Generic0(2), "
                       f"{name}.Closure1(2)(), t{name}.Method0(2))\n")

@@ -50,8 +50,8 @@ def edit(state, rng):
     kind = rng.choices(
         ["gap", "inner gap", "statement", "statement of a big one", "fewer statements", "factor", "constant", "field", "signature", "text",
          "extra file", "tag", "noinline", "order", "main", "fail", "data", "more or less data", "embedded source", "comment", "constraint",
-         "constraint of an extra file", "inlined in main"],
-        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 4, 2, 1, 1, 2, 1, 1, 2])[0]
+         "constraint of an extra file", "inlined in main", "shared code"],
+        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 4, 2, 1, 1, 2, 1, 1, 2, 15])[0]
     if kind == "gap":
         function.gap = rng.randint(0, 4)
     elif kind == "inner gap":
@@ -100,6 +100,8 @@ def edit(state, rng):
         function.comment = rng.choice(["", "one", "another one", "/* a third */"])
     elif kind == "constraint":
         package.constraint = rng.choice(["", "linux", "go1.18", "linux || !nothing"])
+    elif kind == "shared code":
+        return f"shared code, {package.shared.edit(rng)} ({package.name})"
     elif kind == "constraint of an extra file":
         package.extra_constraint = rng.choice(["", "extra", "!extra", "ignore"])
     else:

@@ -1,15 +1,19 @@
-#include "build/moved_reuse.h"
+#include "build/unseen_reuse.h"
 
 #include <algorithm>
 
 #include "base/strings.h"
 #include "build/build_id.h"
 #include "build/export_data.h"
+#include "host/path.h"
 
 namespace gorun::build {
 namespace {
 
 using base::StrCat;
+
+/// Each is searched for; whoever has so many is likely to use one.
+constexpr size_t kMaxWords = 100;
 
 /// "import PATH CONTENT ID EXPORT", of a line that says what is imported.
 struct ImportLine {
@@ -65,11 +69,12 @@ std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID&
 
 }  // namespace
 
-cache::ActionID MovedId(const cache::ActionID& id) { return RecordId("moved", {id.Hex()}); }
+cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("moved", {id.Hex()}); }
 
-bool MovedReuse::SameBesidesSources(const BuildRecord& before, const BuildRecord& now,
-                                    OutputIndex& index) {
-  if (before.inputs.size() != now.inputs.size()) return false;
+std::optional<ExportedNames> UnseenReuse::ChangedBelow(const BuildRecord& before,
+                                                       const BuildRecord& now, OutputIndex& index) {
+  if (before.inputs.size() != now.inputs.size()) return std::nullopt;
+  ExportedNames changed;
   for (size_t i = 0; i < now.inputs.size(); i++) {
     const std::string &a = before.inputs[i], &b = now.inputs[i];
     if (a == b) continue;
@@ -78,14 +83,18 @@ bool MovedReuse::SameBesidesSources(const BuildRecord& before, const BuildRecord
       continue;
     }
     const auto import_before = ParseImportLine(a), import_now = ParseImportLine(b);
-    if (!import_before || !import_now || import_before->path != import_now->path) return false;
+    if (!import_before || !import_now || import_before->path != import_now->path) {
+      return std::nullopt;
+    }
     if (import_before->exports == import_now->exports) continue;
-    if (!StepOf({import_now->path, import_before->id, import_now->id}, index)) return false;
+    const auto step = StepOf({import_now->path, import_before->id, import_now->id}, index);
+    if (!step) return std::nullopt;
+    changed.insert(step->changes.changed.names.begin(), step->changes.changed.names.end());
   }
-  return true;
+  return changed;
 }
 
-bool MovedReuse::MayTake(const Action& action) const {
+bool UnseenReuse::MayTake(const Action& action) const {
   const BuildConfig& config = inputs_.config;
   if (action.kind != ActionKind::kBuild && action.kind != ActionKind::kCheckCache) return false;
   if (config.a || config.n || config.gccgo.used || !config.toolexec.empty()) return false;
@@ -108,8 +117,8 @@ bool MovedReuse::MayTake(const Action& action) const {
   return !action.profile.valid();
 }
 
-std::optional<std::vector<MovedReuse::Import>> MovedReuse::ChangedImports(const BuildRecord& before,
-                                                                          const BuildRecord& now) {
+std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(
+    const BuildRecord& before, const BuildRecord& now) {
   if (before.inputs.size() != now.inputs.size()) return std::nullopt;
   std::vector<Import> changed;
   for (size_t i = 0; i < now.inputs.size(); i++) {
@@ -125,8 +134,8 @@ std::optional<std::vector<MovedReuse::Import>> MovedReuse::ChangedImports(const 
   return changed;
 }
 
-std::shared_ptr<const MovedReuse::Step> MovedReuse::StepOf(const Import& import,
-                                                           OutputIndex& index) {
+std::shared_ptr<const UnseenReuse::Step> UnseenReuse::StepOf(const Import& import,
+                                                             OutputIndex& index) {
   const auto key = std::make_pair(import.before, import.now);
   {
     std::lock_guard lock(mutex_);
@@ -140,12 +149,13 @@ std::shared_ptr<const MovedReuse::Step> MovedReuse::StepOf(const Import& import,
   return steps_.emplace(key, std::move(step)).first->second;
 }
 
-std::optional<MovedReuse::Step> MovedReuse::Compare(const Import& import, OutputIndex& index) {
+std::optional<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, OutputIndex& index) {
   const auto before = Recall(services_.cache, SourcesId(import.before));
   const auto now = Recall(services_.cache, SourcesId(import.now));
-  if (!before || !now || !SameBesidesSources(*before, *now, index)) return std::nullopt;
-  const auto edited = EditedFunctions(*before, *now);
-  if (!edited) return std::nullopt;
+  if (!before || !now) return std::nullopt;
+  auto imported = ChangedBelow(*before, *now, index);
+  auto edited = EditedFunctions(*before, *now);
+  if (!imported || !edited) return std::nullopt;
 
   host::FileReader& files = services_.host.files;
   const auto old_archive = FindWhole(index, before->id, files);
@@ -154,24 +164,57 @@ std::optional<MovedReuse::Step> MovedReuse::Compare(const Import& import, Output
   const auto old_data = ReadExportData(files, old_archive->path);
   const auto new_data = ReadExportData(files, new_archive->path);
   if (!old_data || !new_data) return std::nullopt;
-  auto changes = ComparePositions(*old_data, *new_data);
+  auto changes =
+      CompareExports(import.path, *old_data, *new_data, {*std::move(edited), *std::move(imported)});
   if (!changes) return std::nullopt;
-  for (const std::string& name : *edited) {
-    if (std::ranges::find(changes->visible, name) != changes->visible.end()) return std::nullopt;
-  }
   Step step;
   step.changes = *std::move(changes);
-  // ComparePositions has parsed both.
+  // CompareExports has parsed both.
   step.old_fingerprint = ExportElements::Parse(*old_data)->fingerprint();
   step.new_fingerprint = ExportElements::Parse(*new_data)->fingerprint();
   return step;
 }
 
-std::optional<Reused> MovedReuse::Find(const Action& action, const cache::ActionID& id,
-                                       OutputIndex& index) {
+bool UnseenReuse::ImportMayTellOf(const ChangedCode& code, const std::string& archive) {
+  const auto key = std::make_pair(&code, archive);
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto it = tells_of_.find(key); it != tells_of_.end()) return it->second;
+  }
+  const auto data = ReadExportData(services_.host.files, archive);
+  const auto exports = data ? ExportElements::Parse(*data) : std::nullopt;
+  const bool tells = !exports || MayTellOf(*exports, code);
+  std::lock_guard lock(mutex_);
+  tells_of_[key] = tells;
+  return tells;
+}
+
+bool UnseenReuse::MayComeTo(const ChangedCode& code, const Action& action,
+                            const ActionResults& results) {
+  const load::Package& package = inputs_.packages.packages[action.package];
+  // Its Go files are made by a tool.
+  if (package.uses_swig()) return true;
+  for (const auto* names : {&package.go_files, &package.cgo_files}) {
+    for (const std::string& name : *names) {
+      const std::string path = host::JoinPath(package.dir, name);
+      const auto source = services_.host.files.ReadFile(inputs_.config.overlay.Actual(path));
+      if (!source || HasWord(*source, code.words)) return true;
+    }
+  }
+  return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
+    const load::Package& imported =
+        inputs_.packages.packages[inputs_.graph.actions[import].package];
+    // Of what tells of the change itself everything is known.
+    return !code.packages.contains(imported.import_path) &&
+           ImportMayTellOf(code, results[import].built);
+  });
+}
+
+std::optional<Reused> UnseenReuse::Find(const Action& action, const cache::ActionID& id,
+                                        OutputIndex& index) {
   if (!MayTake(action)) return std::nullopt;
   Reused reused;
-  reused.id = MovedId(id);
+  reused.id = UnseenId(id);
   auto found = index.Find(reused.id, true);
   if (!found) return std::nullopt;
   reused.path = std::move(found->path);
@@ -182,8 +225,8 @@ std::optional<Reused> MovedReuse::Find(const Action& action, const cache::Action
   return reused;
 }
 
-std::optional<Reused> MovedReuse::Take(const Action& action, const RealInputs& real,
-                                       OutputIndex& index) {
+std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& real,
+                                        const ActionResults& results, OutputIndex& index) {
   if (!real.same_inputs || !MayTake(action)) return std::nullopt;
   const auto before = Recall(services_.cache, real.last_build);
   if (!before) return std::nullopt;
@@ -202,6 +245,7 @@ std::optional<Reused> MovedReuse::Take(const Action& action, const RealInputs& r
   const auto exports = ExportElements::Parse(*data);
   if (!exports) return std::nullopt;
   std::string names;
+  bool uses_nothing = false;
   std::vector<std::shared_ptr<const Step>> steps;
   Importer importer(*archive, *exports);
   for (const Import& import : *imports) {
@@ -210,6 +254,14 @@ std::optional<Reused> MovedReuse::Take(const Action& action, const RealInputs& r
     if (!step) return std::nullopt;
     for (const MovedCode& code : step->changes.moved) {
       if (importer.MayHaveSeen(code)) return std::nullopt;
+    }
+    const ChangedCode& changed = step->changes.changed;
+    if (!changed.words.empty()) {
+      uses_nothing = true;
+      if (changed.words.size() > kMaxWords || importer.MayHaveSeen(changed) ||
+          MayComeTo(changed, action, results)) {
+        return std::nullopt;
+      }
     }
     steps.push_back(std::move(step));
   }
@@ -222,17 +274,20 @@ std::optional<Reused> MovedReuse::Take(const Action& action, const RealInputs& r
   }
   auto reused = Store(action, real, before->id, old->build_id, *archive);
   // Without a changed import it is an output of this kind that fits once more.
-  if (reused && !names.empty()) reused->why = StrCat("what it has of ", names, " has not moved");
+  if (reused && !names.empty()) {
+    reused->why = uses_nothing ? StrCat("it uses nothing of what changed in ", names)
+                               : StrCat("what it has of ", names, " has not moved");
+  }
   return reused;
 }
 
-std::optional<Reused> MovedReuse::Store(const Action& action, const RealInputs& real,
-                                        const cache::ActionID& before,
-                                        const std::string& old_build_id,
-                                        const std::string& archive) {
+std::optional<Reused> UnseenReuse::Store(const Action& action, const RealInputs& real,
+                                         const cache::ActionID& before,
+                                         const std::string& old_build_id,
+                                         const std::string& archive) {
   host::FileSystem& files = services_.host.files;
   Reused reused;
-  reused.id = MovedId(real.record.id);
+  reused.id = UnseenId(real.record.id);
   reused.exact = false;
   const std::string part = HashToString(reused.id.digest);
   const std::string temporary = StrCat(part, "/", part);

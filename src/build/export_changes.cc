@@ -1,0 +1,317 @@
+#include "build/export_changes.h"
+
+#include <algorithm>
+#include <map>
+
+#include "build/export_elements.h"
+#include "build/export_match.h"
+
+namespace gorun::build {
+namespace {
+
+using Section = ExportSection;
+using Reference = ExportElement::Reference;
+using Name = std::pair<std::string, std::string>;
+
+/// pkgbits.CodeObj, as an object's name has it.
+constexpr uint64_t kTypeTag = 2;
+
+/// The function's or method's name alone: of "(*T).M" it is "M".
+std::string LastPart(const std::string& name) { return name.substr(name.rfind('.') + 1); }
+
+/// The names in one version, and what importers can inline of it.
+struct Version {
+  const ExportElements& elements;
+  std::map<Name, uint32_t> objects;
+  std::map<Name, uint32_t> bodies;
+  bool initializes = false;
+
+  static std::optional<Version> Of(const ExportElements& elements) {
+    Version version{elements, {}, {}};
+    // Four elements of each object.
+    for (const Section section : {Section::kObj, Section::kObjExt, Section::kObjDict}) {
+      if (elements.Count(section) != elements.Count(Section::kName)) return std::nullopt;
+    }
+    for (uint32_t i = 0; i < elements.Count(Section::kName); i++) {
+      auto name = elements.ObjectName(i);
+      // Of two with one name it could not be said which is which.
+      if (!name || !version.objects.emplace(Name(name->package, name->name), i).second) {
+        return std::nullopt;
+      }
+    }
+    const auto bodies = elements.Bodies();
+    const auto initializes = elements.Initializes();
+    if (!bodies || !initializes) return std::nullopt;
+    version.initializes = *initializes;
+    for (const ExportedBody& body : *bodies) {
+      version.bodies[{body.package, body.name}] = body.index;
+    }
+    return version;
+  }
+};
+
+using Words = ChangedCode::Words;
+
+/// What code is called by those who use it.
+struct CodeWords {
+  Words all;
+  /// Of `all`.
+  Words methods;
+
+  void Add(const std::string& name) {
+    all.insert(LastPart(name));
+    if (name.find('.') != std::string::npos) methods.insert(LastPart(name));
+  }
+};
+
+/// Adds the texts that an element refers to: fields' and methods' names, among others.
+bool AddStrings(const ExportElements& elements, Section section, uint32_t index, Words& texts) {
+  const auto element = elements.Element(section, index);
+  if (!element) return false;
+  for (const Reference& reference : element->references) {
+    if (reference.section != Section::kString) continue;
+    const std::string_view text = elements.Bytes(Section::kString, reference.index);
+    if (!text.empty()) texts.emplace(text);
+  }
+  return true;
+}
+
+/// What one element, and all bodies that it leads to, comes to.
+struct Reach {
+  std::vector<std::pair<Section, uint32_t>> elements;
+  /// Bodies in bodies.
+  bool nested = false;
+  /// An extension has bodies where the object is generic.
+  bool bodies = false;
+  std::set<std::string> files;
+  /// Texts, and names of objects.
+  Words words;
+};
+
+bool Follow(const ExportElements& elements, Section section, uint32_t index, Reach& reach) {
+  std::set<std::pair<Section, uint32_t>> seen = {{section, index}};
+  std::vector<std::pair<Section, uint32_t>> todo = {{section, index}};
+  while (!todo.empty()) {
+    const auto at = todo.back();
+    todo.pop_back();
+    reach.elements.push_back(at);
+    const auto element = elements.Element(at.first, at.second);
+    if (!element) return false;
+    for (const Reference& reference : element->references) {
+      if (reference.section == Section::kPosBase) {
+        auto file = elements.FileName(reference.index);
+        if (!file) return false;
+        reach.files.insert(*std::move(file));
+      } else if (reference.section == Section::kBody) {
+        reach.bodies = true;
+        reach.nested |= at.first == Section::kBody;
+        if (seen.insert({reference.section, reference.index}).second) {
+          todo.emplace_back(reference.section, reference.index);
+        }
+      } else if (reference.section == Section::kString) {
+        reach.words.emplace(elements.Bytes(Section::kString, reference.index));
+      } else if (reference.section == Section::kObj) {
+        const auto name = elements.ObjectName(reference.index);
+        if (!name) return false;
+        reach.words.insert(name->name);
+      }
+    }
+  }
+  return true;
+}
+
+/// Compares two versions; one use.
+class Comparison {
+ public:
+  Comparison(std::string_view path, const Version& before, const Version& now,
+             const KnownEdits& edits)
+      : path_(path), before_(before), now_(now), edits_(edits) {}
+
+  std::optional<ExportChanges> Run() {
+    // What the linker calls at the start.
+    if (before_.initializes != now_.initializes) return std::nullopt;
+    PairObjects();
+    ExportMatch match(before_.elements, now_.elements, objects_);
+    if (!Match(match) || !FindObjects(match) || !FindBodies(match) || !AddCallers()) {
+      return std::nullopt;
+    }
+    return std::move(changes_);
+  }
+
+ private:
+  void PairObjects() {
+    objects_.assign(before_.objects.size(), ExportMatch::kNone);
+    for (const auto& [name, index] : before_.objects) {
+      const auto found = now_.objects.find(name);
+      if (found != now_.objects.end()) objects_[index] = found->second;
+    }
+  }
+
+  bool Match(ExportMatch& match) const {
+    for (uint32_t i = 0; i < objects_.size(); i++) {
+      if (objects_[i] == ExportMatch::kNone) continue;
+      for (const Section section :
+           {Section::kObj, Section::kName, Section::kObjExt, Section::kObjDict}) {
+        match.Add(section, i, objects_[i]);
+      }
+    }
+    for (const auto& [name, index] : before_.bodies) {
+      const auto found = now_.bodies.find(name);
+      if (found != now_.bodies.end()) match.Add(Section::kBody, index, found->second);
+    }
+    return match.Compare();
+  }
+
+  bool IsEdited(const Name& name) const {
+    const bool own = name.first.empty() || name.first == path_;
+    return own ? std::ranges::find(edits_.functions, LastPart(name.second)) !=
+                     edits_.functions.end()
+               : edits_.imported.contains(name);
+  }
+
+  static bool HasMoved(const ExportMatch& match, const Reach& reach) {
+    return std::ranges::any_of(reach.elements, [&](const auto& element) {
+      return match.Moved(element.first, element.second);
+    });
+  }
+
+  void AddMoved(const Name& name, const Reach& reach, bool by_name) {
+    changes_.moved.push_back(
+        {name.first, name.second, {reach.files.begin(), reach.files.end()}, by_name});
+  }
+
+  void AddChanged(const Name& name) {
+    changes_.changed.names.insert(name);
+    changes_.changed.packages.insert(name.first.empty() ? std::string(path_) : name.first);
+  }
+
+  /// A type's methods are no objects of their own.
+  static bool AddWords(const Version& version, const std::string& name, uint32_t index,
+                       CodeWords& words) {
+    words.Add(name);
+    const auto tag = version.elements.Element(Section::kName, index);
+    if (!tag || tag->numbers.size() < 3) return false;
+    if (tag->numbers[2] != kTypeTag) return true;
+    Words texts;
+    if (!AddStrings(version.elements, Section::kObj, index, texts)) return false;
+    words.all.insert(texts.begin(), texts.end());
+    words.methods.insert(texts.begin(), texts.end());
+    return true;
+  }
+
+  bool FindObjects(const ExportMatch& match) {
+    for (const auto& [name, index] : before_.objects) {
+      if (objects_[index] == ExportMatch::kNone) continue;
+      if (!match.Same(Section::kObj, index) || !match.Same(Section::kName, index)) return false;
+      // Generic functions and types: their extension leads to bodies. What is compiled of them has
+      // the line of the declaration, too.
+      Reach reach;
+      if (!Follow(before_.elements, Section::kObjExt, index, reach)) return false;
+      const bool generic = reach.bodies;
+      if (generic && !Follow(before_.elements, Section::kObj, index, reach)) return false;
+      if (IsEdited(name) || !match.Same(Section::kObjExt, index) ||
+          !match.Same(Section::kObjDict, index)) {
+        AddChanged(name);
+        if (!AddWords(before_, name.second, index, words_) ||
+            !AddWords(now_, name.second, objects_[index], words_)) {
+          return false;
+        }
+      } else if (generic && HasMoved(match, reach)) {
+        AddMoved(name, reach, false);
+      }
+    }
+    return true;
+  }
+
+  bool FindBodies(const ExportMatch& match) {
+    const auto change = [this](const Name& name) {
+      AddChanged(name);
+      words_.Add(name.second);
+    };
+    for (const auto& [name, index] : before_.bodies) {
+      if (!now_.bodies.contains(name) || IsEdited(name) || !match.Same(Section::kBody, index)) {
+        change(name);
+        continue;
+      }
+      Reach reach;
+      if (!Follow(before_.elements, Section::kBody, index, reach)) return false;
+      if (HasMoved(match, reach)) AddMoved(name, reach, !reach.nested);
+    }
+    for (const auto& [name, index] : now_.bodies) {
+      if (!before_.bodies.contains(name)) change(name);
+    }
+    return true;
+  }
+
+  /// Code that importers take over, and with it what it calls.
+  struct Caller {
+    Words calls;
+    CodeWords names;
+  };
+
+  static bool AddCallersOf(const Version& version, std::vector<Caller>& callers) {
+    for (const auto& [name, index] : version.bodies) {
+      Reach reach;
+      if (!Follow(version.elements, Section::kBody, index, reach)) return false;
+      callers.emplace_back().calls = std::move(reach.words);
+      callers.back().names.Add(name.second);
+    }
+    for (const auto& [name, index] : version.objects) {
+      Reach reach;
+      if (!Follow(version.elements, Section::kObjExt, index, reach)) return false;
+      if (!reach.bodies) continue;
+      // What depends on type arguments is listed apart from the bodies.
+      if (!Follow(version.elements, Section::kObjDict, index, reach)) return false;
+      callers.emplace_back().calls = std::move(reach.words);
+      if (!AddWords(version, name.second, index, callers.back().names)) return false;
+    }
+    return true;
+  }
+
+  bool AddCallers() {
+    if (words_.all.empty()) return true;
+    changes_.changed.packages.emplace(path_);
+    std::vector<Caller> callers;
+    if (!AddCallersOf(before_, callers) || !AddCallersOf(now_, callers)) return false;
+    for (bool more = true; more;) {
+      more = false;
+      std::erase_if(callers, [&](const Caller& caller) {
+        const bool calls = std::ranges::any_of(
+            caller.calls, [&](const std::string& word) { return words_.all.contains(word); });
+        if (calls) {
+          words_.all.insert(caller.names.all.begin(), caller.names.all.end());
+          words_.methods.insert(caller.names.methods.begin(), caller.names.methods.end());
+        }
+        more |= calls;
+        return calls;
+      });
+    }
+    changes_.changed.words = std::move(words_.all);
+    changes_.changed.methods = std::move(words_.methods);
+    return true;
+  }
+
+  const std::string_view path_;
+  const Version& before_;
+  const Version& now_;
+  const KnownEdits& edits_;
+  // Of each of before_, by index: which one of now_ it is.
+  std::vector<uint32_t> objects_;
+  CodeWords words_;
+  ExportChanges changes_;
+};
+
+}  // namespace
+
+std::optional<ExportChanges> CompareExports(std::string_view path, std::string_view old_export_data,
+                                            std::string_view new_export_data,
+                                            const KnownEdits& edits) {
+  const auto a = ExportElements::Parse(old_export_data);
+  const auto b = ExportElements::Parse(new_export_data);
+  if (!a || !b) return std::nullopt;
+  const auto before = Version::Of(*a), now = Version::Of(*b);
+  if (!before || !now) return std::nullopt;
+  return Comparison(path, *before, *now, edits).Run();
+}
+
+}  // namespace gorun::build

@@ -1,0 +1,169 @@
+#include "build/export_changes.h"
+
+#include <gtest/gtest.h>
+
+#include "build/testing/export_text.h"
+
+namespace gorun::build {
+namespace {
+
+using testing::Bytes;
+using testing::Exports;
+using Names = std::vector<std::string>;
+
+/// What can be said of the package m/p: the functions F and G, which can be inlined (G has a
+/// closure), the type T, the generic function Map, which calls F, and the variable V.
+struct Shape {
+  int f = 10, g = 20, closure = 21, t = 30, generic = 40;
+  int constant = 5, f_value = 7, f_cost = 3, t_symbol = 4, v_symbol = 8;
+  bool f_can_be_inlined = true, initializes = true;
+  /// F refers to something more, so that everything has another number.
+  bool more = false;
+};
+
+std::string Package(const Shape& shape) {
+  using enum ExportSection;
+  Exports e;
+  const int s = shape.more ? 1 : 0;
+  if (shape.more) e.Add(kString, "text");
+  for (const char* text : {"m/p", "p", "/m/p/p.go", "F", "(*T).G", "Map", "T", "V", "Field"}) {
+    e.Add(kString, text);
+  }
+  const auto at = [s](int i) { return i + s; };
+  e.Add(kMeta, Bytes({0}));
+  // Bodies, by references to package, name, body.
+  const int initializes = shape.initializes ? 1 : 0;
+  if (shape.f_can_be_inlined) {
+    e.Add(kMeta, Bytes({5, 0, at(0), 0, at(3), 9, 0, 0, at(4), 9, 1, /**/ initializes, 2, 0, 1, 2,
+                        0, 3, 4}));
+  } else {
+    e.Add(kMeta, Bytes({3, 0, at(0), 0, at(4), 9, 1, /**/ initializes, 1, 0, 1, 2}));
+  }
+  e.Add(kPosBase, Bytes({1, 0, at(2), /**/ 0, 1}));
+  e.Add(kPkg, Bytes({2, 0, at(0), 0, at(1), /**/ 0, 1}));
+  if (shape.more) {
+    e.Add(kName, Bytes({2, 3, 0, 0, 0, /**/ 0, 1, 3}));
+    e.Add(kObj, Bytes({0}));
+    e.Add(kObjExt, Bytes({0}));
+    e.Add(kObjDict, Bytes({0}));
+  }
+  const auto object = [&](int name, int tag, std::string declaration, std::string extension) {
+    e.Add(kName, Bytes({2, 3, 0, 0, at(name), /**/ 0, 1, tag}));
+    e.Add(kObj, std::move(declaration));
+    e.Add(kObjExt, std::move(extension));
+    e.Add(kObjDict, Bytes({0}));
+  };
+  // A declaration: a position, and something else. T has the method G, and a field.
+  object(6, 2, Bytes({3, 2, 0, 0, at(8), 0, at(4), /**/ 1, 0, shape.t, 6, shape.constant, 1, 2}),
+         Bytes({0, /**/ shape.t_symbol}));
+  object(5, 3, Bytes({1, 2, 0, /**/ 1, 0, shape.generic, 6, 0}), Bytes({1, 9, 3, /**/ 0, 0}));
+  object(3, 3, Bytes({1, 2, 0, /**/ 1, 0, 9, 6}), Bytes({0, /**/ shape.f_cost}));
+  object(7, 4, Bytes({1, 2, 0, /**/ 1, 0, 8, 6}), Bytes({0, /**/ shape.v_symbol}));
+  if (shape.more) {
+    e.Add(kBody, Bytes({2, 2, 0, 6, 0, /**/ 1, 0, shape.f, 2, shape.f_value, 1}));
+  } else {
+    e.Add(kBody, Bytes({1, 2, 0, /**/ 1, 0, shape.f, 2, shape.f_value}));
+  }
+  e.Add(kBody, Bytes({2, 2, 0, 9, 2, /**/ 1, 0, shape.g, 2, 1}));
+  e.Add(kBody, Bytes({1, 2, 0, /**/ 1, 0, shape.closure, 3}));
+  e.Add(kBody, Bytes({2, 2, 0, 6, at(2), /**/ 1, 0, shape.generic + 1, 3, 1}));
+  return e.Text();
+}
+
+std::optional<ExportChanges> Compare(const Shape& before, const Shape& now,
+                                     const KnownEdits& edits = {}) {
+  return CompareExports("m/p", Package(before), Package(now), edits);
+}
+
+Names MovedNames(const Shape& now) {
+  const auto changes = Compare({}, now);
+  if (!changes) return {"something else differs"};
+  EXPECT_TRUE(changes->changed.words.empty());
+  Names names;
+  for (const MovedCode& code : changes->moved) {
+    EXPECT_EQ(code.package, "m/p");
+    EXPECT_EQ(code.files, Names{"/m/p/p.go"});
+    names.push_back(code.name + (code.by_name ? "" : "+"));
+  }
+  return names;
+}
+
+Names Words(const std::optional<ExportChanges>& changes) {
+  if (!changes) return {"something else differs"};
+  return {changes->changed.words.begin(), changes->changed.words.end()};
+}
+
+TEST(ExportChangesTest, SaysWhatMoved) {
+  EXPECT_EQ(MovedNames({}), Names());
+  EXPECT_EQ(MovedNames({.t = 31}), Names());
+  EXPECT_EQ(MovedNames({.closure = 22, .t = 31}), Names{"(*T).G+"});
+  EXPECT_EQ(MovedNames({.closure = 22, .generic = 41}), (Names{"Map+", "(*T).G+"}));
+  EXPECT_EQ(MovedNames({.f = 11}), Names{"F"});
+}
+
+TEST(ExportChangesTest, SaysWhatChanged) {
+  EXPECT_EQ(Words(Compare({}, {})), Names());
+  // Map calls F.
+  const Names f = {"F", "Map"};
+  const auto body = Compare({}, {.f_value = 8});
+  EXPECT_EQ(Words(body), f);
+  EXPECT_EQ(body->changed.names, (ExportedNames{{"m/p", "F"}}));
+  EXPECT_EQ(body->changed.packages, ChangedCode::Words{"m/p"});
+  EXPECT_TRUE(body->changed.methods.empty());
+  EXPECT_EQ(Words(Compare({}, {.f_cost = 4})), f);
+  EXPECT_EQ(Words(Compare({}, {.f_can_be_inlined = false})), f);
+  EXPECT_EQ(Words(Compare({.f_can_be_inlined = false}, {})), f);
+  EXPECT_EQ(Words(Compare({}, {.v_symbol = 9})), Names{"V"});
+  // A type's extension is that of its methods.
+  const auto type = Compare({}, {.t_symbol = 5});
+  EXPECT_EQ(Words(type), (Names{"(*T).G", "Field", "T"}));
+  EXPECT_TRUE(type->changed.methods.contains("(*T).G"));
+}
+
+TEST(ExportChangesTest, WhateverTheNumbersAre) {
+  EXPECT_EQ(Words(Compare({}, {.more = true})), (Names{"F", "Map"}));
+  EXPECT_EQ(Words(Compare({.more = true}, {.more = true})), Names());
+  const auto moved = Compare({}, {.g = 24, .more = true});
+  ASSERT_TRUE(moved.has_value());
+  ASSERT_EQ(moved->moved.size(), 1U);
+  EXPECT_EQ(moved->moved[0].name, "(*T).G");
+}
+
+TEST(ExportChangesTest, OtherDifferencesAreNotTold) {
+  EXPECT_FALSE(Compare({}, {.constant = 6}).has_value());
+  EXPECT_FALSE(Compare({}, {.initializes = false}).has_value());
+}
+
+TEST(ExportChangesTest, WhatIsKnownToBeEditedHasChanged) {
+  // As far as the numbers tell it has moved.
+  EXPECT_EQ(Words(Compare({}, {.f = 11}, {.functions = {"F"}, .imported = {}})),
+            (Names{"F", "Map"}));
+  EXPECT_EQ(Words(Compare({}, {}, {.functions = {"H"}, .imported = {{"m/q", "F"}}})), Names());
+  const auto method = Compare({}, {.g = 21}, {.functions = {"G"}, .imported = {}});
+  EXPECT_EQ(Words(method), Names{"G"});
+  EXPECT_EQ(method->changed.methods, ChangedCode::Words{"G"});
+  const auto imported = CompareExports("m/above", Package({}), Package({}), {{}, {{"m/p", "F"}}});
+  EXPECT_EQ(Words(imported), (Names{"F", "Map"}));
+  EXPECT_EQ(imported->changed.packages, (ChangedCode::Words{"m/above", "m/p"}));
+}
+
+TEST(ExportChangesTest, DamagedExportDataIsNotCompared) {
+  const std::string good = Package({});
+  for (size_t size = 0; size < good.size(); size++) {
+    EXPECT_FALSE(CompareExports("m/p", good, good.substr(0, size), {}).has_value()) << size;
+  }
+  // Any other byte: it is read, or it is not, but nothing breaks.
+  for (size_t at = 0; at < good.size(); at++) {
+    for (const char bad : {'\0', '\x01', '\x7f', '\xff'}) {
+      std::string changed = good;
+      changed[at] = bad;
+      (void)CompareExports("m/p", changed, changed, {});
+      (void)CompareExports("m/p", good, changed, {});
+    }
+  }
+  Exports other;
+  EXPECT_FALSE(ExportElements::Parse(other.Text("12345678", 9)).has_value());
+}
+
+}  // namespace
+}  // namespace gorun::build
