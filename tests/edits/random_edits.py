@@ -99,7 +99,7 @@ def edit(state, rng):
     elif kind == "comment":
         function.comment = rng.choice(["", "one", "another one", "/* a third */"])
     elif kind == "constraint":
-        package.constraint = rng.choice(["", "linux", "go1.18", "linux || !nothing"])
+        package.constraint = rng.choice(["", "linux", "go1.22", "linux || !nothing"])
     elif kind == "shared code":
         return f"shared code, {package.shared.edit(rng)} ({package.name})"
     elif kind == "constraint of an extra file":
