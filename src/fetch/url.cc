@@ -261,10 +261,21 @@ std::string Url::String() const {
 }
 
 std::string Url::Redacted() const {
+  Url copy = *this;
+  if (password) copy.password = "xxxxx";
+  // "user:password@host", whose scheme was forgotten.
+  size_t at = opaque.rfind('@');
+  if (at != std::string::npos) copy.opaque.replace(0, at, "xxxxx");
+  return copy.String();
+}
+
+std::string Url::Starred() const {
   if (!password) return String();
   Url copy = *this;
-  copy.password = "xxxxx";
-  return copy.String();
+  copy.password = "";
+  const std::string marked = StrCat(Escape(*user, Part::kUser), ":@");
+  std::string text = copy.String();
+  return text.replace(text.find(marked), marked.size(), StrCat(*user, ":***@"));
 }
 
 std::string Url::WithoutUser() const {

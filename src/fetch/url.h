@@ -33,8 +33,10 @@ struct Url {
 
   /// url.URL.String.
   std::string String() const;
-  /// Like String with the password as "xxxxx": for messages.
+  /// Like String with the password, or what looks like one, as "xxxxx": for messages.
   std::string Redacted() const;
+  /// The same as net/http's errors have it: "***", and the user as it is.
+  std::string Starred() const;
   /// Without user and password: what a request is sent to.
   std::string WithoutUser() const;
   /// url.URL.EscapedPath.

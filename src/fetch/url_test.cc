@@ -30,9 +30,13 @@ TEST(UrlTest, Parts) {
   EXPECT_EQ(url.Port(), "8443");
   EXPECT_EQ(url.path, "/a b");
   EXPECT_EQ(url.Redacted(), "https://user:xxxxx@host.example:8443/a%20b?x");
+  EXPECT_EQ(url.Starred(), "https://user:***@host.example:8443/a%20b?x");
   EXPECT_EQ(url.WithoutUser(), "https://host.example:8443/a%20b?x");
   EXPECT_EQ(Url::Parse("https://[::1]:80/x")->HostName(), "::1");
   EXPECT_EQ(Url::Parse("https://h/x")->Port(), "");
+  EXPECT_EQ(Url::Parse("me:secret@h/x")->Redacted(), "me:xxxxx@h/x");
+  EXPECT_EQ(Url::Parse("https://h/x")->Starred(), "https://h/x");
+  EXPECT_EQ(Url::Parse("https://a%40b:@h/x")->Starred(), "https://a@b:***@h/x");
 }
 
 TEST(UrlTest, Errors) {

@@ -145,7 +145,7 @@ base::Result<HttpReply> Web::Send(const Url& url, HttpRequest request, const std
     if (kind == ErrorKind::kNotFound) kind = ErrorKind::kNetwork;
     std::string text = reply.error().text();
     if (!text.starts_with(kGetPrefix)) {
-      text = StrCat(kGetPrefix, base::GoQuote(redacted), ": ", text);
+      text = StrCat(kGetPrefix, base::GoQuote(url.Starred()), ": ", text);
     }
     base::Error error(kind, std::move(text));
     Trace(StrCat(redacted, ": ", error.text()));

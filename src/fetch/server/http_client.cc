@@ -399,7 +399,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     auto parsed = Url::Parse(url);
     if (!parsed) return Fail(parsed.error());
     auto fail_here = [&](const base::Error& error) {
-      return hop == 0 ? Fail(error) : Fail(AboutUrl(parsed->Redacted(), error));
+      return hop == 0 ? Fail(error) : Fail(AboutUrl(parsed->Starred(), error));
     };
     if (parsed->host.empty()) return fail_here(base::Error("http: no Host in request URL"));
     auto proxy_here = proxies_.For(*parsed);
@@ -459,7 +459,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     }
     if (target->scheme != "http" && target->scheme != "https") {
       return Fail(AboutUrl(
-          target->Redacted(),
+          target->Starred(),
           {ErrorKind::kInvalid, StrCat("unsupported protocol scheme \"", target->scheme, "\"")}));
     }
     if (!MayKnowCredentials(*parsed, *target)) step.credentials.clear();

@@ -212,7 +212,7 @@ TEST_F(HttpClientTest, UserOfARedirect) {
   EXPECT_FALSE(base::Contains(headers, "dXNlcjpwd2Q=")) << headers;
   EXPECT_TRUE(base::Contains(headers, "dTpzZXNhbWU0NzEx")) << headers;
   std::string dead = Get("/userdead").error().text();
-  EXPECT_TRUE(dead.starts_with("Get \"http://u:xxxxx@127.0.0.1:1/x\": dial tcp")) << dead;
+  EXPECT_TRUE(dead.starts_with("Get \"http://u:***@127.0.0.1:1/x\": dial tcp")) << dead;
 }
 
 TEST_F(HttpClientTest, TellsWhatAFailureSaid) {
