@@ -104,7 +104,7 @@ LoadResult<GoModSummaries::Text> GoModSummaries::Read(const Version& mod) {
     if (!bytes) {
       return About(mod, StrCat("reading ", context_.ShortPath(name), ": ", bytes.error().text()));
     }
-    return Text{context_.ShortPath(name), std::move(*bytes)};
+    return Text{std::move(name), std::move(*bytes)};
   }
   auto bytes = context_.source.GoMod(mod);
   if (!bytes) return tl::unexpected(FromSource(mod, bytes.error()));
@@ -120,8 +120,11 @@ GoModSummaries::Entry GoModSummaries::MakeRaw(const Version& mod) {
   LoadResult<Text> text = Read(mod);
   if (!text) return {nullptr, tl::unexpected(std::move(text).error())};
   auto file = ParseModLax(text->name, text->bytes, nullptr, context_.IsRelease("1.25"));
-  if (!file)
-    return {nullptr, About(mod, StrCat("parsing ", text->name, ": ", file.error().text()))};
+  if (!file) {
+    // The error's own lines have the whole name.
+    std::string name = mod.version.empty() ? context_.ShortPath(text->name) : text->name;
+    return {nullptr, About(mod, StrCat("parsing ", name, ": ", file.error().text()))};
+  }
 
   return Summarize(mod, *file);
 }
