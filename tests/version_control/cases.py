@@ -9,20 +9,20 @@ PROGRAM = "package main\n\nimport _ \"%s\"\n\nfunc main() { println(\"ran\") }\n
 class Case:
     """A command line, and where it is run. `runs`: the line that the program prints; without it, gorun must fail.
     `needs`: the client. `files`: of the current directory. `env`: on top.
-    `netrc`: the file's contents. `again`: the same is run once more, on what the first left in the module cache.
-    `caches`: the module caches must be alike. `commits`: how many a clone must have, which is to be shallow.
+    `netrc`, `gitconfig`: the files' contents. `again`: the same is run once more, on what the first left in the module
+    cache. `caches`: the module caches must be alike. `commits`: how many a clone must have, which is to be shallow.
     `steps`: in place of `args` and `runs`, what is run one after the other, each after the refs of `repository` have
     been moved: [({ref: commit or None}, args, runs)].
     `has`: {object: the types of gorun's copies that must have it}. `after`: what `go run` must run after it on these
     copies, and nothing else of the module cache: [(args, runs)]."""
 
-    def __init__(self, name, *args, runs=None, needs="git", files=None, env=None, netrc=None, again=False, caches=True,
-                 commits=None, steps=None, repository=None, has=None, after=()):
+    def __init__(self, name, *args, runs=None, needs="git", files=None, env=None, netrc=None, gitconfig=None, again=False,
+                 caches=True, commits=None, steps=None, repository=None, has=None, after=()):
         self.name, self.args, self.needs, self.caches = name, args, needs, caches
         self.steps = steps or [({}, args, runs)] * (2 if again else 1)
         self.repository, self.has, self.after = repository, has or {}, after
         self.commits = commits
-        self.files, self.env, self.netrc = files or {}, env or {}, netrc
+        self.files, self.env, self.netrc, self.gitconfig = files or {}, env or {}, netrc, gitconfig
 
 
 def requiring(path, version, package=None):
@@ -106,6 +106,7 @@ def git_cases(c):
         yield Case(f"sha256, {digits} digits", f"{HOST}/sha256@{c['sha256 between'][:digits]}", runs="sha256 between")
     yield Case("sha256 main", f"{HOST}/sha256@main", runs="sha256 head")
     yield Case("names that collide", f"{HOST}/crowded@v1.0.0")
+    yield from lfs_cases()
     # gorun sees that the Go is too old a moment later.
     yield Case("a newer Go", f"{HOST}/newer@v1.0.0", env={"GOTOOLCHAIN": "local"}, caches=False)
     yield Case("empty repository", f"{HOST}/empty@latest")
@@ -165,6 +166,23 @@ def history_cases(histories):
         ({main: c["4"], tag: None}, [f"{h.path}@main"], "tagged 4"),
         ({tag: c["3"]}, [f"{h.path}@v1.1.0"], "tagged 3"),
         ({}, [f"{h.path}@main"], "tagged 4")])
+
+
+def lfs_cases():
+    """Files that are kept elsewhere are in a module as git's filters make them, if the user has set those up."""
+    lfs = f"{HOST}/lfs"
+    filters = '[filter "lfs"]\n\tclean = git-lfs clean -- %f\n\tsmudge = git-lfs smudge -- %f\n\trequired = true\n'
+    missing = filters.replace("git-lfs", "git-lfs-nosuch")
+    # A pointer is no Go file.
+    for name, gitconfig, v1_0, v1_1 in (
+            ("not set up", None, "lfs v1.0.0", None), ("set up", filters, "lfs v1.0.0", "from the store"),
+            ("client is missing", missing, None, None),
+            ("client is missing, not required", missing.replace("true", "false"), "lfs v1.0.0", None)):
+        yield Case(f"LFS {name}", f"{lfs}@v1.0.0", gitconfig=gitconfig, runs=v1_0)
+        yield Case(f"LFS {name}, Go file", f"{lfs}@v1.1.0", gitconfig=gitconfig, runs=v1_1)
+    # go.sum tells what came of it.
+    yield Case("LFS required", ".", files=requiring(lfs, "v1.1.0", lfs + "/lib"), gitconfig=filters,
+               env={"GOFLAGS": "-mod=mod -modcacherw"}, runs="ran")
 
 
 def finding_cases():

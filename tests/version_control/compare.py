@@ -45,6 +45,7 @@ def base_environment(root):
     programs = os.path.join(root, "bin")
     os.makedirs(programs)
     path = f"{programs}:/usr/local/bin:/usr/bin:/bin:{os.environ['PATH']}"
+    make_lfs_client(programs, os.path.join(root, "lfs"))
     # Debian has bzr under its new name alone.
     if shutil.which("brz"):
         os.symlink(shutil.which("brz"), os.path.join(programs, "bzr"))
@@ -54,6 +55,18 @@ def base_environment(root):
            "BZR_EMAIL": "tester <tester@example.test>", "BRZ_EMAIL": "tester <tester@example.test>", "USER": "tester"}
     os.makedirs(env["TMPDIR"])
     return env
+
+
+def make_lfs_client(programs, store):
+    """A git-lfs that has its store in a directory, and knows how to fetch from it alone."""
+    os.makedirs(store)
+    for text in repositories.STORED.values():
+        with open(os.path.join(store, repositories.oid(text)), "w", encoding="utf-8") as f:
+            f.write(text)
+    path = os.path.join(programs, "git-lfs")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(f"#!/bin/sh\n[ \"$1\" = smudge ] && exec cat {store}/$(sed -n 's/^oid sha256://p')\n")
+    os.chmod(path, 0o755)
 
 
 def make_module_proxy(root):
@@ -72,8 +85,8 @@ def make_module_proxy(root):
 
 def make_pages(site, ports):
     git = f"git https://{HOST}/git"
-    for name in ("plain", "mono", "major", "nomod", "retracted", "deps", "sha256", "crowded", "newer", "empty", "missing",
-                 "long", "unfiltered", "old", "oldfiltered", "refusing", "moving", "tagged"):
+    for name in ("plain", "mono", "major", "nomod", "retracted", "deps", "sha256", "crowded", "newer", "lfs", "empty",
+                 "missing", "long", "unfiltered", "old", "oldfiltered", "refusing", "moving", "tagged"):
         site.tag(f"{HOST}/{name}", f"{git}/{name}.git")
         for below in ("/lib", "/nosuch", "/tools", "/tools/hello", "/v2", "/v3", "/v4", "/v5", "/v9"):
             site.tag(f"{HOST}/{name}", f"{git}/{name}.git", at=f"{HOST}/{name}{below}")
@@ -278,9 +291,10 @@ class Runner:
         for name, text in case.files.items():
             with open(os.path.join(directory, name), "w", encoding="utf-8") as f:
                 f.write(text)
-        if case.netrc:
-            with open(os.path.join(home, ".netrc"), "w", encoding="utf-8") as f:
-                f.write(case.netrc)
+        for name, text in ((".netrc", case.netrc), (".gitconfig", case.gitconfig)):
+            if text:
+                with open(os.path.join(home, name), "w", encoding="utf-8") as f:
+                    f.write(text)
         places = {directory: "$DIR", gopath: "$GOPATH", home: "$HOME", self.gocache: "$GOCACHE"}
         results = []
         for refs, args, _ in case.steps:

@@ -1,5 +1,6 @@
 """Makes the repositories that the tests of version control serve: the same commits every time."""
 
+import hashlib
 import os
 import subprocess
 
@@ -81,6 +82,27 @@ class Git(Repository):
 
 def go_mod(path, *lines):
     return "\n".join([f"module {path}", "", "go 1.24", *lines]) + "\n"
+
+
+# What a Git LFS store has, besides the repository.
+STORED = {"data.bin": "large\n", "stored.go": 'package main\n\nconst stored = "from the store"\n',
+          "lib/lib.go": "package lib\n"}
+
+
+def oid(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def pointer(text):
+    """What the repository has in its place."""
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid(text)}\nsize {len(text)}\n"
+
+
+def make_lfs(lfs):
+    attributes = "".join(f"{name} filter=lfs diff=lfs merge=lfs -text\n" for name in STORED)
+    lfs.commit({"go.mod": go_mod(f"{HOST}/lfs"), "main.go": program("lfs v1.0.0"), ".gitattributes": attributes,
+                "data.bin": pointer(STORED["data.bin"])}, "v1.0.0")
+    lfs.commit({"main.go": MAIN % "stored", **{name: pointer(text) for name, text in STORED.items()}}, "v1.1.0")
 
 
 def make_git(root, env):
@@ -169,6 +191,10 @@ def make_git(root, env):
     newer = new("newer")
     newer.commit({"go.mod": f"module {HOST}/newer\n\ngo 1.999\n", "main.go": program("newer")}, "v1.0.0")
     publish(newer, "newer")
+
+    lfs = new("lfs")
+    make_lfs(lfs)
+    publish(lfs, "lfs")
 
     yaml = new("yaml")
     yaml.commit({"main.go": program("yaml v2")}, "v2.4.0")
