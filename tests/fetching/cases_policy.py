@@ -1,27 +1,21 @@
-"""Which server is asked, how, and with which credentials; and the checksum database."""
+"""Which server is asked, how, and with which credentials."""
 
 import os
-import re
 import subprocess
 
-import modules
-from faulty_proxy import FaultyProxy, answer
-from world import Failure, expect, expect_equal, expect_not
+from faulty_proxy import FaultyProxy
+from world import Failure, expect, expect_equal, expect_not, files_with
 
 TOOL = "example.net/hello@v1.0.0"
 
 
-def _requests(servers):
-    return servers.get("/requests").splitlines()
-
-
 def tls_and_http2(world, servers):
     env = world.env(GOPROXY=servers.https + "/mod", SSL_CERT_FILE=servers.ca)
-    _requests(servers)
+    servers.requests()
     world.gorun([TOOL], env, stderr="^hello v1.0.0")
-    ours = _requests(servers)
+    ours = servers.requests()
     done = world.theirs.run([TOOL], env)
-    theirs = _requests(servers)
+    theirs = servers.requests()
     expect_equal("go run's status", done.status, 0)
     # The protocol and the user agent are the same for both; and gorun asks for nothing that go does not.
     expect_equal("protocols", {r.rsplit(" ", 1)[0] for r in ours}, {r.rsplit(" ", 1)[0] for r in theirs})
@@ -111,6 +105,33 @@ def credentials(world, servers):
     expect_not(done, "me:sesame4711")
 
 
+def secrets_stay_secret(world, servers):
+    """A password in GOPROXY is in no message, whatever goes wrong, and nowhere on disk."""
+    secret = "sesame4711"
+    env = world.env(SSL_CERT_FILE=servers.ca)
+    private = servers.https.replace("https://", f"https://me:{secret}@")
+    for goproxy, what in ((private + "/private/example.net/nosuch", "404 Not Found"), (private + "/nothing", "404 Not Found"),
+                          (f"https://me:{secret}@127.0.0.1:9", "connection refused"),
+                          (f"http://me:{secret}@127.0.0.1:9", "refusing to pass credentials to insecure URL"),
+                          (f"ftp://me:{secret}@127.0.0.1:9", "invalid proxy URL scheme"),
+                          (f"file://me:{secret}@/x", "invalid file:// proxy URL")):
+        for arguments in ([TOOL], ["-x", TOOL]):
+            world.clear()
+            run = world.gorun if "-x" in arguments else world.pair
+            done = run(arguments, {**env, "GOPROXY": goproxy}, status=1, stderr=what)
+            expect_not(done if "-x" in arguments else done[0], secret)
+    # These show it with `go run`.
+    for goproxy, what in ((f"https://me:{secret}@127.0.0.1:port", 'invalid port ":port" after host'),
+                          (private + "/insecure/mod", "redirected from secure URL")):
+        world.clear()
+        expect_not(world.gorun(["-x", TOOL], {**env, "GOPROXY": goproxy}, status=1, stderr=what), secret)
+    world.clear()
+    env["GOPROXY"] = private + "/private"
+    for _ in range(2):
+        expect_not(world.gorun(["-x", TOOL], env, stderr="^hello"), secret)
+    expect_equal("files with the password", files_with(world.ours, secret), [])
+
+
 def redirects(world, servers):
     env = world.env(SSL_CERT_FILE=servers.ca)
     for proxy in (servers.https, servers.http):
@@ -164,121 +185,5 @@ def private_modules(world, servers):
             world.pair([TOOL], env, status=0)
 
 
-def _database(servers, name="good"):
-    return f"{servers.key} {servers.http}/sum/{name}"
-
-
-def _client_aside(text):
-    """gorun checks a tree head that it has seen before when it is first needed, cmd/go at the beginning."""
-    return text.replace("initializing sumdb.Client: ", "")
-
-
-def database(world, servers):
-    env = world.env(GOPROXY=servers.http + "/mod", GOSUMDB=_database(servers))
-    _requests(servers)
-    world.pair([TOOL], env, status=0)
-    paths = [r.rsplit(" ", 1)[1] for r in _requests(servers)]
-    if "/sum/good/lookup/example.net/dep@v1.0.0" not in paths:
-        raise Failure(f"the database was not asked: {paths}")
-    for side in (world.ours, world.theirs):
-        kept = os.path.join(side.gopath, "pkg", "sumdb", "sum.example.net", "latest")
-        if not os.path.isfile(kept):
-            raise Failure(f"no {kept}")
-    # Lookups and tiles are on disk: it is not asked again, and each can use what the other left.
-    for command, side in ((world.ours.command, world.theirs), (world.theirs.command, world.ours)):
-        command, side.command = side.command, command
-        try:
-            done = side.run([TOOL], {**env, "GOPROXY": servers.http + "/mod"})
-        finally:
-            side.command = command
-        expect_equal("status", done.status, 0)
-    paths = [r.rsplit(" ", 1)[1] for r in _requests(servers)]
-    expect_equal("asked again", [p for p in paths if p.startswith("/sum/")], [])
-
-
-def database_by_proxy(world, servers):
-    env = world.env(GOPROXY=servers.http + "/withsum", GOSUMDB=servers.key)
-    _requests(servers)
-    world.pair([TOOL], env, status=0)
-    paths = [r.rsplit(" ", 1)[1] for r in _requests(servers)]
-    if "/withsum/sumdb/sum.example.net/lookup/example.net/dep@v1.0.0" not in paths:
-        raise Failure(f"the proxy was not asked: {paths}")
-    # Without such a proxy the database itself is asked, at its name.
-    world.clear()
-    env = {**env, "GOPROXY": servers.http + "/mod", "HTTPS_PROXY": "http://127.0.0.1:9"}
-    world.gorun([TOOL], env, status=1, stderr="sum.example.net")
-    # One that fails is no such proxy: then nobody can vouch for a module, private ones elsewhere or not.
-    with FaultyProxy(servers.directory) as proxy:
-        proxy.fault("/sumdb/sum.example.net/supported", answer(500, b"out of order"))
-        for private in ({}, {"GOPRIVATE": "other.test"}, {"GONOPROXY": "other.test"}):
-            world.clear()
-            world.pair([TOOL], {**env, **private, "GOPROXY": proxy.url}, status=1,
-                       stderr="/supported: 500 Internal Server Error")
-
-
-def database_settings(world, servers):
-    good = servers.http + "/mod"
-    # (The empty one is the default, which is out in the world.)
-    for gosumdb, status in (("off", 0), ("nosuch", 1), ("sum.example.net", 1), (servers.key + " x y", 1),
-                            (servers.key[:-1] + "x", 1), (servers.key + " ftp://x", 1),
-                            (servers.key + " //127.0.0.1:9/x", 1), (servers.key + " http://127.0.0.1:9", 1)):
-        world.clear()
-        try:
-            world.pair([TOOL], world.env(GOPROXY=good, GOSUMDB=gosumdb), status=status)
-        except Failure as failure:
-            raise Failure(f"GOSUMDB={gosumdb!r}: {failure}") from failure
-    for name in ("GONOSUMDB", "GOPRIVATE"):
-        env = world.env(GOPROXY=good, GOSUMDB=_database(servers, "gone"), **{name: "example.net"})
-        if name == "GOPRIVATE":
-            env["GONOPROXY"] = "none"
-        world.clear()
-        world.pair([TOOL], env, status=0)
-
-
-def lying_databases(world, servers):
-    for name, what in (("liar", "SECURITY ERROR"), ("badtile", "downloaded inconsistent tile"),
-                       ("badkey", "unverified signature|invalid signature|no verifiable signatures"),
-                       ("gone", "404 Not Found|not found")):
-        world.clear()
-        world.write(modules.MAIN)
-        for flags in ("-mod=mod",):
-            try:
-                world.pair(["."], world.env(GOPROXY=servers.http + "/mod", GOSUMDB=_database(servers, name),
-                                            GOFLAGS=flags), status=1, stderr=what)
-            except Failure as failure:
-                raise Failure(f"{name}: {failure}") from failure
-
-
-def split_view(world, servers):
-    """A database that shows another history than before is found out, whichever of the two is older."""
-    for first, second in (("good", "fork"), ("fork", "good")):
-        world.clear()
-        env = world.env(GOPROXY=servers.http + "/mod", GOSUMDB=_database(servers, first))
-        world.pair([TOOL], env, status=0)
-        for side in (world.ours, world.theirs):
-            # Other modules, the same memory of the database.
-            os.rename(side.cached(), side.cached() + ".before")
-            os.makedirs(side.cached("cache", "download"))
-            os.rename(side.cached() + ".before/cache/download/sumdb", side.cached("cache", "download", "sumdb"))
-        env["GOSUMDB"] = _database(servers, second)
-        # The fork is longer than what was seen before: it is proven wrong. The other way round nobody can say more
-        # than that the tiles do not fit.
-        what = "SECURITY ERROR\ngo.sum database server misbehavior detected!" if first == "good" else "old"
-        world.pair(["example.net/old@v1.0.0"], env, status=1, stderr=what, trees=False, normalise=_client_aside)
-
-
-def old_tree(world, servers):
-    """A database that goes back to a shorter tree of the same history cannot vouch for what is not in it."""
-    env = world.env(GOPROXY=servers.http + "/mod", GOSUMDB=_database(servers, "old"))
-    world.pair([TOOL], env, status=1, stderr="cannot validate record", trees=False)
-    # Who knows the longer tree is not impressed.
-    world.clear()
-    world.pair([TOOL], {**env, "GOSUMDB": _database(servers)}, status=0)
-    for side in (world.ours, world.theirs):
-        os.rename(side.cached(), side.cached() + ".before")
-    world.pair([TOOL], env, status=0, trees=False)
-
-
 CASES = [tls_and_http2, company_proxy, one_place_at_a_time, certificates, certificates_of_the_system, credentials,
-         redirects, http_proxies, https_proxies, proxy_lists, private_modules, database, database_by_proxy,
-         database_settings, lying_databases, split_view, old_tree]
+         secrets_stay_secret, redirects, http_proxies, https_proxies, proxy_lists, private_modules]

@@ -74,6 +74,21 @@ def one_versioned_package(world, proxy):
     expect_equal("archives fetched", sorted(zips), sorted(set(zips)))
 
 
+def one_query(world, proxy):
+    """Whoever asks for the newest version, or one that begins with v1, gets it, and the archive comes once."""
+    env = world.env(GOPROXY=proxy.url)
+    side = world.ours
+    for queries in (["latest"], ["v1"], ["latest", "v1", "v1.1", "<v1.2.0"]):
+        world.clear()
+        proxy.forget_requests()
+        commands = [(side, command, [f"example.net/hello@{query}"], env)
+                    for query in queries for command in (world.ours.command, world.ours.command, world.theirs.command)]
+        for outcome in _all_at_once(commands):
+            expect(outcome, 0, "^hello v1.1.0 dep v1.0.0$")
+        zips = [r for r in proxy.requests if r.endswith(".zip")]
+        expect_equal("archives fetched", sorted(zips), sorted(set(zips)))
+
+
 def _archives(gocache):
     found = set()
     for directory, _, names in os.walk(gocache):
@@ -123,4 +138,4 @@ def _verify(world, side, env):
         raise Failure(f"go mod verify: {go.stdout}{go.stderr}")
 
 
-CASES = [one_module_and_cache, one_versioned_package, standard_library_meanwhile]
+CASES = [one_module_and_cache, one_versioned_package, one_query, standard_library_meanwhile]

@@ -3,16 +3,19 @@
     with FaultyProxy(directory) as proxy:
         proxy.fault("/example.net/a/@v/v1.0.0.zip", cut(100))
         … GOPROXY=proxy.url …
-        proxy.requests      paths that were asked for, in order; proxy.sent: bytes of all bodies
+        proxy.requests      paths that were asked for, in order; proxy.sent: bytes of all bodies; proxy.connections: how many
 
-A fault is called with the request handler, the path and the bytes that belong there (None if there are none).
+A fault is called with the request handler, the path and the bytes that belong there (None if there are none). A path
+that ends with * stands for all that begin so. FaultyMirror does the same to what another server has.
 """
 
 import http.server
 import os
 import threading
 import time
+import urllib.error
 import urllib.parse
+import urllib.request
 
 
 def answer(status, body=b"", content_type="text/plain; charset=utf-8", headers=None):
@@ -62,6 +65,21 @@ def slow(seconds):
     return do
 
 
+def late(seconds):
+    """The truth, but not at once."""
+    def do(handler, _path, data):
+        time.sleep(seconds)
+        handler.truth(data)
+    return do
+
+
+def elsewhere(base):
+    """Sends to the same path at another place."""
+    def do(handler, path, _data):
+        handler.reply(302, b"", headers={"Location": base + path})
+    return do
+
+
 def times(count, fault):
     """The fault for the first `count` requests, then the truth."""
     left = [count]
@@ -107,13 +125,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         with owner.lock:
             owner.requests.append(self.path)
             owner.headers.append(dict(self.headers))
-        file = os.path.join(owner.directory, urllib.parse.unquote(path).lstrip("/"))
-        data = None
-        if os.path.isfile(file):
-            with open(file, "rb") as f:
-                data = f.read()
-        fault = owner.faults.get(path)
-        if fault:
+        data = owner.read(path)
+        if fault := owner.fault_of(path):
             fault(self, path, data)
         else:
             self.truth(data)
@@ -122,6 +135,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def get_request(self):
+        with self.owner.lock:
+            self.owner.connections += 1
+        return super().get_request()
 
     def handle_error(self, *_):
         pass  # A client that hangs up is no news.
@@ -139,13 +157,28 @@ class FaultyProxy:
         self.reset()
 
     def reset(self):
-        self.faults, self.requests, self.headers, self.sent = {}, [], [], 0
+        self.faults = {}
+        self.forget_requests()
 
     def forget_requests(self):
-        self.requests, self.headers, self.sent = [], [], 0
+        self.requests, self.headers, self.sent, self.connections = [], [], 0, 0
 
     def fault(self, path, what):
         self.faults[path] = what
+
+    def fault_of(self, path):
+        if path in self.faults:
+            return self.faults[path]
+        return next((fault for start, fault in self.faults.items() if start.endswith("*") and path.startswith(start[:-1])),
+                    None)
+
+    def read(self, path):
+        """The bytes that belong to a path, or None."""
+        file = os.path.join(self.directory, urllib.parse.unquote(path).lstrip("/"))
+        if not os.path.isfile(file):
+            return None
+        with open(file, "rb") as f:
+            return f.read()
 
     def __enter__(self):
         self.thread.start()
@@ -154,3 +187,18 @@ class FaultyProxy:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+
+class FaultyMirror(FaultyProxy):
+    """What is at `upstream`, a URL, instead of in a directory."""
+
+    def __init__(self, upstream):
+        super().__init__(None)
+        self.upstream = upstream
+
+    def read(self, path):
+        try:
+            with urllib.request.urlopen(self.upstream + path) as answered:
+                return answered.read()
+        except urllib.error.HTTPError:
+            return None

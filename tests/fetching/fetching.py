@@ -17,6 +17,9 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import cases_connections
+import cases_database
+import cases_database_faults
 import cases_faults
 import cases_offline
 import cases_policy
@@ -30,9 +33,10 @@ from servers import Servers
 from world import Failure, World
 
 # Cases with the faulty proxy, and cases with the program in servers/.
-CASES = (cases_offline.CASES + cases_faults.CASES + cases_together.CASES
+CASES = (cases_offline.CASES + cases_faults.CASES + cases_together.CASES + cases_connections.CASES
          + cases_toolchains.CASES)
-SERVER_CASES = cases_policy.CASES + cases_toolchains.SERVER_CASES
+SERVER_CASES = (cases_policy.CASES + cases_database.CASES + cases_database_faults.CASES + cases_connections.SERVER_CASES
+                + cases_toolchains.SERVER_CASES)
 
 
 def run_case(case, world, server):

@@ -13,8 +13,8 @@ class Servers:
     def __init__(self, command, archives, directory, scratch, gocache):
         env = dict(os.environ, GOCACHE=gocache, CGO_ENABLED="0", GOFLAGS="", GOWORK="off")
         here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers")
-        self.process = subprocess.Popen([*command, ".", "-modules", archives, "-scratch", scratch], env=env, cwd=here,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([*command, ".", "-modules", archives, "-files", directory, "-scratch",
+                                         scratch], env=env, cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"`{' '.join(command)}` did not start the servers: status {self.process.wait()}")
@@ -25,6 +25,14 @@ class Servers:
     def get(self, path):
         with urllib.request.urlopen(self.http + path) as answer:
             return answer.read().decode()
+
+    def requests(self):
+        """What was asked since the last time: "HTTP/2.0 USER-AGENT /path", in order."""
+        return self.get("/requests").splitlines()
+
+    def database(self, name="good"):
+        """GOSUMDB for one of the checksum databases."""
+        return f"{self.key} {self.http}/sum/{name}"
 
     def close(self):
         self.process.stdin.close()

@@ -125,6 +125,11 @@ def _compare_caches(ours, theirs):
     return peer.compare_trees(ours, theirs)
 
 
+def files_with(side, text):
+    """The files of a side's HOME, module cache and directory that have `text` in them."""
+    return sorted(name for name, data in peer.tree(side.root, side.work).items() if text in data)
+
+
 def expect(done, status, stderr="", stdout=""):
     wrong = []
     if done.status != status:

@@ -23,6 +23,15 @@ import (
 
 const extraModule = "example.net/extra"
 
+// What fills the large database: as many records as make more than two full tiles, and where among them the modules are.
+const (
+	largeSize    = 600
+	modulesAt    = 10
+	youngerSize  = 300
+	lateModule   = "example.net/old"
+	fillerModule = "example.net/filler"
+)
+
 // makeDatabases returns checksum databases that have the same name and key:
 //
 //	good        tells the truth; its tree is complete from the beginning
@@ -32,6 +41,8 @@ const extraModule = "example.net/extra"
 //	badkey      signs with another key
 //	old         has good's records, but signs a tree of the first one only
 //	gone        has no records
+//	large       has 600: the modules in the first tile, but for those called lateModule, which are in the second
+//	younger     is large when it had 300: without lateModule
 func makeDatabases(proxy, modules, signer string) (map[string]http.Handler, error) {
 	truth := func(path, version string) ([]byte, error) { return goSum(proxy, path, version) }
 	lies := func(path, version string) ([]byte, error) {
@@ -79,16 +90,85 @@ func makeDatabases(proxy, modules, signer string) (map[string]http.Handler, erro
 	if _, err := fork.Lookup(context.Background(), module.Version{Path: extraModule, Version: "v1.0.0"}); err != nil {
 		return nil, err
 	}
+	large, youngerHead, err := makeLarge(signer, truth, list)
+	if err != nil {
+		return nil, err
+	}
 	gone := sumdb.NewTestServer(signer, func(path, version string) ([]byte, error) { return nil, os.ErrNotExist })
 	return map[string]http.Handler{
-		"good":    sumdb.NewServer(good),
-		"liar":    sumdb.NewServer(liar),
-		"fork":    sumdb.NewServer(fork),
-		"badtile": sumdb.NewServer(badTiles{good}),
-		"badkey":  sumdb.NewServer(badKey),
-		"old":     sumdb.NewServer(oldTree{good, firstHead}),
-		"gone":    sumdb.NewServer(gone),
+		"good":    serve(good),
+		"liar":    serve(liar),
+		"fork":    serve(fork),
+		"badtile": serve(badTiles{good}),
+		"badkey":  serve(badKey),
+		"old":     serve(oldTree{good, firstHead}),
+		"gone":    serve(gone),
+		"large":   serve(large),
+		"younger": serve(oldTree{large, youngerHead}),
 	}, nil
+}
+
+// makeLarge also returns the tree head that the database had when it was half as large.
+func makeLarge(signer string, truth func(path, version string) ([]byte, error),
+	list []module.Version) (*sumdb.TestServer, []byte, error) {
+	large := sumdb.NewTestServer(signer, func(path, version string) ([]byte, error) {
+		if path == fillerModule {
+			return []byte(path + " " + version + " h1:x\n"), nil
+		}
+		return truth(path, version)
+	})
+	size := 0
+	add := func(m module.Version) error {
+		size++
+		_, err := large.Lookup(context.Background(), m)
+		return err
+	}
+	addThose := func(late bool) error {
+		for _, m := range list {
+			if (m.Path == lateModule) == late {
+				if err := add(m); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	fill := func(until int) error {
+		for size < until {
+			if err := add(module.Version{Path: fillerModule, Version: fmt.Sprintf("v1.0.%d", size)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var head []byte
+	for _, step := range []func() error{
+		func() error { return fill(modulesAt) },
+		func() error { return addThose(false) },
+		func() error { return fill(youngerSize) },
+		func() (err error) { head, err = large.Signed(context.Background()); return },
+		func() error { return addThose(true) },
+		func() error { return fill(largeSize) },
+	} {
+		if err := step(); err != nil {
+			return nil, nil, err
+		}
+	}
+	return large, head, nil
+}
+
+// serve says of a tile that is not full yet that it is not there; TestServer panics.
+func serve(database sumdb.ServerOps) http.Handler { return sumdb.NewServer(completeTiles{database}) }
+
+type completeTiles struct{ sumdb.ServerOps }
+
+func (s completeTiles) ReadTileData(ctx context.Context, t tlog.Tile) (data []byte, err error) {
+	defer func() {
+		if recover() != nil {
+			data, err = nil, os.ErrNotExist
+		}
+	}()
+	return s.ServerOps.ReadTileData(ctx, t)
 }
 
 type badTiles struct{ *sumdb.TestServer }

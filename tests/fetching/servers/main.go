@@ -1,6 +1,7 @@
 // Servers that tests of fetching need, on loopback: a module proxy (goproxytest), in front of it one with TLS, HTTP/2,
-// passwords and redirects, and one that people run for their company (goproxy), and checksum databases (golang.org/x/mod/sumdb), honest and not. All are made of the
-// modules in -modules; where they listen goes to standard output as JSON. They end with standard input.
+// passwords and redirects, and one that people run for their company (goproxy), and checksum databases
+// (golang.org/x/mod/sumdb), honest and not. All are made of the modules in -modules, but for what is in -files; where
+// they listen goes to standard output as JSON. They end with standard input.
 package main
 
 import (
@@ -34,6 +35,7 @@ const databaseName = "sum.example.net"
 
 func main() {
 	modules := flag.String("modules", "", "directory of goproxytest archives")
+	files := flag.String("files", "", "directory that a module proxy serves as it is")
 	scratch := flag.String("scratch", "", "directory for the certificate")
 	flag.Parse()
 	log.SetFlags(0)
@@ -52,21 +54,22 @@ func main() {
 		TempDir:     *scratch,
 		ErrorLogger: log.New(io.Discard, "", 0),
 	}
-	handler := requests.wrap(routes(proxy.URL, company, databases))
 	plain, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
+	plainURL := "http://" + plain.Addr().String()
+	handler := requests.wrap(routes(proxy.URL, company, databases, *files, plainURL))
 	go http.Serve(plain, handler)
 
 	certificate := makeCertificate(filepath.Join(*scratch, "ca.pem"))
 	secure, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
 	server := &http.Server{Handler: handler, TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}},
-		ErrorLog: log.New(io.Discard, "", 0)}
+		ErrorLog: log.New(io.Discard, "", 0), ConnState: requests.count}
 	go server.ServeTLS(secure, "", "")
 
 	check(json.NewEncoder(os.Stdout).Encode(map[string]string{
 		"goproxytest": proxy.URL,
-		"http":        "http://" + plain.Addr().String(),
+		"http":        plainURL,
 		"https":       "https://" + secure.Addr().String(),
 		"ca":          filepath.Join(*scratch, "ca.pem"),
 		"key":         verifier,
@@ -79,11 +82,15 @@ func main() {
 //	/mod/…            the module proxy
 //	/goproxy/…        the same modules by way of goproxy
 //	/private/…        the same for user "me" with password "sesame4711"
+//	/locked/…         anything else here for that user
+//	/files/…          a directory
 //	/redirect/…       sends to /mod/…
+//	/insecure/…       sends to the same without /insecure and without TLS
 //	/withsum/…        the same, and stands in for the checksum database
 //	/sum/NAME/…       a checksum database
 //	/requests         what was asked since the last time, a line each
-func routes(proxy string, company http.Handler, databases map[string]http.Handler) http.Handler {
+//	/connections      how many connections with TLS there were since the last time
+func routes(proxy string, company http.Handler, databases map[string]http.Handler, files, plain string) http.Handler {
 	target, err := url.Parse(proxy)
 	check(err)
 	modules := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
@@ -91,13 +98,12 @@ func routes(proxy string, company http.Handler, databases map[string]http.Handle
 	mux := http.NewServeMux()
 	mux.Handle("/mod/", http.StripPrefix("/mod", modules))
 	mux.Handle("/goproxy/", http.StripPrefix("/goproxy", company))
-	mux.Handle("/private/", http.StripPrefix("/private", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, ok := r.BasicAuth(); !ok || user != "me" || password != "sesame4711" {
-			http.Error(w, "who are you?", http.StatusUnauthorized)
-			return
-		}
-		modules.ServeHTTP(w, r)
-	})))
+	mux.Handle("/private/", locked(http.StripPrefix("/private", modules)))
+	mux.Handle("/locked/", locked(http.StripPrefix("/locked", mux)))
+	mux.Handle("/files/", http.StripPrefix("/files", http.FileServer(http.Dir(files))))
+	mux.Handle("/insecure/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, plain+strings.TrimPrefix(r.URL.Path, "/insecure"), http.StatusFound)
+	}))
 	mux.Handle("/redirect/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/mod"+strings.TrimPrefix(r.URL.Path, "/redirect"), http.StatusFound)
 	}))
@@ -109,6 +115,17 @@ func routes(proxy string, company http.Handler, databases map[string]http.Handle
 		mux.Handle("/sum/"+name+"/", http.StripPrefix("/sum/"+name, database))
 	}
 	return mux
+}
+
+// locked wants a password.
+func locked(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, ok := r.BasicAuth(); !ok || user != "me" || password != "sesame4711" {
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	})
 }
 
 func makeCertificate(file string) tls.Certificate {
