@@ -225,21 +225,30 @@ def _modes(root):
     return found
 
 
+def without_go(world):
+    """The command line of gorun where there is no distribution in the usual places; None, with a message, if that cannot
+    be had."""
+    places = [place for place in ("/usr/local/go", "/usr/lib/go", "/usr/lib64/go", "/usr/lib/golang", "/opt/go")
+              if os.path.isdir(place)]
+    command = world.ours.command
+    if not places:
+        return command
+    # Empty directories over them, for gorun alone.
+    script = "".join(f"mount -t tmpfs none {place} && " for place in places) + 'exec "$0" "$@"'
+    hidden = ["unshare", "--mount", "sh", "-c", script]
+    if world.ours.run([], world.env(), command=[*hidden, "true"]).status != 0:
+        print("skipped: only root can hide " + " ".join(places))
+        return None
+    return [*hidden, *command]
+
+
 def no_go_at_all(world, proxy):
     """Without any distribution one is fetched, and kept."""
     _, patch, newer, newest, pre = _releases(world)
     publish(proxy, patch, newer, newest, pre)
-    places = [place for place in ("/usr/local/go", "/usr/lib/go", "/usr/lib64/go", "/usr/lib/golang", "/opt/go")
-              if os.path.isdir(place)]
-    command = world.ours.command
-    if places:
-        # Empty directories over them, for gorun alone.
-        script = "".join(f"mount -t tmpfs none {place} && " for place in places) + 'exec "$0" "$@"'
-        hidden = ["unshare", "--mount", "sh", "-c", script]
-        if world.ours.run([], world.env(), command=[*hidden, "true"]).status != 0:
-            print("no_go_at_all: skipped: only root can hide " + " ".join(places))
-            return
-        command = [*hidden, *command]
+    command = without_go(world)
+    if not command:
+        return
     env = world.env(**_sumdb_aside(proxy), GOTOOLCHAIN="", GOROOT=None)
     world.ours.write({"main.go": _MAIN})
     arguments = ["--dump=settings", "main.go"]

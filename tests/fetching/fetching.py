@@ -21,6 +21,7 @@ import cases_connections
 import cases_database
 import cases_database_faults
 import cases_faults
+import cases_network
 import cases_offline
 import cases_policy
 import cases_together
@@ -34,7 +35,7 @@ from world import Failure, World
 
 # Cases with the faulty proxy, and cases with the program in servers/.
 CASES = (cases_offline.CASES + cases_faults.CASES + cases_together.CASES + cases_connections.CASES
-         + cases_toolchains.CASES)
+         + cases_toolchains.CASES + (cases_network.CASES if os.environ.get("GORUN_TEST_NET") else []))
 SERVER_CASES = (cases_policy.CASES + cases_database.CASES + cases_database_faults.CASES + cases_connections.SERVER_CASES
                 + cases_toolchains.SERVER_CASES)
 
