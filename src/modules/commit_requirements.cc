@@ -67,14 +67,22 @@ LoadResult<bool> UpdateFile(ModuleContext& context, const Requirements& rs, ModF
   if (gover::Compare(go_version, context.local_go) > 0) {
     return tl::unexpected(context.TooNewError({"updating go.mod", go_version}));
   }
+  bool wrote_go = false;
   if (!file.go || file.go->version != go_version) {
     // A go.mod without a go line means 1.16: that need not be written down.
     bool leave =
         !file.go && go_version == gover::kDefaultGoModVersion && context.build_mod != "mod";
-    if (!leave) LOAD_TRY(file.AddGoStmt(go_version));
+    wrote_go = !leave;
+    if (wrote_go) LOAD_TRY(file.AddGoStmt(go_version));
   }
   std::string implied = StrCat("go", go_version);
   if (toolchain.empty()) toolchain = implied;
+  // Before Go 1.25 a new go line brought the release that wrote it along.
+  if (wrote_go && !context.IsRelease("1.25") && !gover::IsLang(context.local_go) &&
+      gover::Compare(go_version, gover::kGoStrictVersion) >= 0 &&
+      gover::Compare(context.local_go, gover::FromToolchain(toolchain)) > 0) {
+    toolchain = StrCat("go", context.local_go);
+  }
   if (toolchain == implied ||
       gover::Compare(gover::FromToolchain(toolchain), gover::kGoStrictVersion) < 0) {
     file.DropToolchainStmt();
