@@ -1,6 +1,7 @@
 #include "build/build_id.h"
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "base/encoding.h"
@@ -134,11 +135,19 @@ base::Result<BuildIdMatches> FindAndHash(host::FileReader& files, const std::str
   // Bytes that were read but not hashed yet: an ID may begin in them and end in the next piece.
   std::string window;
   uint64_t window_offset = 0;
+  // Looks at every eightieth byte or so, where std::string::find stops at each that is the ID's
+  // first one.
+  const std::boyer_moore_horspool_searcher search(id.begin(), id.end());
   const auto look = [&](size_t keep) {
     size_t done = 0;
-    for (size_t at; (at = window.find(id, done)) != std::string::npos; done = at + id.size()) {
+    for (;;) {
+      const auto found =
+          std::search(window.begin() + static_cast<ptrdiff_t>(done), window.end(), search);
+      if (found == window.end()) break;
+      const auto at = static_cast<size_t>(found - window.begin());
       result.offsets.push_back(window_offset + at);
       hash.Update(std::string_view(window).substr(done, at - done)).Update(zeros);
+      done = at + id.size();
     }
     keep = std::min(window.size() - done, keep);
     hash.Update(std::string_view(window).substr(done, window.size() - done - keep));

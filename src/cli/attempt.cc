@@ -212,7 +212,7 @@ std::optional<Outcome> Attempt::LoadPackages() {
   const std::optional<modules::TooNew>& too_new = session_->NeedsNewerGo();
   // Nobody waits for a compiler when there is nothing to build.
   if (!graph && !too_new) host_.processes.KillAll();
-  ahead_->Stop();
+  ahead_->BeginNothingMore();
   if (!graph) {
     if (too_new) return Outcome{1, too_new, graph.error().text()};
     return Outcome{services_.Failed(graph.error())};
@@ -275,6 +275,8 @@ std::optional<Outcome> Attempt::Build() {
   auto built = build::Build(host_, *settings_, toolchain_, *graph_, caches->cache(),
                             caches->executables(), report, services_.WorkDirPath(),
                             invocation_.program_arguments, &*known_, plan_.results());
+  // Nearly always it has ended long ago.
+  if (ahead_) ahead_->Stop();
   if (!built) return Outcome{services_.Failed(built.error())};
   built_ = *std::move(built);
   if (built_->misled) {

@@ -7,6 +7,7 @@
 #include "build/build.h"
 #include "cache/disk_cache.h"
 #include "cli/setup_checks.h"
+#include "env/state_dir.h"
 #include "host/path.h"
 #include "load/standard_library.h"
 
@@ -67,6 +68,15 @@ void BuildAhead::DownloadBegins() {
   if (!stop_ && !thread_.joinable()) thread_ = base::TryStartThread([this] { Loop(); });
 }
 
+void BuildAhead::BeginNothingMore() {
+  // Without state nothing is claimed, and would be compiled twice.
+  if (env::StateDir(config_.settings.original_environment).empty()) return Stop();
+  stop_ = true;
+  std::unique_lock lock(mutex_);
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return !loading_; });
+}
+
 void BuildAhead::Stop() {
   std::thread thread;
   {
@@ -92,10 +102,15 @@ void BuildAhead::Loop() {
     if (stop_) return;
     more_ = false;
     const std::vector<std::string> imports(imports_.begin(), imports_.end());
+    loading_ = true;
     lock.unlock();
-    if (auto graph = load::LoadStandardLibrary(host_, config_, imports, scanner_)) {
-      build::BuildImports(host_, config_.settings, config_.toolchain, *graph, **cache, *dir, stop_);
-    }
+    const auto graph = load::LoadStandardLibrary(host_, config_, imports, scanner_);
+    lock.lock();
+    loading_ = false;
+    changed_.notify_all();
+    if (!graph) continue;
+    lock.unlock();
+    build::BuildImports(host_, config_.settings, config_.toolchain, *graph, **cache, *dir, stop_);
     lock.lock();
   }
 }

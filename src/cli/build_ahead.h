@@ -39,6 +39,9 @@ class BuildAhead {
   void Scanned(const std::string& dir, const std::vector<std::string>& imports);
   /// Something is being downloaded: there is time.
   void DownloadBegins();
+  /// Begins nothing more. What is being compiled goes on where a build that needs it finds it
+  /// claimed (build/shared_work.h). The scanner is not used any more.
+  void BeginNothingMore();
   /// Returns when nothing is being compiled any more, and never begins again.
   void Stop();
 
@@ -60,6 +63,8 @@ class BuildAhead {
   std::vector<std::string> dirs_;
   // There are imports that Loop has not seen.
   bool more_ = true;
+  // Loop uses the scanner.
+  bool loading_ = false;
   std::thread thread_;
 };
 
