@@ -223,6 +223,17 @@ class Comparison {
     return true;
   }
 
+  /// True if an extension has a linkname: symbols and inlining trees have that and not the
+  /// function's own name. The other texts there say which parameters escape.
+  static bool HasOtherName(const Version& version, const Name& name) {
+    const auto object = version.objects.find(name);
+    if (object == version.objects.end()) return false;
+    Words texts;
+    if (!AddStrings(version.elements, Section::kObjExt, object->second, texts)) return true;
+    return std::ranges::any_of(texts,
+                               [](const std::string& text) { return !text.starts_with("esc:"); });
+  }
+
   bool FindBodies(const ExportMatch& match) {
     const auto change = [this](const Name& name) {
       AddChanged(name);
@@ -235,7 +246,9 @@ class Comparison {
       }
       Reach reach;
       if (!Follow(before_.elements, Section::kBody, index, reach)) return false;
-      if (HasMoved(match, reach)) AddMoved(name, reach, !reach.nested);
+      if (!HasMoved(match, reach)) continue;
+      const bool own_name = !HasOtherName(before_, name) && !HasOtherName(now_, name);
+      AddMoved(name, reach, !reach.nested && own_name);
     }
     for (const auto& [name, index] : now_.bodies) {
       if (!before_.bodies.contains(name)) change(name);

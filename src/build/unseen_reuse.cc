@@ -69,7 +69,17 @@ std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID&
 
 }  // namespace
 
-cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("moved", {id.Hex()}); }
+// Another word whenever it is decided in another way who has seen what: it is found again without
+// looking.
+cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 2", {id.Hex()}); }
+
+UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& services)
+    : inputs_(inputs),
+      services_(services),
+      opens_plugins_(
+          std::ranges::any_of(inputs.packages.packages, [](const load::Package& package) {
+            return package.standard && package.import_path == "plugin";
+          })) {}
 
 std::optional<ExportedNames> UnseenReuse::ChangedBelow(const BuildRecord& before,
                                                        const BuildRecord& now, OutputIndex& index) {
@@ -107,14 +117,15 @@ bool UnseenReuse::MayTake(const Action& action) const {
   if (!root.omit_debug || std::ranges::any_of(root.ldflags, keeps_dwarf)) return false;
   if (config.ld_buildmode != "exe" && config.ld_buildmode != "pie") return false;
   // An archive tells what it has inlined by its table of names, which is for tools: the linker and
-  // stack traces have numbers of symbols, and -d=norefname leaves the names out.
-  const auto leaves_out_names = [](std::string_view flag) {
-    return base::Contains(flag, "norefname");
+  // stack traces have numbers of symbols, and -d=norefname leaves the names out. A profile speaks
+  // of lines, counted from the beginning of a function.
+  const auto forbids = [](std::string_view flag) {
+    return base::Contains(flag, "norefname") || base::Contains(flag, "pgoprofile");
   };
   const load::Package& package = inputs_.packages.packages[action.package];
-  if (std::ranges::any_of(package.gcflags, leaves_out_names)) return false;
-  // A profile speaks of lines, counted from the beginning of a function.
-  return !action.profile.valid();
+  if (std::ranges::any_of(package.gcflags, forbids)) return false;
+  if (!services_.tool_environment.Get("GOCOMPILEDEBUG").empty()) return false;
+  return !action.profile.valid() && !opens_plugins_;
 }
 
 std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(

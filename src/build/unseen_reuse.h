@@ -22,7 +22,8 @@ namespace gorun::build {
 /// and only what it uses. Where the sources differ in nothing but positions and functions' bodies,
 /// and where an importer has neither seen what moved nor uses what changed, its archive still fits.
 /// (In what it hands on of the package to its own importers, lines of declarations are the old ones
-/// then. They appear nowhere: only code has lines in a program without DWARF.)
+/// then. Only code has lines in a program without DWARF; a compiler may say such a line where it
+/// complains of a second declaration beside a dot import.)
 ///
 /// The compiler would write other bytes, at least the import's fingerprint. So the archive gets an
 /// ID of ours, and content of its own, so that nothing built on it has an ID that the go command
@@ -30,8 +31,7 @@ namespace gorun::build {
 class UnseenReuse {
  public:
   /// References only.
-  UnseenReuse(const BuildInputs& inputs, const BuildServices& services)
-      : inputs_(inputs), services_(services) {}
+  UnseenReuse(const BuildInputs& inputs, const BuildServices& services);
 
   /// What Take made for the action `id` before, if it may be used here.
   std::optional<Reused> Find(const Action& action, const cache::ActionID& id, OutputIndex& index);
@@ -72,6 +72,8 @@ class UnseenReuse {
 
   const BuildInputs inputs_;
   const BuildServices services_;
+  // Plugins are to have been built with the very same packages, down to lines.
+  const bool opens_plugins_;
   std::mutex mutex_;
   // Guarded by mutex_, as all below: null if something else changed, too.
   std::map<std::pair<cache::ActionID, cache::ActionID>, std::shared_ptr<const Step>> steps_;
