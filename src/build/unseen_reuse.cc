@@ -78,7 +78,8 @@ UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& service
       services_(services),
       opens_plugins_(
           std::ranges::any_of(inputs.packages.packages, [](const load::Package& package) {
-            return package.standard && package.import_path == "plugin";
+            // Without cgo it can open none.
+            return package.standard && package.import_path == "plugin" && package.uses_cgo();
           })) {}
 
 std::optional<ExportedNames> UnseenReuse::ChangedBelow(const BuildRecord& before,
