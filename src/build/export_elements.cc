@@ -1,5 +1,6 @@
 #include "build/export_elements.h"
 
+#include "base/byte_order.h"
 #include "base/strings.h"
 
 namespace gorun::build {
@@ -20,9 +21,7 @@ class NumberReader {
   /// Four bytes, little-endian.
   uint32_t Fixed() {
     if (text_.size() < 4) return Fail();
-    uint32_t value = 0;
-    for (int i = 3; i >= 0; i--)
-      value = value << 8 | static_cast<unsigned char>(text_[static_cast<size_t>(i)]);
+    const auto value = static_cast<uint32_t>(base::NumberAt(text_, 0, 4, base::ByteOrder::kLittle));
     text_.remove_prefix(4);
     return value;
   }

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/byte_order.h"
 #include "base/strings.h"
 
 namespace gorun::build {
@@ -15,10 +16,8 @@ constexpr std::string_view kGoObjectMagic("\0go120ld", 8);
 constexpr size_t kObjectOffsetsAt = 8 + 8 + 4;
 constexpr size_t kObjectImportSize = 16;
 
-uint32_t ObjectNumberAt(std::string_view text, size_t at) {
-  uint32_t value = 0;
-  for (size_t i = 4; i-- > 0;) value = value << 8 | static_cast<unsigned char>(text[at + i]);
-  return value;
+uint64_t ObjectNumberAt(std::string_view object, size_t at) {
+  return base::NumberAt(object, at, 4, base::ByteOrder::kLittle);
 }
 
 }  // namespace

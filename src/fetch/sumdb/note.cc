@@ -5,6 +5,7 @@
 #include <charconv>
 #include <memory>
 
+#include "base/byte_order.h"
 #include "base/encoding.h"
 #include "base/sha256.h"
 #include "base/strings.h"
@@ -18,9 +19,7 @@ constexpr char kEd25519 = 1;
 constexpr int kMaxSignatures = 100;
 
 uint32_t BigEndian32(std::string_view bytes) {
-  uint32_t value = 0;
-  for (int i = 0; i < 4; i++) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  return value;
+  return static_cast<uint32_t>(base::NumberAt(bytes, 0, 4, base::ByteOrder::kBig));
 }
 
 std::string Hex8(uint32_t value) {
