@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "fetch/vcs/git_command.h"
 #include "host/path.h"
 
 namespace gorun::fetch {
@@ -23,8 +24,7 @@ GitCommits::GitCommits(ClientRunner& clients, std::string remote)
       place_(clients.WorkDirOf(std::string(kCommitsWorkDirType), remote_)) {}
 
 ClientResult GitCommits::Git(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "git");
-  return clients_.Run(place_.path, std::move(arguments), {StrCat("GIT_DIR=", place_.path)});
+  return RunGit(clients_, place_.path, std::move(arguments));
 }
 
 bool GitCommits::IsThere() {

@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "base/strings.h"
 #include "fetch/client_environment.h"
+#include "fetch/vcs/git_command.h"
 #include "host/find_program.h"
 #include "host/path.h"
 #include "modules/pseudo_version.h"
@@ -52,9 +53,7 @@ bool BearsOnVersions(std::string_view tag) {
 }  // namespace
 
 ClientResult GitRepo::Git(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "git");
-  // Said outright, for safe.bareRepository=explicit.
-  return clients_.Run(directory_, std::move(arguments), {StrCat("GIT_DIR=", directory_)});
+  return RunGit(clients_, directory_, std::move(arguments));
 }
 
 base::Result<std::unique_ptr<CodeHost>> GitRepo::Open(ClientRunner& clients, Web& web,
