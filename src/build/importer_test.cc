@@ -27,16 +27,21 @@ std::string Package() {
   return e.Text();
 }
 
+/// A package that describes nothing and hands on nothing.
+std::string Nothing() {
+  Exports e;
+  e.Add(ExportSection::kMeta, Bytes({0}));
+  e.Add(ExportSection::kMeta, Bytes({0, 0, 0}));
+  return e.Text();
+}
+
 bool Sees(const MovedCode& code, std::string_view archive, const ExportElements& exports) {
   return Importer(archive, exports).MayHaveSeen(code);
 }
 
 TEST(ImporterTest, KnowsWhoHasSeenIt) {
   const std::string exports = "go object\n\n\n$$B\nuF m/p.F /m/p/p.go\n$$\n";
-  Exports e;
-  e.Add(ExportSection::kMeta, Bytes({0}));
-  e.Add(ExportSection::kMeta, Bytes({0, 0, 0}));
-  const std::string importer = e.Text();
+  const std::string importer = Nothing();
   const auto none = ExportElements::Parse(importer);
   ASSERT_TRUE(none.has_value());
   const MovedCode by_name{"m/p", "F", {"/m/p/p.go"}, true};
@@ -98,10 +103,7 @@ TEST(ImporterTest, FindsWords) {
 TEST(ImporterTest, AskedForMuch) {
   const std::string archive =
       "!<arch>\n$$B\nu m/p.Exported\n$$\n/m/p/p.gom/p.Am/pp.Xm/p.Closem/p.m/p.(*T).G/m/q/q.go";
-  Exports e;
-  e.Add(ExportSection::kMeta, Bytes({0}));
-  e.Add(ExportSection::kMeta, Bytes({0, 0, 0}));
-  const std::string nothing = e.Text();
+  const std::string nothing = Nothing();
   const auto none = ExportElements::Parse(nothing);
   ASSERT_TRUE(none.has_value());
   Importer importer(archive, *none);

@@ -84,21 +84,11 @@ UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& service
 
 std::optional<ExportedNames> UnseenReuse::ChangedBelow(const BuildRecord& before,
                                                        const BuildRecord& now, OutputIndex& index) {
-  if (before.inputs.size() != now.inputs.size()) return std::nullopt;
+  const auto imports = ChangedImports(before, now, Sources::kMayDiffer);
+  if (!imports) return std::nullopt;
   ExportedNames changed;
-  for (size_t i = 0; i < now.inputs.size(); i++) {
-    const std::string &a = before.inputs[i], &b = now.inputs[i];
-    if (a == b) continue;
-    const std::string_view file = FileOfLine(b);
-    if (!file.empty() && file == FileOfLine(a) && HasSource(before, file) && HasSource(now, file)) {
-      continue;
-    }
-    const auto import_before = ParseImportLine(a), import_now = ParseImportLine(b);
-    if (!import_before || !import_now || import_before->path != import_now->path) {
-      return std::nullopt;
-    }
-    if (import_before->exports == import_now->exports) continue;
-    const auto step = StepOf({import_now->path, import_before->id, import_now->id}, index);
+  for (const Import& import : *imports) {
+    const auto step = StepOf(import, index);
     if (!step) return std::nullopt;
     changed.insert(step->changes.changed.names.begin(), step->changes.changed.names.end());
   }
@@ -130,13 +120,18 @@ bool UnseenReuse::MayTake(const Action& action) const {
 }
 
 std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(
-    const BuildRecord& before, const BuildRecord& now) {
+    const BuildRecord& before, const BuildRecord& now, Sources sources) {
   if (before.inputs.size() != now.inputs.size()) return std::nullopt;
   std::vector<Import> changed;
   for (size_t i = 0; i < now.inputs.size(); i++) {
-    if (before.inputs[i] == now.inputs[i]) continue;
-    auto import_before = ParseImportLine(before.inputs[i]);
-    auto import_now = ParseImportLine(now.inputs[i]);
+    const std::string &a = before.inputs[i], &b = now.inputs[i];
+    if (a == b) continue;
+    const std::string_view file = FileOfLine(b);
+    if (sources == Sources::kMayDiffer && !file.empty() && file == FileOfLine(a) &&
+        HasSource(before, file) && HasSource(now, file)) {
+      continue;
+    }
+    auto import_before = ParseImportLine(a), import_now = ParseImportLine(b);
     if (!import_before || !import_now || import_before->path != import_now->path) {
       return std::nullopt;
     }
@@ -242,7 +237,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
   if (!real.same_inputs || !MayTake(action)) return std::nullopt;
   const auto before = Recall(services_.cache, real.last_build);
   if (!before) return std::nullopt;
-  const auto imports = ChangedImports(*before, real.record);
+  const auto imports = ChangedImports(*before, real.record, Sources::kSame);
   if (!imports) return std::nullopt;
   // What the compiler says (-gcflags=-m) may be about lines.
   const auto said = services_.cache.GetBytes(services_.hasher.Subkey(before->id, "stdout"));

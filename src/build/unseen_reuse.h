@@ -58,9 +58,10 @@ class UnseenReuse {
   /// anew, and only that differs in it, too.
   std::optional<ExportedNames> ChangedBelow(const BuildRecord& before, const BuildRecord& now,
                                             OutputIndex& index);
-  /// nullopt: more than that differs.
+  enum class Sources { kSame, kMayDiffer };
+  /// nullopt: more than that differs, and than what Go files say where they may.
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
-                                                           const BuildRecord& now);
+                                                           const BuildRecord& now, Sources sources);
   /// True if the package may use the code by what its sources say, or by way of an import.
   bool MayComeTo(const ChangedCode& code, const Action& action, const ActionResults& results);
   bool ImportMayTellOf(const ChangedCode& code, const std::string& archive);
