@@ -33,7 +33,7 @@ void ReadElements(std::string_view text) {
       (void)exports->ObjectName(i);
     }
   }
-  auto same = CompareExports("p", text, text, {});
+  auto same = CompareExports("p", *exports, *exports, {});
   CHECK(!same || (same->moved.empty() && same->changed.words.empty()));
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "build/export_elements.h"
 #include "build/export_match.h"
 
 namespace gorun::build {
@@ -316,15 +315,11 @@ class Comparison {
 
 }  // namespace
 
-std::optional<ExportChanges> CompareExports(std::string_view path, std::string_view old_export_data,
-                                            std::string_view new_export_data,
-                                            const KnownEdits& edits) {
-  const auto a = ExportElements::Parse(old_export_data);
-  const auto b = ExportElements::Parse(new_export_data);
+std::optional<ExportChanges> CompareExports(std::string_view path, const ExportElements& before,
+                                            const ExportElements& now, const KnownEdits& edits) {
+  const auto a = Version::Of(before), b = Version::Of(now);
   if (!a || !b) return std::nullopt;
-  const auto before = Version::Of(*a), now = Version::Of(*b);
-  if (!before || !now) return std::nullopt;
-  return Comparison(path, *before, *now, edits).Run();
+  return Comparison(path, *a, *b, edits).Run();
 }
 
 }  // namespace gorun::build

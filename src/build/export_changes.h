@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "build/export_elements.h"
+
 // What differs between two versions of a package's export data, and how an importer could have come
 // to see it. Every edit that adds a line moves what follows it, and every edit of a function that
 // can be inlined changes its body there; of all importers few can tell.
@@ -60,9 +62,8 @@ struct KnownEdits {
 };
 
 /// Compares the export data of two builds of the package `path`. nullopt if anything else differs,
-/// such as a declaration, or one of them cannot be read.
-std::optional<ExportChanges> CompareExports(std::string_view path, std::string_view old_export_data,
-                                            std::string_view new_export_data,
-                                            const KnownEdits& edits);
+/// such as a declaration, or one of them is damaged.
+std::optional<ExportChanges> CompareExports(std::string_view path, const ExportElements& before,
+                                            const ExportElements& now, const KnownEdits& edits);
 
 }  // namespace gorun::build

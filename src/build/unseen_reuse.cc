@@ -171,15 +171,14 @@ std::optional<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, Outp
   const auto old_data = ReadExportData(files, old_archive->path);
   const auto new_data = ReadExportData(files, new_archive->path);
   if (!old_data || !new_data) return std::nullopt;
-  auto changes =
-      CompareExports(import.path, *old_data, *new_data, {*std::move(edited), *std::move(imported)});
+  const auto old_exports = ExportElements::Parse(*old_data);
+  const auto new_exports = ExportElements::Parse(*new_data);
+  if (!old_exports || !new_exports) return std::nullopt;
+  auto changes = CompareExports(import.path, *old_exports, *new_exports,
+                                {*std::move(edited), *std::move(imported)});
   if (!changes) return std::nullopt;
-  Step step;
-  step.changes = *std::move(changes);
-  // CompareExports has parsed both.
-  step.old_fingerprint = ExportElements::Parse(*old_data)->fingerprint();
-  step.new_fingerprint = ExportElements::Parse(*new_data)->fingerprint();
-  return step;
+  return Step{*std::move(changes), std::string(old_exports->fingerprint()),
+              std::string(new_exports->fingerprint())};
 }
 
 bool UnseenReuse::ImportMayTellOf(const ChangedCode& code, const std::string& archive) {
