@@ -1,19 +1,14 @@
 #include "build/export_data.h"
 
 #include "base/strings.h"
+#include "build/archive_member.h"
 
 namespace gorun::build {
 namespace {
 
-constexpr std::string_view kArchiveMagic = "!<arch>\n";
-constexpr std::string_view kExportEntry = "__.PKGDEF       ";
-// An entry's header: name 16, date 12, user 6, group 6, mode 8, size 10, and "`\n".
-constexpr size_t kEntryHeaderSize = 60;
-constexpr size_t kEntrySizeAt = 48;
-constexpr size_t kEntrySizeWidth = 10;
-constexpr std::string_view kEntryHeaderEnd = "`\n";
+constexpr std::string_view kExportEntry = "__.PKGDEF";
 // Larger than any; what a damaged size may make us allocate.
-constexpr int64_t kMaxEntrySize = int64_t{1} << 30;
+constexpr uint64_t kMaxEntrySize = uint64_t{1} << 30;
 
 tl::unexpected<base::Error> NoExportData(const std::string& archive) {
   return base::Fail(base::ErrorKind::kInvalid, base::StrCat("parse ", archive, ": no export data"));
@@ -35,14 +30,13 @@ base::Result<std::string> ReadExportData(host::FileReader& files, const std::str
   TRY_ASSIGN(const std::string head, files.ReadRange(archive, 0, kExportHeadSize));
   if (head.size() != kExportHeadSize || !head.starts_with(kArchiveMagic))
     return NoExportData(archive);
-  const std::string_view header = std::string_view(head).substr(kArchiveMagic.size());
-  if (!header.starts_with(kExportEntry) || !header.ends_with(kEntryHeaderEnd))
+  const auto header = ParseEntryHeader(std::string_view(head).substr(kArchiveMagic.size()));
+  if (!header || header->name != kExportEntry || header->size == 0 ||
+      header->size > kMaxEntrySize) {
     return NoExportData(archive);
-  const auto size = base::ParseInt(base::TrimSpace(header.substr(kEntrySizeAt, kEntrySizeWidth)));
-  if (!size || *size <= 0 || *size > kMaxEntrySize) return NoExportData(archive);
-  TRY_ASSIGN(const std::string entry,
-             files.ReadRange(archive, kExportHeadSize, static_cast<size_t>(*size)));
-  if (entry.size() != static_cast<size_t>(*size) || !entry.starts_with("go object ")) {
+  }
+  TRY_ASSIGN(const std::string entry, files.ReadRange(archive, kExportHeadSize, header->size));
+  if (entry.size() != header->size || !entry.starts_with("go object ")) {
     return NoExportData(archive);
   }
   return WithoutBuildId(entry);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "build/byte_range.h"
+
+// Archives of packages (cmd/internal/archive): "!<arch>\n", then entries, each with a header.
+namespace gorun::build {
+
+inline constexpr std::string_view kArchiveMagic = "!<arch>\n";
+inline constexpr size_t kEntryHeaderSize = 60;
+
+struct ArchiveEntry {
+  /// Without the spaces that follow it.
+  std::string_view name;
+  /// Of its contents, in bytes.
+  uint64_t size = 0;
+};
+
+/// The header of one entry; nullopt if it is damaged.
+std::optional<ArchiveEntry> ParseEntryHeader(std::string_view header);
+
+/// Where the contents of the first entry with this name stand in an archive.
+std::optional<ByteRange> FindMember(std::string_view archive, std::string_view name);
+
+/// Puts other contents in the place of an entry's.
+void ReplaceMember(std::string& archive, const ByteRange& member, std::string_view contents);
+
+}  // namespace gorun::build
