@@ -9,8 +9,9 @@
 #include "build/export_changes.h"
 #include "build/export_data.h"
 #include "build/export_elements.h"
-#include "build/importer.h"
+#include "build/go_object.h"
 #include "build/macho.h"
+#include "build/renumber_object.h"
 #include "build/source_tokens.h"
 #include "host/testing/mem_fs.h"
 
@@ -33,7 +34,7 @@ void ReadElements(std::string_view text) {
       (void)exports->ObjectName(i);
     }
   }
-  auto same = CompareExports("p", *exports, *exports, {});
+  auto same = CompareExports("p", {*exports, {}}, {*exports, {}}, {});
   CHECK(!same || (same->moved.empty() && same->changed.words.empty()));
 }
 
@@ -52,8 +53,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)UpdateMachoSignature(files, path);
   if (auto exports = ReadExportData(files, path)) ReadElements(*exports);
   ReadElements(text);
-  if (auto tokens = ReadTokens(text)) CHECK(EditedBodies(*tokens, *tokens)->empty());
+  if (auto tokens = ReadTokens(text)) {
+    SourceEdits edits;
+    CHECK(AddEdits(*tokens, *tokens, edits) && edits == SourceEdits());
+  }
   std::string archive(text);
+  if (const auto object = GoObject::Of(archive)) (void)object->Symbols();
+  const SymbolNumbers numbers = {{0, {"p.F", 1}}};
+  (void)RenumberObject(archive, "p", {{"p", &numbers}});
   (void)ReplaceFingerprint(archive, "p", "12345678", "abcdefgh");
   return 0;
 }

@@ -107,16 +107,21 @@ std::string JoinReasons(std::vector<std::string> reasons) {
   return base::Join(reasons, ", ");
 }
 
-/// FILE REST "NAME HASH"…, with tabs in between.
+/// FILE REST "IMPORT"… "NAME BODY"… or "NAME BODY SIGNATURE"…, with tabs in between.
 std::optional<std::pair<std::string, SourceTokens>> ParseSource(std::string_view line) {
   std::vector<std::string> fields = base::Split(line, "\t");
   if (fields.size() < 2) return std::nullopt;
   SourceTokens tokens;
   tokens.rest = std::move(fields[1]);
   for (size_t i = 2; i < fields.size(); i++) {
-    const auto parts = base::Cut(fields[i], " ");
-    if (!parts) return std::nullopt;
-    tokens.bodies.push_back({std::string(parts->first), std::string(parts->second)});
+    std::vector<std::string> words = base::Split(fields[i], " ");
+    if (words.size() == 1) {
+      tokens.imports.push_back(std::move(words[0]));
+      continue;
+    }
+    if (words.size() > 3) return std::nullopt;
+    words.resize(3);
+    tokens.functions.push_back({std::move(words[0]), std::move(words[2]), std::move(words[1])});
   }
   return std::make_pair(std::move(fields[0]), std::move(tokens));
 }
@@ -158,7 +163,11 @@ std::string FormatBuildRecord(const BuildRecord& record) {
   for (const std::string& line : record.inputs) base::StrAppend(text, line, "\n");
   for (const auto& [file, tokens] : record.sources) {
     base::StrAppend(text, kSourceMark, file, "\t", tokens.rest);
-    for (const auto& [name, hash] : tokens.bodies) base::StrAppend(text, "\t", name, " ", hash);
+    for (const std::string& import : tokens.imports) base::StrAppend(text, "\t", import);
+    for (const auto& [name, signature, body] : tokens.functions) {
+      base::StrAppend(text, "\t", name, " ", body);
+      if (!signature.empty()) base::StrAppend(text, " ", signature);
+    }
     base::StrAppend(text, "\n");
   }
   return text;

@@ -26,6 +26,17 @@ TEST(BuildRecordTest, ReadsWhatItWrote) {
   EXPECT_FALSE(ParseBuildRecord(base::ReplaceAll(text, record.id.Hex(), "12")).has_value());
 }
 
+TEST(BuildRecordTest, ReadsSources) {
+  BuildRecord record = Record({"compile"});
+  const SourceTokens tokens{"rest", {"i1", "i2"}, {{"F", "sig", "body"}, {"M", "", "body2"}}};
+  record.sources = {{"a.go", tokens}, {"b c.go", {"rest", {}, {}}}};
+  const std::string text = FormatBuildRecord(record);
+  const auto read = ParseBuildRecord(text);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->sources, record.sources);
+  EXPECT_FALSE(ParseBuildRecord(base::ReplaceAll(text, "body sig", "body sig 3")).has_value());
+}
+
 TEST(BuildRecordTest, NamesWhatChanged) {
   const BuildRecord before = Record(
       {"compile", "dir /m", "import \"m/x\"", "compile go1 [] []", "GOAMD64=v1", "file a.go 1",

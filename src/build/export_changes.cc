@@ -15,6 +15,11 @@ using Name = std::pair<std::string, std::string>;
 /// pkgbits.CodeObj, as an object's name has it.
 constexpr uint64_t kTypeTag = 2;
 
+std::optional<uint64_t> TagOf(const ExportElements& elements, uint32_t index) {
+  const auto name = elements.Element(Section::kName, index);
+  return name && name->numbers.size() >= 3 ? std::optional(name->numbers[2]) : std::nullopt;
+}
+
 /// The function's or method's name alone: of "(*T).M" it is "M".
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
@@ -122,16 +127,23 @@ bool Follow(const ExportElements& elements, Section section, uint32_t index, Rea
 /// Compares two versions; one use.
 class Comparison {
  public:
-  Comparison(std::string_view path, const Version& before, const Version& now,
-             const KnownEdits& edits)
-      : path_(path), before_(before), now_(now), edits_(edits) {}
+  Comparison(std::string_view path, const Version& before, const Version& now, KnownEdits edits,
+             const ExtensionComparison& extensions)
+      : path_(path),
+        before_(before),
+        now_(now),
+        edits_(std::move(edits)),
+        extensions_(extensions) {}
 
   std::optional<ExportChanges> Run() {
     // What the linker calls at the start.
     if (before_.initializes != now_.initializes) return std::nullopt;
     PairObjects();
-    ExportMatch match(before_.elements, now_.elements, objects_);
-    if (!Match(match) || !FindObjects(match) || !FindBodies(match) || !AddCallers()) {
+    changes_.retypes = edits_.retypes || edits_.sources.retypes;
+    changes_.changed.declares = !edits_.sources.declarations.empty();
+    ExportMatch match(before_.elements, now_.elements, objects_, !changes_.retypes);
+    if (!Match(match) || !FindObjects(match) || !FindBodies(match) || !AddCallers() ||
+        !AddNumbers()) {
       return std::nullopt;
     }
     return std::move(changes_);
@@ -161,11 +173,57 @@ class Comparison {
     return match.Compare();
   }
 
+  bool IsOwn(const Name& name) const { return name.first.empty() || name.first == path_; }
+
+  static bool Has(const std::vector<std::string>& names, const Name& name) {
+    return std::ranges::find(names, LastPart(name.second)) != names.end();
+  }
+
+  /// It is declared in another way, or in one version alone.
+  bool IsRedeclared(const Name& name) const {
+    return IsOwn(name) ? Has(edits_.sources.declarations, name) : edits_.imported.contains(name);
+  }
+
   bool IsEdited(const Name& name) const {
-    const bool own = name.first.empty() || name.first == path_;
-    return own ? std::ranges::find(edits_.functions, LastPart(name.second)) !=
-                     edits_.functions.end()
-               : edits_.imported.contains(name);
+    return IsRedeclared(name) || (IsOwn(name) && Has(edits_.sources.bodies, name));
+  }
+
+  /// True if an extension that is the same but for numbers has other ones, and all of them are
+  /// those of symbols.
+  bool IsRenumbered(const Name& name, uint32_t index) {
+    const auto tag = TagOf(before_.elements, index);
+    auto before = before_.elements.Element(Section::kObjExt, index);
+    auto now = now_.elements.Element(Section::kObjExt, objects_[index]);
+    if (!tag || !before || !now) return false;
+    if (IsOwn(name)) {
+      if (!extensions_.OnlyNumbersDiffer(name.second, *tag, *before, *now)) return false;
+      numbers_.extensions[name.second] = {std::move(before->numbers), std::move(now->numbers)};
+      return true;
+    }
+    const auto package = edits_.renumbering.find(name.first);
+    if (package == edits_.renumbering.end()) return false;
+    const auto extension = package->second->extensions.find(name.second);
+    return extension != package->second->extensions.end() &&
+           extension->second.before == before->numbers && extension->second.now == now->numbers;
+  }
+
+  bool AddNumbers() {
+    changes_.renumbering = std::move(edits_.renumbering);
+    std::map<std::string, uint64_t, std::less<>> own;
+    for (const auto& [name, index] : before_.objects) {
+      const auto tag = TagOf(before_.elements, index);
+      if (!tag) return false;
+      if (IsOwn(name)) own.emplace(name.second, *tag);
+    }
+    numbers_.symbols = extensions_.Numbers(own);
+    if (numbers_.extensions.empty() &&
+        std::ranges::all_of(numbers_.symbols,
+                            [](const auto& number) { return number.first == number.second.now; })) {
+      return true;
+    }
+    Renumbering renumbering;
+    renumbering[std::string(path_)] = std::make_shared<const PackageNumbers>(std::move(numbers_));
+    return AddRenumbering(changes_.renumbering, renumbering);
   }
 
   static bool HasMoved(const ExportMatch& match, const Reach& reach) {
@@ -188,9 +246,9 @@ class Comparison {
   static bool AddWords(const Version& version, const std::string& name, uint32_t index,
                        CodeWords& words) {
     words.Add(name);
-    const auto tag = version.elements.Element(Section::kName, index);
-    if (!tag || tag->numbers.size() < 3) return false;
-    if (tag->numbers[2] != kTypeTag) return true;
+    const auto tag = TagOf(version.elements, index);
+    if (!tag) return false;
+    if (tag != kTypeTag) return true;
     Words texts;
     if (!AddStrings(version.elements, Section::kObj, index, texts)) return false;
     words.all.insert(texts.begin(), texts.end());
@@ -198,27 +256,44 @@ class Comparison {
     return true;
   }
 
+  bool ChangeObject(const Name& name, std::optional<uint32_t> before, std::optional<uint32_t> now) {
+    AddChanged(name);
+    return (!before || AddWords(before_, name.second, *before, words_)) &&
+           (!now || AddWords(now_, name.second, *now, words_));
+  }
+
   bool FindObjects(const ExportMatch& match) {
     for (const auto& [name, index] : before_.objects) {
-      if (objects_[index] == ExportMatch::kNone) continue;
-      if (!match.Same(Section::kObj, index) || !match.Same(Section::kName, index)) return false;
-      // Generic functions and types: their extension leads to bodies. What is compiled of them has
-      // the line of the declaration, too.
-      Reach reach;
-      if (!Follow(before_.elements, Section::kObjExt, index, reach)) return false;
-      const bool generic = reach.bodies;
-      if (generic && !Follow(before_.elements, Section::kObj, index, reach)) return false;
-      if (IsEdited(name) || !match.Same(Section::kObjExt, index) ||
-          !match.Same(Section::kObjDict, index)) {
-        AddChanged(name);
-        if (!AddWords(before_, name.second, index, words_) ||
-            !AddWords(now_, name.second, objects_[index], words_)) {
-          return false;
-        }
-      } else if (generic && HasMoved(match, reach)) {
-        AddMoved(name, reach, false);
+      if (objects_[index] == ExportMatch::kNone) {
+        // What is described only because something refers to it comes and goes with that.
+        if (IsRedeclared(name) && !ChangeObject(name, index, std::nullopt)) return false;
+      } else if (!FindObject(match, name, index)) {
+        return false;
       }
     }
+    return std::ranges::all_of(now_.objects, [this](const auto& object) {
+      return before_.objects.contains(object.first) || !IsRedeclared(object.first) ||
+             ChangeObject(object.first, std::nullopt, object.second);
+    });
+  }
+
+  bool FindObject(const ExportMatch& match, const Name& name, uint32_t index) {
+    if (IsRedeclared(name)) return ChangeObject(name, index, objects_[index]);
+    if (!match.Same(Section::kObj, index) || !match.Same(Section::kName, index)) return false;
+    // Generic functions and types: their extension leads to bodies. What is compiled of them has
+    // the line of the declaration, too.
+    Reach reach;
+    if (!Follow(before_.elements, Section::kObjExt, index, reach)) return false;
+    const bool generic = reach.bodies;
+    if (generic && !Follow(before_.elements, Section::kObj, index, reach)) return false;
+    // Of a function without a body that can be inlined an importer knows what its extension says.
+    const bool edited =
+        IsEdited(name) && (generic || before_.bodies.contains(name) || now_.bodies.contains(name));
+    if (edited || !match.Same(Section::kObjExt, index) || !match.Same(Section::kObjDict, index) ||
+        (match.Moved(Section::kObjExt, index) && !IsRenumbered(name, index))) {
+      return ChangeObject(name, index, objects_[index]);
+    }
+    if (generic && HasMoved(match, reach)) AddMoved(name, reach, false);
     return true;
   }
 
@@ -306,20 +381,24 @@ class Comparison {
   const std::string_view path_;
   const Version& before_;
   const Version& now_;
-  const KnownEdits& edits_;
+  KnownEdits edits_;
+  const ExtensionComparison& extensions_;
   // Of each of before_, by index: which one of now_ it is.
   std::vector<uint32_t> objects_;
   CodeWords words_;
+  // The package's own.
+  PackageNumbers numbers_;
   ExportChanges changes_;
 };
 
 }  // namespace
 
-std::optional<ExportChanges> CompareExports(std::string_view path, const ExportElements& before,
-                                            const ExportElements& now, const KnownEdits& edits) {
-  const auto a = Version::Of(before), b = Version::Of(now);
+std::optional<ExportChanges> CompareExports(std::string_view path, const PackageBuild& before,
+                                            const PackageBuild& now, KnownEdits edits) {
+  const auto a = Version::Of(before.exports), b = Version::Of(now.exports);
   if (!a || !b) return std::nullopt;
-  return Comparison(path, *a, *b, edits).Run();
+  const ExtensionComparison extensions(path, before.symbols, now.symbols);
+  return Comparison(path, *a, *b, std::move(edits), extensions).Run();
 }
 
 }  // namespace gorun::build

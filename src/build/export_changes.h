@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "build/export_elements.h"
+#include "build/go_object.h"
+#include "build/source_tokens.h"
+#include "build/symbol_numbers.h"
 
 // What differs between two versions of a package's export data, and how an importer could have come
 // to see it. Every edit that adds a line moves what follows it, and every edit of a function that
@@ -29,7 +32,7 @@ struct MovedCode {
 using ExportedNames = std::set<std::pair<std::string, std::string>>;
 
 /// Something that an importer depends on if it uses it: a body that can be inlined, what the
-/// compiler found out about a function (its cost, which parameters escape), a symbol's number.
+/// compiler found out about a function (its cost, which parameters escape).
 ///
 /// Who comes to it, be it by way of other code that does, has one of `words`: in its sources; or in
 /// the export data of something that it imports, with one of `packages` beside it if it is the name
@@ -43,27 +46,43 @@ struct ChangedCode {
   /// Of `words`.
   Words methods;
   Words packages;
+  /// The package declares something that it did not: who imports it with a dot has that, without
+  /// saying it.
+  bool declares = false;
 };
 
 /// Two versions that differ in nothing else.
 struct ExportChanges {
   std::vector<MovedCode> moved;
   ChangedCode changed;
+  /// In the package and in what it imports.
+  Renumbering renumbering;
+  /// SourceEdits::retypes of the package or of what it imports.
+  bool retypes = false;
 };
 
 /// What is known before: without knowing what the numbers in export data mean a line cannot be told
 /// from a constant that happens to follow the same numbers.
 struct KnownEdits {
-  /// Names, without receivers, of the package's own functions whose bodies were edited; the sources
-  /// (source_tokens.h) say that nothing else was.
-  std::vector<std::string> functions;
+  /// In the package's own sources; nothing else that they say differs.
+  SourceEdits sources;
   /// What has changed in the packages that it imports.
   ExportedNames imported;
+  /// There, and in what those import.
+  Renumbering renumbering;
+  bool retypes = false;
+};
+
+/// One build of a package. References only.
+struct PackageBuild {
+  const ExportElements& exports;
+  /// GoObject::Symbols of its archive.
+  const std::vector<ObjectSymbol>& symbols;
 };
 
 /// Compares the export data of two builds of the package `path`. nullopt if anything else differs,
 /// such as a declaration, or one of them is damaged.
-std::optional<ExportChanges> CompareExports(std::string_view path, const ExportElements& before,
-                                            const ExportElements& now, const KnownEdits& edits);
+std::optional<ExportChanges> CompareExports(std::string_view path, const PackageBuild& before,
+                                            const PackageBuild& now, KnownEdits edits);
 
 }  // namespace gorun::build

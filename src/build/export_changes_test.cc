@@ -70,14 +70,29 @@ std::string Package(const Shape& shape) {
   return e.Text();
 }
 
+/// What is known of edits but for renumbering.
+struct Edits {
+  Names bodies, declarations;
+  ExportedNames imported;
+  bool retypes = false;
+};
+
 std::optional<ExportChanges> CompareTexts(std::string_view path, std::string_view before,
-                                          std::string_view now, const KnownEdits& edits = {}) {
+                                          std::string_view now, const Edits& edits = {},
+                                          const Renumbering& renumbering = {}) {
   const auto a = ExportElements::Parse(before), b = ExportElements::Parse(now);
-  return a && b ? CompareExports(path, *a, *b, edits) : std::nullopt;
+  if (!a || !b) return std::nullopt;
+  // V is the fifth of two symbols' tables, before T and now behind it.
+  std::vector<ObjectSymbol> old_symbols(7), symbols(7);
+  old_symbols[4].name = symbols[5].name = "m/p.V";
+  old_symbols[5].name = symbols[6].name = "type:m/p.T";
+  return CompareExports(
+      path, {*a, old_symbols}, {*b, symbols},
+      {{edits.bodies, edits.declarations, edits.retypes}, edits.imported, renumbering});
 }
 
 std::optional<ExportChanges> Compare(const Shape& before, const Shape& now,
-                                     const KnownEdits& edits = {}) {
+                                     const Edits& edits = {}) {
   return CompareTexts("m/p", Package(before), Package(now), edits);
 }
 
@@ -142,15 +157,76 @@ TEST(ExportChangesTest, OtherDifferencesAreNotTold) {
 
 TEST(ExportChangesTest, WhatIsKnownToBeEditedHasChanged) {
   // As far as the numbers tell it has moved.
-  EXPECT_EQ(Words(Compare({}, {.f = 11}, {.functions = {"F"}, .imported = {}})),
+  EXPECT_EQ(Words(Compare({}, {.f = 11}, {.bodies = {"F"}, .declarations = {}, .imported = {}})),
             (Names{"F", "Map"}));
-  EXPECT_EQ(Words(Compare({}, {}, {.functions = {"H"}, .imported = {{"m/q", "F"}}})), Names());
-  const auto method = Compare({}, {.g = 21}, {.functions = {"G"}, .imported = {}});
+  EXPECT_EQ(
+      Words(Compare({}, {}, {.bodies = {"H"}, .declarations = {}, .imported = {{"m/q", "F"}}})),
+      Names());
+  const auto method = Compare({}, {.g = 21}, {.bodies = {"G"}, .declarations = {}, .imported = {}});
   EXPECT_EQ(Words(method), Names{"G"});
   EXPECT_EQ(method->changed.methods, ChangedCode::Words{"G"});
-  const auto imported = CompareTexts("m/above", Package({}), Package({}), {{}, {{"m/p", "F"}}});
+  const auto imported =
+      CompareTexts("m/above", Package({}), Package({}),
+                   {.bodies = {}, .declarations = {}, .imported = {{"m/p", "F"}}});
   EXPECT_EQ(Words(imported), (Names{"F", "Map"}));
   EXPECT_EQ(imported->changed.packages, (ChangedCode::Words{"m/above", "m/p"}));
+}
+
+TEST(ExportChangesTest, OfAFunctionThatIsNotInlinedAnImporterKnowsLittle) {
+  const Edits body{.bodies = {"F"}, .declarations = {}, .imported = {}};
+  const Shape large{.f_can_be_inlined = false};
+  EXPECT_EQ(Words(Compare(large, large, body)), Names());
+  EXPECT_EQ(Words(Compare(large, {.f_cost = 4, .f_can_be_inlined = false}, body)),
+            (Names{"F", "Map"}));
+  const Edits declaration{.bodies = {}, .declarations = {"F"}, .imported = {}};
+  EXPECT_EQ(Words(Compare(large, large, declaration)), (Names{"F", "Map"}));
+}
+
+TEST(ExportChangesTest, WhereConstantsMayBeOthersNothingHasMoved) {
+  const Edits retypes{.bodies = {}, .declarations = {"Other"}, .imported = {}, .retypes = true};
+  const auto same = Compare({}, {}, retypes);
+  EXPECT_EQ(Words(same), Names());
+  EXPECT_TRUE(same->retypes && same->changed.declares);
+  EXPECT_EQ(Words(Compare({}, {.f = 11}, retypes)), (Names{"F", "Map"}));
+  EXPECT_EQ(Compare({}, {.t = 31}, retypes), std::nullopt);
+  EXPECT_EQ(Words(Compare({}, {.v_symbol = 10}, retypes)), Names());
+}
+
+TEST(ExportChangesTest, FunctionsComeAndGo) {
+  Exports without;
+  without.Add(ExportSection::kString, "m/q");
+  without.Add(ExportSection::kMeta, Bytes({0}));
+  without.Add(ExportSection::kMeta, Bytes({0, /**/ 1, 0}));
+  const std::string all = Package({}), none = without.Text();
+  const auto gone = CompareTexts("m/p", all, none, {{}, {"F", "Map"}, {}});
+  ASSERT_TRUE(gone.has_value());
+  EXPECT_TRUE(gone->changed.names.contains({"m/p", "F"}));
+  EXPECT_TRUE(gone->changed.words.contains("Map"));
+  const auto new_ones = CompareTexts("m/p", none, all, {{}, {"F", "Map"}, {}});
+  ASSERT_TRUE(new_ones.has_value());
+  EXPECT_TRUE(new_ones->changed.names.contains({"m/p", "F"}));
+  EXPECT_TRUE(new_ones->changed.words.contains("Map"));
+}
+
+TEST(ExportChangesTest, NumbersOfSymbolsAreNoChange) {
+  const auto changes = Compare({}, {.v_symbol = 10});
+  EXPECT_EQ(Words(changes), Names());
+  ASSERT_TRUE(changes->renumbering.contains("m/p"));
+  const PackageNumbers& numbers = *changes->renumbering.at("m/p");
+  ASSERT_EQ(numbers.extensions.size(), 1U);
+  EXPECT_EQ(numbers.extensions.at("V").before, (std::vector<uint64_t>{8}));
+  EXPECT_EQ(numbers.extensions.at("V").now, (std::vector<uint64_t>{10}));
+  EXPECT_EQ(numbers.symbols, (SymbolNumbers{{4, {"m/p.V", 5}}, {5, {"type:m/p.T", 6}}}));
+  // Those of V before, but not of V now; and of a cost.
+  EXPECT_EQ(Words(Compare({}, {.v_symbol = 12})), Names{"V"});
+  EXPECT_EQ(Words(Compare({.f_cost = 8}, {.f_cost = 10})), (Names{"F", "Map"}));
+  // An importer's export data tell of it.
+  const std::string before = Package({}), now = Package({.v_symbol = 10});
+  const auto above = CompareTexts("m/above", before, now, {}, changes->renumbering);
+  EXPECT_EQ(Words(above), Names());
+  EXPECT_EQ(above->renumbering, changes->renumbering);
+  EXPECT_EQ(Words(CompareTexts("m/above", before, now)), Names{"V"});
+  EXPECT_EQ(Words(CompareTexts("m/above", now, before, {}, changes->renumbering)), Names{"V"});
 }
 
 TEST(ExportChangesTest, DamagedExportDataIsNotCompared) {

@@ -1,6 +1,7 @@
 #include "build/export_elements.h"
 
 #include "base/byte_order.h"
+#include "base/sha256.h"
 #include "base/strings.h"
 
 namespace gorun::build {
@@ -9,6 +10,7 @@ namespace {
 constexpr uint32_t kFirstExportVersion = 1, kLastExportVersion = 4;
 constexpr size_t kFingerprintSize = 8;
 constexpr uint32_t kPrivateRoot = 1;
+constexpr std::string_view kDataBegins = "\n$$B\nu", kDataEnds = "\n$$\n";
 
 /// Reads from the front of a text; once something is missing all that follows fails, too.
 class NumberReader {
@@ -52,13 +54,33 @@ class NumberReader {
   bool ok_ = true;
 };
 
+void AppendFixed(std::string& out, uint32_t value) {
+  for (int i = 0; i < 4; i++) out += static_cast<char>(value >> (8 * i) & 0xff);
+}
+
+void AppendVariable(std::string& out, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out += static_cast<char>((value & 0x7f) | 0x80);
+  out += static_cast<char>(value);
+}
+
+std::string Encoded(const ExportElement& element) {
+  std::string out;
+  AppendVariable(out, element.references.size());
+  for (const ExportElement::Reference& reference : element.references) {
+    AppendVariable(out, static_cast<uint64_t>(reference.section));
+    AppendVariable(out, reference.index);
+  }
+  for (const uint64_t number : element.numbers) AppendVariable(out, number);
+  return out;
+}
+
 }  // namespace
 
 std::optional<ExportElements> ExportElements::Parse(std::string_view export_data) {
   // Header lines, then "\n$$B\n", 'u' for unified, the data, "\n$$\n".
-  auto parts = base::Cut(export_data, "\n$$B\nu");
+  auto parts = base::Cut(export_data, kDataBegins);
   if (!parts) return std::nullopt;
-  const auto data = base::CutSuffix(parts->second, "\n$$\n");
+  const auto data = base::CutSuffix(parts->second, kDataEnds);
   if (!data) return std::nullopt;
   NumberReader in(*data);
   const uint32_t version = in.Fixed();
@@ -74,6 +96,7 @@ std::optional<ExportElements> ExportElements::Parse(std::string_view export_data
     last = end;
   }
   if (!in.ok() || in.rest().size() / 4 < last) return std::nullopt;
+  elements.head_ = export_data.substr(0, export_data.size() - kDataEnds.size() - in.rest().size());
   elements.ends_.resize(last);
   uint32_t last_end = 0;
   for (uint32_t& end : elements.ends_) {
@@ -130,6 +153,16 @@ std::optional<std::string> ExportElements::FileName(uint32_t index) const {
   return std::string(String(*element, element->numbers[0]));
 }
 
+std::optional<std::pair<std::string_view, std::string_view>> ExportElements::PackageName(
+    uint32_t index) const {
+  const auto element = Element(ExportSection::kPkg, index);
+  if (!element || element->numbers.empty()) return std::nullopt;
+  // The universe and unsafe have no name.
+  const std::string_view path = String(*element, element->numbers[0]);
+  return std::pair(path, element->numbers.size() > 1 ? String(*element, element->numbers[1])
+                                                     : std::string_view());
+}
+
 std::optional<ExportedBody> ExportElements::ObjectName(uint32_t index) const {
   const auto element = Element(ExportSection::kName, index);
   if (!element || element->numbers.size() < 2) return std::nullopt;
@@ -138,9 +171,9 @@ std::optional<ExportedBody> ExportElements::ObjectName(uint32_t index) const {
       element->references[reference].section != ExportSection::kPkg) {
     return std::nullopt;
   }
-  const auto package = Element(ExportSection::kPkg, element->references[reference].index);
-  if (!package || package->numbers.empty()) return std::nullopt;
-  return ExportedBody{std::string(String(*package, package->numbers[0])),
+  const auto package = PackageName(element->references[reference].index);
+  if (!package) return std::nullopt;
+  return ExportedBody{std::string(package->first),
                       std::string(String(*element, element->numbers[1])), index};
 }
 
@@ -168,6 +201,28 @@ std::optional<std::vector<ExportedBody>> ExportElements::Bodies() const {
                       root->references[body].index});
   }
   return bodies;
+}
+
+std::string ExportElements::Replaced(ExportSection section,
+                                     const std::map<uint32_t, ExportElement>& elements) const {
+  std::string ends, data;
+  for (size_t k = 0; k < kExportSections; k++) {
+    const auto at = static_cast<ExportSection>(k);
+    for (uint32_t i = 0; i < Count(at); i++) {
+      const auto other = at == section ? elements.find(i) : elements.end();
+      if (other == elements.end()) {
+        data += Bytes(at, i);
+      } else {
+        data += Encoded(other->second);
+      }
+      AppendFixed(ends, static_cast<uint32_t>(data.size()));
+    }
+  }
+  // pkgbits.PkgEncoder.DumpTo hashes what is before the fingerprint, without the header lines.
+  const size_t numbers = head_.find(kDataBegins) + kDataBegins.size();
+  base::Sha256 hash;
+  hash.Update(head_.substr(numbers)).Update(ends).Update(data);
+  return base::StrCat(head_, ends, data, hash.Sum().view().substr(0, kFingerprintSize), kDataEnds);
 }
 
 }  // namespace gorun::build

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // The unified export format of Go 1.24 to 1.27, as far as it can be read without knowing what its
@@ -61,6 +63,8 @@ class ExportElements {
   std::optional<ExportElement> Element(ExportSection section, uint32_t index) const;
   /// Of an element in section kPosBase: the file.
   std::optional<std::string> FileName(uint32_t index) const;
+  /// Of an element in section kPkg: the package's path and name.
+  std::optional<std::pair<std::string_view, std::string_view>> PackageName(uint32_t index) const;
   /// Whose object is described by the elements with this index in kObj, kObjExt, kName and
   /// kObjDict. The path of the package itself is "" or as it was compiled.
   std::optional<ExportedBody> ObjectName(uint32_t index) const;
@@ -70,10 +74,16 @@ class ExportElements {
   std::optional<bool> Initializes() const;
   /// The eight bytes that the linker compares.
   std::string_view fingerprint() const { return fingerprint_; }
+  /// The export data with other elements in one section, by their indexes there; with a fingerprint
+  /// of their own.
+  std::string Replaced(ExportSection section,
+                       const std::map<uint32_t, ExportElement>& elements) const;
 
  private:
   std::string_view String(const ExportElement& element, uint64_t reference) const;
 
+  // All but what elements_ end where, the elements and the fingerprint: header lines and numbers.
+  std::string_view head_;
   // Element i of all is data_[ends_[i - 1], ends_[i]).
   std::string_view data_;
   std::vector<uint32_t> ends_;

@@ -29,8 +29,8 @@ bool IsOfObject(Section section) {
 }  // namespace
 
 ExportMatch::ExportMatch(const ExportElements& before, const ExportElements& now,
-                         const std::vector<uint32_t>& objects)
-    : before_(before), now_(now), objects_(objects) {
+                         const std::vector<uint32_t>& objects, bool may_move)
+    : before_(before), now_(now), objects_(objects), may_move_(may_move) {
   for (size_t k = 0; k < kExportSections; k++) {
     section_begins_.push_back(static_cast<uint32_t>(nodes_.size()));
     const auto section = static_cast<Section>(k);
@@ -69,6 +69,12 @@ bool ExportMatch::CompareElements(uint32_t index) {
     nodes_[index].differs |= before_.Bytes(section, before) != now_.Bytes(section, now);
     return true;
   }
+  if (section == Section::kPkg) {
+    // Its path and name; what it imports is of no use to anybody.
+    const auto a = before_.PackageName(before), b = now_.PackageName(now);
+    nodes_[index].differs |= a != b;
+    return a && b;
+  }
   const auto a = before_.Element(section, before), b = now_.Element(section, now);
   if (!a || !b) return false;
   if (a->numbers.size() != b->numbers.size() || a->references.size() != b->references.size()) {
@@ -77,7 +83,8 @@ bool ExportMatch::CompareElements(uint32_t index) {
   }
   for (size_t i = 0; i < a->numbers.size(); i++) {
     if (a->numbers[i] == b->numbers[i]) continue;
-    if (HasPositions(section) && MayBePosition(*a, i) && MayBePosition(*b, i)) {
+    if (section == Section::kObjExt ||
+        (may_move_ && HasPositions(section) && MayBePosition(*a, i) && MayBePosition(*b, i))) {
       nodes_[index].moved = true;
     } else {
       nodes_[index].differs = true;

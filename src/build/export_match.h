@@ -17,9 +17,10 @@ class ExportMatch {
   static constexpr uint32_t kNone = UINT32_MAX;
 
   /// `objects`: for each object of `before` the one of `now` with the same name, or kNone.
+  /// `may_move`: what may be a position may be another one; a constant can look like one.
   /// References only.
   ExportMatch(const ExportElements& before, const ExportElements& now,
-              const std::vector<uint32_t>& objects);
+              const std::vector<uint32_t>& objects, bool may_move);
 
   /// A pair to begin with.
   void Add(ExportSection section, uint32_t before, uint32_t now);
@@ -27,9 +28,9 @@ class ExportMatch {
   bool Compare();
 
   /// Of an element of `before` that was paired: it and all that it refers to differ in nothing but
-  /// positions.
+  /// positions, and for an object's extension in numbers, which may be those of symbols.
   bool Same(ExportSection section, uint32_t before) const;
-  /// It has positions that differ itself.
+  /// It has such positions or numbers itself.
   bool Moved(ExportSection section, uint32_t before) const;
 
  private:
@@ -50,6 +51,7 @@ class ExportMatch {
   const ExportElements& before_;
   const ExportElements& now_;
   const std::vector<uint32_t>& objects_;
+  const bool may_move_;
   // 1:1 with all elements of before_, section by section.
   std::vector<Node> nodes_;
   std::vector<uint32_t> section_begins_;

@@ -1,27 +1,15 @@
 #include "build/importer.h"
 
 #include <algorithm>
-#include <cstring>
+#include <deque>
 #include <set>
 #include <utility>
 
-#include "base/byte_order.h"
 #include "base/strings.h"
+#include "build/go_object.h"
+#include "source/go_scanner.h"
 
 namespace gorun::build {
-namespace {
-
-constexpr std::string_view kGoObjectMagic("\0go120ld", 8);
-// The offsets in an object's header come after magic, fingerprint and flags.
-constexpr size_t kObjectOffsetsAt = 8 + 8 + 4;
-constexpr size_t kObjectImportSize = 16;
-
-uint64_t ObjectNumberAt(std::string_view object, size_t at) {
-  return base::NumberAt(object, at, 4, base::ByteOrder::kLittle);
-}
-
-}  // namespace
-
 bool MayTellOf(const ExportElements& exports, const ChangedCode& code) {
   bool has_package = false, has_word = false;
   for (uint32_t i = 0; i < exports.Count(ExportSection::kString); i++) {
@@ -45,6 +33,24 @@ bool HasWord(std::string_view source, const ChangedCode::Words& words) {
     i = end + 1;
   }
   return false;
+}
+
+bool HasDotImport(std::string_view source) {
+  source::SyntaxErrors errors;
+  std::deque<std::string> line_files;
+  source::GoScanner scanner(source, "", &errors, line_files);
+  for (;;) {
+    switch (scanner.Scan().kind) {
+      // Before the first declaration of anything else it can be nothing else.
+      case source::Token::kPeriod: return true;
+      case source::Token::kConst:
+      case source::Token::kVar:
+      case source::Token::kType:
+      case source::Token::kFunc:
+      case source::Token::kEof: return false;
+      default: break;
+    }
+  }
 }
 
 Importer::Importer(std::string_view archive, const ExportElements& exports) : exports_(exports) {
@@ -106,48 +112,6 @@ bool Importer::HasSymbol(const std::string& package, std::string_view name) {
   }
   const auto found = std::ranges::lower_bound(symbols, name);
   return found != symbols.end() && found->starts_with(name);
-}
-
-bool ReplaceFingerprint(std::string& archive, std::string_view path, std::string_view before,
-                        std::string_view now) {
-  std::optional<size_t> place;
-  size_t at = 0;
-  // Objects of assembly follow the compiler's; they import nothing.
-  while ((at = archive.find(kGoObjectMagic, at)) != std::string::npos) {
-    const std::string_view object = std::string_view(archive).substr(at);
-    at += kGoObjectMagic.size();
-    if (object.size() < kObjectOffsetsAt + 8) continue;
-    const size_t begin = ObjectNumberAt(object, kObjectOffsetsAt),
-                 end = ObjectNumberAt(object, kObjectOffsetsAt + 4);
-    if (begin > end || end > object.size() || (end - begin) % kObjectImportSize != 0) continue;
-    for (size_t entry = begin; entry < end; entry += kObjectImportSize) {
-      const size_t size = ObjectNumberAt(object, entry), name = ObjectNumberAt(object, entry + 4);
-      if (name > object.size() || object.substr(name, size) != path) continue;
-      if (place || object.substr(entry + 8, 8) != before) return false;
-      place = static_cast<size_t>(object.data() - archive.data()) + entry + 8;
-    }
-  }
-  if (!place || now.size() != 8) return false;
-  archive.replace(*place, 8, now);
-  return true;
-}
-
-std::string SymbolPrefix(std::string_view import_path) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  const size_t slash = import_path.rfind('/');
-  std::string prefix;
-  for (size_t i = 0; i < import_path.size(); i++) {
-    const auto c = static_cast<unsigned char>(import_path[i]);
-    const bool dot = c == '.' && (slash == std::string_view::npos || i > slash);
-    if (c <= ' ' || dot || c == '%' || c == '"' || c >= 0x7f) {
-      prefix += '%';
-      prefix += kDigits[c >> 4];
-      prefix += kDigits[c & 15];
-    } else {
-      prefix += static_cast<char>(c);
-    }
-  }
-  return prefix;
 }
 
 }  // namespace gorun::build

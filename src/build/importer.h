@@ -20,6 +20,9 @@ bool MayTellOf(const ExportElements& exports, const ChangedCode& code);
 /// True if a Go file has one of the words, if only in a comment.
 bool HasWord(std::string_view source, const ChangedCode::Words& words);
 
+/// True if a Go file has an import like `import . "p"`.
+bool HasDotImport(std::string_view source);
+
 /// An archive that was made when code that it imports was what it was before.
 class Importer {
  public:
@@ -50,14 +53,5 @@ class Importer {
   // What follows a package's prefix, wherever that stands; sorted.
   std::map<std::string, std::vector<std::string_view>> symbols_;
 };
-
-/// Writes `now` for `before`, both of eight bytes, where the Go object in an archive names its
-/// import `path`: the linker compares it with the import's. False, and nothing is written, if that
-/// is not in exactly one place.
-bool ReplaceFingerprint(std::string& archive, std::string_view path, std::string_view before,
-                        std::string_view now);
-
-/// objabi.PathToPrefix: how symbols' names have an import path.
-std::string SymbolPrefix(std::string_view import_path);
 
 }  // namespace gorun::build

@@ -100,6 +100,19 @@ TEST(ImporterTest, FindsWords) {
   }
 }
 
+TEST(ImporterTest, FindsDotImports) {
+  for (const char* text :
+       {"import . \"p\"", "import (\n\t. `p`\n)", "import.\"p\"", "import (a \"a\";. \"p\")",
+        "import .\n\"p\"", "import . /* p */ \"p\"", "import/**/.\"p\""}) {
+    EXPECT_TRUE(HasDotImport(text)) << text;
+  }
+  for (const char* text :
+       {"", "import \"p\"", "import \"a.b\"", "var s = \"End.\"", "// So. \"What\"", "x = 1. / 2",
+        "// run . \"a\"\nimport \"b\"", "func f() {}; import . \"p\""}) {
+    EXPECT_FALSE(HasDotImport(text)) << text;
+  }
+}
+
 TEST(ImporterTest, AskedForMuch) {
   const std::string archive =
       "!<arch>\n$$B\nu m/p.Exported\n$$\n/m/p/p.gom/p.Am/pp.Xm/p.Closem/p.m/p.(*T).G/m/q/q.go";
@@ -125,37 +138,6 @@ TEST(ImporterTest, AskedForMuch) {
   EXPECT_FALSE(importer.MayHaveSeen({"m/q", "A", {"/m/q/q.go"}, true}));
   EXPECT_TRUE(importer.MayHaveSeen({"m/q", "A", {"/m/q/q.go"}, false}));
   EXPECT_TRUE(importer.MayHaveSeen({"m/pp", "X", {"/m/p/p.go"}, true}));
-}
-
-TEST(ImporterTest, FingerprintsAreReplaced) {
-  std::string header = base::StrCat(std::string_view("\0go120ld", 8), "fffffff0", Fixed(0));
-  // Imports from 100 to 132, their names behind.
-  header += Fixed(100) + Fixed(132);
-  header.resize(100, ' ');
-  const std::string object = base::StrCat(header, Fixed(3), Fixed(132), "AAAAAAAA", Fixed(4),
-                                          Fixed(135), "BBBBBBBB", "m/pm/pq");
-  const std::string archive = "!<arch>\n...\n$$\n_go_.o" + object;
-  std::string changed = archive;
-  EXPECT_TRUE(ReplaceFingerprint(changed, "m/p", "AAAAAAAA", "CCCCCCCC"));
-  EXPECT_EQ(changed, base::ReplaceAll(archive, "AAAAAAAA", "CCCCCCCC"));
-  EXPECT_TRUE(ReplaceFingerprint(changed, "m/pq", "BBBBBBBB", "DDDDDDDD"));
-  const std::string kept = changed;
-  EXPECT_FALSE(ReplaceFingerprint(changed, "m/p", "AAAAAAAA", "CCCCCCCC"));
-  EXPECT_FALSE(ReplaceFingerprint(changed, "m/x", "AAAAAAAA", "CCCCCCCC"));
-  EXPECT_EQ(changed, kept);
-  std::string twice = archive + object;
-  EXPECT_FALSE(ReplaceFingerprint(twice, "m/p", "AAAAAAAA", "CCCCCCCC"));
-  for (size_t size = 0; size < archive.size(); size++) {
-    std::string cut = archive.substr(0, size);
-    (void)ReplaceFingerprint(cut, "m/p", "AAAAAAAA", "CCCCCCCC");
-    EXPECT_EQ(cut.size(), size);
-  }
-}
-
-TEST(ImporterTest, SymbolsHaveEscapedPaths) {
-  EXPECT_EQ(SymbolPrefix("example.com/a.b/c"), "example.com/a.b/c");
-  EXPECT_EQ(SymbolPrefix("gopkg.in/yaml.v3"), "gopkg.in/yaml%2ev3");
-  EXPECT_EQ(SymbolPrefix("a.b%\""), "a%2eb%25%22");
 }
 
 }  // namespace

@@ -41,20 +41,30 @@ func Any(x interface{ M() }) interface{ N() } {
 func Slice(x int) []int { return nil }
 )";
 
-/// The file after an edit.
+/// What differs between two files: functions, with () where that is not the body alone.
+std::optional<Names> Edits(std::string_view before, std::string_view now) {
+  const auto a = ReadTokens(before), b = ReadTokens(now);
+  SourceEdits edits;
+  if (!a || !b || !AddEdits(*a, *b, edits)) return std::nullopt;
+  Names names = edits.bodies;
+  for (const std::string& name : edits.declarations) names.push_back(name + "()");
+  return names;
+}
+
+/// The same of kFile and what an edit makes of it.
 std::optional<Names> After(std::string_view from, std::string_view to) {
   EXPECT_TRUE(base::Contains(kFile, from)) << from;
-  const auto now = ReadTokens(base::ReplaceAll(kFile, from, to));
-  if (!now) return std::nullopt;
-  return EditedBodies(ReadTokens(kFile).value(), *now);
+  return Edits(kFile, base::ReplaceAll(kFile, from, to));
 }
 
 TEST(SourceTokensTest, FindsBodies) {
   const auto tokens = ReadTokens(kFile);
   ASSERT_TRUE(tokens.has_value());
   Names names;
-  for (const auto& body : tokens->bodies) names.push_back(body.name);
-  EXPECT_EQ(names, (Names{"Show", "Any", "Slice"}));
+  for (const auto& [name, signature, body] : tokens->functions) {
+    names.push_back(signature.empty() ? name : name + "()");
+  }
+  EXPECT_EQ(names, (Names{"Show", "Any()", "Slice()"}));
 }
 
 TEST(SourceTokensTest, WhiteSpaceAndCommentsSayNothing) {
@@ -81,18 +91,69 @@ TEST(SourceTokensTest, EverythingElseCounts) {
            {"K { return k }", "K { return *new(K) }"},
            {"l.n++", "l.n--"},
            {"// Show shows.", "//go:noinline"},
-           {"func Slice", "func Slices"},
+           {"func Any", "//go:noinline\nfunc Any"},
+           {"func (t *T) Show", "func (t *T) Shows"},
            {"external(x int) int", "external(x int) int { return x }"},
            {"import \"fmt\"", "import fmt \"fmt\""},
-           {"N() } {", "O() } {"}}) {
+           {"import \"fmt\"", "import (\"fmt\"; . \"strings\")"},
+           {"import \"fmt\"", "import (\"fmt\"; \"C\")"},
+           {"func Slice(x int)", "func (s S) Slice(x int)"},
+           {"func Slice(x int)", "func Slice[T any](x T)"}}) {
     EXPECT_EQ(After(from, to), std::nullopt) << from;
   }
+}
+
+TEST(SourceTokensTest, FunctionsComeAndGo) {
+  EXPECT_EQ(After("func Slice", "func Slices"), (Names{"Slice()", "Slices()"}));
+  EXPECT_EQ(After("N() } {", "O() } {"), Names{"Any()"});
+  EXPECT_EQ(After("Slice(x int) []int { return nil }", "Slice() { }; func More() {}"),
+            (Names{"More()", "Slice()"}));
+  EXPECT_EQ(After("func Slice(x int) []int { return nil }\n", ""), Names{"Slice()"});
+  EXPECT_EQ(Edits("package p\nfunc init() {}\nfunc init() { a() }",
+                  "package p\nfunc init() { a() }\nfunc init() {}"),
+            Names{"init"});
+  EXPECT_EQ(Edits("package p\nfunc init() {}", "package p\nfunc init() {}\nfunc init() {}"),
+            Names{"init()"});
+  // The order says nothing, with or without a last line's end.
+  EXPECT_EQ(Edits("package p\nfunc A() {}\nfunc B() {}", "package p\nfunc B() {}\nfunc A() {}\n"),
+            Names());
+  // A comment for the compiler is about what follows.
+  EXPECT_EQ(Edits("package p\n//go:noinline\nfunc A() {}\nfunc B() {}",
+                  "package p\n//go:noinline\nfunc B() {}\nfunc A() {}"),
+            std::nullopt);
+  EXPECT_EQ(Edits("package p\n//go:embed a\nvar x string\nfunc B() {}",
+                  "package p\n//go:embed a\nvar x string\nfunc B(int) {}"),
+            Names{"B()"});
+}
+
+TEST(SourceTokensTest, KnowsWhereConstantsMayBeOthers) {
+  const auto retypes = [](std::string_view before, std::string_view now) {
+    SourceEdits edits;
+    EXPECT_TRUE(AddEdits(ReadTokens(before).value(), ReadTokens(now).value(), edits)) << now;
+    return edits.retypes;
+  };
+  // const C = len(f())
+  EXPECT_TRUE(retypes("package p\nfunc f() [3]int {}", "package p\nfunc f() [4]int {}"));
+  EXPECT_FALSE(retypes("package p\nfunc f() {}", "package p\nfunc f() { g() }\nfunc g() int {}"));
+  // const C = unsafe.Sizeof(int(1))
+  EXPECT_TRUE(retypes("package p", "package p\nfunc int(n float32) [3]byte {}"));
+  EXPECT_TRUE(retypes("package p\nfunc len() {}", "package p"));
+}
+
+TEST(SourceTokensTest, ImportsComeOrGo) {
+  EXPECT_EQ(After("import \"fmt\"", "import (\n\t\"fmt\"\n\ts \"strings\"\n)"), Names());
+  EXPECT_EQ(After("import \"fmt\"", ""), Names());
+  EXPECT_EQ(After("import \"fmt\"", "import (\"fmt\"); import ()"), Names());
+  // Another one may have the same name.
+  EXPECT_EQ(After("import \"fmt\"", "import \"m/fmt\""), std::nullopt);
+  EXPECT_EQ(After("import \"fmt\"", "import (_ \"fmt\"; \"m/fmt\")"), std::nullopt);
 }
 
 TEST(SourceTokensTest, WhatIsNoGoHasNone) {
   EXPECT_FALSE(ReadTokens("package p\nfunc f() { \"").has_value());
   EXPECT_FALSE(ReadTokens("package p\nfunc f() {").has_value());
   EXPECT_FALSE(ReadTokens("package p\nvar x = 'abc'").has_value());
+  EXPECT_FALSE(ReadTokens("package p\nimport (\"a\"").has_value());
   EXPECT_TRUE(ReadTokens("").has_value());
   EXPECT_TRUE(ReadTokens("}}} func ) ( {{{").has_value());
 }

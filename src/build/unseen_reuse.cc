@@ -5,6 +5,9 @@
 #include "base/strings.h"
 #include "build/build_id.h"
 #include "build/export_data.h"
+#include "build/go_object.h"
+#include "build/symbol_numbers.h"
+#include "build/tool_command.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -17,17 +20,16 @@ constexpr size_t kMaxWords = 100;
 
 /// "import PATH CONTENT ID EXPORT", of a line that says what is imported.
 struct ImportLine {
-  std::string path;
   cache::ActionID id;
   std::string exports;
 };
 
 std::optional<ImportLine> ParseImportLine(const std::string& line) {
   const std::vector<std::string> words = base::Split(line, " ");
-  if (words.size() != 5 || words[0] != "import" || words[1].starts_with('"')) return std::nullopt;
+  if (words.size() != 5) return std::nullopt;
   const auto digest = cache::ParseDigest(words[3]);
   if (!digest) return std::nullopt;
-  return ImportLine{words[1], cache::ActionID{*digest}, words[4]};
+  return ImportLine{cache::ActionID{*digest}, words[4]};
 }
 
 /// The file that a line is about; "".
@@ -36,23 +38,38 @@ std::string_view FileOfLine(std::string_view line) {
   return rest ? rest->substr(0, rest->rfind(' ')) : std::string_view();
 }
 
+/// A record's lines.
+struct Inputs {
+  explicit Inputs(const BuildRecord& record) {
+    for (const std::string& line : record.inputs) {
+      const auto import = base::CutPrefix(line, "import ");
+      if (import && !import->starts_with('"')) {
+        imports.emplace(import->substr(0, import->find(' ')), &line);
+      } else {
+        others.push_back(&line);
+      }
+    }
+  }
+  std::map<std::string_view, const std::string*> imports;
+  std::vector<const std::string*> others;
+};
+
 bool HasSource(const BuildRecord& record, std::string_view file) {
   return std::ranges::any_of(record.sources,
                              [&](const auto& source) { return source.first == file; });
 }
 
-/// In which functions' bodies; nullopt if anything else that the files say differs.
-std::optional<std::vector<std::string>> EditedFunctions(const BuildRecord& before,
-                                                        const BuildRecord& now) {
+/// nullopt if anything but functions differs in what the files say.
+std::optional<SourceEdits> EditsInFiles(const BuildRecord& before, const BuildRecord& now) {
   if (before.sources.empty() || before.sources.size() != now.sources.size()) return std::nullopt;
-  std::vector<std::string> names;
+  SourceEdits edits;
   for (size_t i = 0; i < now.sources.size(); i++) {
-    if (before.sources[i].first != now.sources[i].first) return std::nullopt;
-    auto edited = EditedBodies(before.sources[i].second, now.sources[i].second);
-    if (!edited) return std::nullopt;
-    names.insert(names.end(), edited->begin(), edited->end());
+    if (before.sources[i].first != now.sources[i].first ||
+        !AddEdits(before.sources[i].second, now.sources[i].second, edits)) {
+      return std::nullopt;
+    }
   }
-  return names;
+  return edits;
 }
 
 /// An output whose content is what its build ID says.
@@ -71,7 +88,7 @@ std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID&
 
 // Another word whenever it is decided in another way who has seen what: it is found again without
 // looking.
-cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 2", {id.Hex()}); }
+cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 3", {id.Hex()}); }
 
 UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& services)
     : inputs_(inputs),
@@ -82,17 +99,34 @@ UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& service
             return package.standard && package.import_path == "plugin" && package.uses_cgo();
           })) {}
 
-std::optional<ExportedNames> UnseenReuse::ChangedBelow(const BuildRecord& before,
-                                                       const BuildRecord& now, OutputIndex& index) {
+std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const BuildRecord& now,
+                                               OutputIndex& index) {
   const auto imports = ChangedImports(before, now, Sources::kMayDiffer);
   if (!imports) return std::nullopt;
-  ExportedNames changed;
+  KnownEdits edits;
   for (const Import& import : *imports) {
     const auto step = StepOf(import, index);
     if (!step) return std::nullopt;
-    changed.insert(step->changes.changed.names.begin(), step->changes.changed.names.end());
+    const ExportedNames& changed = step->changes.changed.names;
+    edits.imported.insert(changed.begin(), changed.end());
+    if (!AddRenumbering(edits.renumbering, step->changes.renumbering)) return std::nullopt;
+    edits.retypes |= step->changes.retypes;
   }
-  return changed;
+  auto sources = EditsInFiles(before, now);
+  if (!sources) return std::nullopt;
+  edits.sources = *std::move(sources);
+  return edits;
+}
+
+std::optional<UnseenReuse::Archive> UnseenReuse::ReadArchive(OutputIndex& index,
+                                                             const cache::ActionID& id) {
+  host::FileReader& files = services_.host.files;
+  const auto found = FindWhole(index, id, files);
+  if (!found) return std::nullopt;
+  auto bytes = files.ReadFile(found->path);
+  auto exports = ReadExportData(files, found->path);
+  if (!bytes || !exports) return std::nullopt;
+  return Archive{*std::move(bytes), *std::move(exports), found->build_id};
 }
 
 bool UnseenReuse::MayTake(const Action& action) const {
@@ -121,22 +155,32 @@ bool UnseenReuse::MayTake(const Action& action) const {
 
 std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(
     const BuildRecord& before, const BuildRecord& now, Sources sources) {
-  if (before.inputs.size() != now.inputs.size()) return std::nullopt;
-  std::vector<Import> changed;
-  for (size_t i = 0; i < now.inputs.size(); i++) {
-    const std::string &a = before.inputs[i], &b = now.inputs[i];
-    if (a == b) continue;
+  const Inputs old_inputs(before), inputs(now);
+  if (old_inputs.others.size() != inputs.others.size()) return std::nullopt;
+  for (size_t i = 0; i < inputs.others.size(); i++) {
+    const std::string &a = *old_inputs.others[i], &b = *inputs.others[i];
     const std::string_view file = FileOfLine(b);
-    if (sources == Sources::kMayDiffer && !file.empty() && file == FileOfLine(a) &&
-        HasSource(before, file) && HasSource(now, file)) {
+    const bool is_source =
+        !file.empty() && file == FileOfLine(a) && HasSource(before, file) && HasSource(now, file);
+    if (a != b && (sources == Sources::kSame || !is_source)) return std::nullopt;
+  }
+  // What the package's own sources import for the first time nobody above has seen by way of it.
+  if (sources == Sources::kSame && old_inputs.imports.size() != inputs.imports.size()) {
+    return std::nullopt;
+  }
+  std::vector<Import> changed;
+  for (const auto& [path, line] : inputs.imports) {
+    const auto old_line = old_inputs.imports.find(path);
+    if (old_line == old_inputs.imports.end()) {
+      if (sources == Sources::kSame) return std::nullopt;
       continue;
     }
-    auto import_before = ParseImportLine(a), import_now = ParseImportLine(b);
-    if (!import_before || !import_now || import_before->path != import_now->path) {
-      return std::nullopt;
-    }
+    if (*old_line->second == *line) continue;
+    const auto import_before = ParseImportLine(*old_line->second);
+    const auto import_now = ParseImportLine(*line);
+    if (!import_before || !import_now) return std::nullopt;
     if (import_before->exports == import_now->exports) continue;
-    changed.push_back({import_now->path, import_before->id, import_now->id});
+    changed.push_back({std::string(path), import_before->id, import_now->id});
   }
   return changed;
 }
@@ -160,22 +204,21 @@ std::optional<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, Outp
   const auto before = Recall(services_.cache, SourcesId(import.before));
   const auto now = Recall(services_.cache, SourcesId(import.now));
   if (!before || !now) return std::nullopt;
-  auto imported = ChangedBelow(*before, *now, index);
-  auto edited = EditedFunctions(*before, *now);
-  if (!imported || !edited) return std::nullopt;
+  auto edits = EditsOf(*before, *now, index);
+  if (!edits) return std::nullopt;
 
-  host::FileReader& files = services_.host.files;
-  const auto old_archive = FindWhole(index, before->id, files);
-  const auto new_archive = FindWhole(index, now->id, files);
+  const auto old_archive = ReadArchive(index, before->id);
+  const auto new_archive = ReadArchive(index, now->id);
   if (!old_archive || !new_archive) return std::nullopt;
-  const auto old_data = ReadExportData(files, old_archive->path);
-  const auto new_data = ReadExportData(files, new_archive->path);
-  if (!old_data || !new_data) return std::nullopt;
-  const auto old_exports = ExportElements::Parse(*old_data);
-  const auto new_exports = ExportElements::Parse(*new_data);
-  if (!old_exports || !new_exports) return std::nullopt;
-  auto changes = CompareExports(import.path, *old_exports, *new_exports,
-                                {*std::move(edited), *std::move(imported)});
+  const auto old_exports = ExportElements::Parse(old_archive->exports);
+  const auto new_exports = ExportElements::Parse(new_archive->exports);
+  const auto old_object = GoObject::Of(old_archive->bytes);
+  const auto new_object = GoObject::Of(new_archive->bytes);
+  if (!old_exports || !new_exports || !old_object || !new_object) return std::nullopt;
+  const std::vector<ObjectSymbol> old_symbols = old_object->Symbols();
+  const std::vector<ObjectSymbol> new_symbols = new_object->Symbols();
+  auto changes = CompareExports(import.path, {*old_exports, old_symbols},
+                                {*new_exports, new_symbols}, *std::move(edits));
   if (!changes) return std::nullopt;
   return Step{*std::move(changes), std::string(old_exports->fingerprint()),
               std::string(new_exports->fingerprint())};
@@ -204,14 +247,16 @@ bool UnseenReuse::MayComeTo(const ChangedCode& code, const Action& action,
     for (const std::string& name : *names) {
       const std::string path = host::JoinPath(package.dir, name);
       const auto source = services_.host.files.ReadFile(inputs_.config.overlay.Actual(path));
-      if (!source || HasWord(*source, code.words)) return true;
+      if (!source || HasWord(*source, code.words) || (code.declares && HasDotImport(*source))) {
+        return true;
+      }
     }
   }
   return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
     const load::Package& imported =
         inputs_.packages.packages[inputs_.graph.actions[import].package];
-    // Of what tells of the change itself everything is known.
-    return !code.packages.contains(imported.import_path) &&
+    // Of what tells of the change itself everything is known; unsafe has no archive.
+    return imported.import_path != "unsafe" && !code.packages.contains(imported.import_path) &&
            ImportMayTellOf(code, results[import].built);
   });
 }
@@ -242,18 +287,15 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
   const auto said = services_.cache.GetBytes(services_.hasher.Subkey(before->id, "stdout"));
   if (!said || !said->bytes.empty()) return std::nullopt;
 
-  host::FileSystem& files = services_.host.files;
-  const auto old = FindWhole(index, before->id, files);
+  auto old = ReadArchive(index, before->id);
   if (!old) return std::nullopt;
-  auto archive = files.ReadFile(old->path);
-  const auto data = ReadExportData(files, old->path);
-  if (!archive || !data) return std::nullopt;
-  const auto exports = ExportElements::Parse(*data);
+  const auto exports = ExportElements::Parse(old->exports);
   if (!exports) return std::nullopt;
   std::string names;
   bool uses_nothing = false;
   std::vector<std::shared_ptr<const Step>> steps;
-  Importer importer(*archive, *exports);
+  Renumbering renumbering;
+  Importer importer(old->bytes, *exports);
   for (const Import& import : *imports) {
     base::StrAppend(names, names.empty() ? "" : ", ", import.path);
     auto step = StepOf(import, index);
@@ -269,16 +311,19 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
         return std::nullopt;
       }
     }
+    if (!AddRenumbering(renumbering, step->changes.renumbering)) return std::nullopt;
     steps.push_back(std::move(step));
   }
   // The importer has looked at what is written to now.
+  const load::Package& package = inputs_.packages.packages[action.package];
+  if (!Renumber(old->bytes, PackagePath(package, inputs_.config), renumbering)) return std::nullopt;
   for (size_t i = 0; i < steps.size(); i++) {
-    if (!ReplaceFingerprint(*archive, (*imports)[i].path, steps[i]->old_fingerprint,
+    if (!ReplaceFingerprint(old->bytes, (*imports)[i].path, steps[i]->old_fingerprint,
                             steps[i]->new_fingerprint)) {
       return std::nullopt;
     }
   }
-  auto reused = Store(action, real, before->id, old->build_id, *archive);
+  auto reused = Store(action, real, before->id, old->build_id, old->bytes);
   // Without a changed import it is an output of this kind that fits once more.
   if (reused && !names.empty()) {
     reused->why = uses_nothing ? StrCat("it uses nothing of what changed in ", names)

@@ -25,9 +25,10 @@ namespace gorun::build {
 /// then. Only code has lines in a program without DWARF; a compiler may say such a line where it
 /// complains of a second declaration beside a dot import.)
 ///
-/// The compiler would write other bytes, at least the import's fingerprint. So the archive gets an
-/// ID of ours, and content of its own, so that nothing built on it has an ID that the go command
-/// would come to.
+/// The compiler would write other bytes: the import's fingerprint, and the numbers of its symbols
+/// (symbol_numbers.h), are written here as they are now; positions of declarations are not. So the
+/// archive gets an ID of ours, and content of its own, so that nothing built on it has an ID that
+/// the go command would come to.
 class UnseenReuse {
  public:
   /// References only.
@@ -52,12 +53,21 @@ class UnseenReuse {
     cache::ActionID before, now;
   };
 
+  struct Archive {
+    std::string bytes;
+    /// ReadExportData.
+    std::string exports;
+    std::string build_id;
+  };
+
   bool MayTake(const Action& action) const;
-  /// What changed in what a package imports, if two builds of it were made from the same but for
-  /// that and for what its Go files say: a package that took over code that changed is compiled
-  /// anew, and only that differs in it, too.
-  std::optional<ExportedNames> ChangedBelow(const BuildRecord& before, const BuildRecord& now,
-                                            OutputIndex& index);
+  /// Of one that is whole.
+  std::optional<Archive> ReadArchive(OutputIndex& index, const cache::ActionID& id);
+  /// What differs between two builds of a package, if they were made from the same but for what
+  /// changed in its imports and for what its Go files say: a package that took over code that
+  /// changed is compiled anew, and only that differs in it, too.
+  std::optional<KnownEdits> EditsOf(const BuildRecord& before, const BuildRecord& now,
+                                    OutputIndex& index);
   enum class Sources { kSame, kMayDiffer };
   /// nullopt: more than that differs, and than what Go files say where they may.
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
