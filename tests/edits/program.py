@@ -80,6 +80,7 @@ class Program:
             for i, functions in enumerate(package.files):
                 files[f"{directory}{'ab'[i]}.go"] = self._file(package, i, functions)
             files[directory + "shared.go"] = package.shared.render(self.path)
+            files[directory + "more.go"] = package.shared.render_more(self.path)
             files[directory + "text.txt"] = package.text
             for name, text in package.data.items():
                 files[f"{directory}data/{name}"] = text

@@ -3,7 +3,10 @@
 output, status and stack traces must be alike, and now and then every archive in gorun's cache must be, byte for byte,
 what the go command comes to.
 
-    random_edits.py --gorun PATH [--edits N] [--programs N] [--seed N] [--jobs N] [--all-flags] [-v]
+With --in-place no edit moves a line, so that even what gorun did not compile again, but made fit, must be what the
+compiler would write.
+
+    random_edits.py --gorun PATH [--edits N] [--programs N] [--seed N] [--jobs N] [--all-flags] [--in-place] [-v]
 
 The programs (program.py) inline, embed and instantiate what they import, print where they stand and fail there, so that a package
 that was not compiled again, and should have been, shows.
@@ -180,13 +183,46 @@ class Run:
             lists.append([(line.split()[0], os.path.basename(line.split()[-1])) for line in done.stdout.splitlines()])
         return "".join(f"{ours[0]} differs\n" for ours, theirs in zip(*lists) if ours != theirs)
 
+    def check_in_place(self):
+        """What differs, archives that were linked among it; "" if nothing."""
+        ours = processes.run([self.options.gorun, "-explain", "-work", "."], self.dir, self.ours, timeout=900)
+        theirs = processes.run([self.go.go, "run", "-work", "."], self.dir, self.theirs, timeout=900)
+        for how in re.findall(r"(?m)^gorun: (\w+) \S+: .*\n", ours.stderr):
+            self.counts[how] += 1
+        archives = [self.linked(done) for done in (ours, theirs)]
+        for done in (ours, theirs):
+            done.stderr = re.sub(r"(?m)^(gorun: (compiled|reused|linked) |WORK=).*\n", "", done.stderr)
+        found = peer.compare(ours, theirs, self.places, self.places)
+        if not all(archives):
+            return found
+        self.counts["linked and compared"] += 1
+        return found + "".join(f"{name} differs\n" for name in sorted(archives[0].keys() | archives[1].keys())
+                               if archives[0].get(name) != archives[1].get(name))
+
+    def linked(self, done):
+        """Archives of the program's own packages by name, without the build IDs; none where it was linked before."""
+        work = re.search(r"(?m)^WORK=(.*)$", done.stderr).group(1)
+        archives = {}
+        importcfg = os.path.join(work, "b001", "importcfg.link")
+        if os.path.exists(importcfg):
+            with open(importcfg, encoding="utf-8") as f:
+                lines = f.read()
+            for name, path in re.findall(rf"(?m)^packagefile (example\.org/m{self.seed}/[^=]*)=(.*)$", lines):
+                with open(path, "rb") as archive:
+                    text = archive.read()
+                for build_id in set(re.findall(rb'build id "([^"]*)"', text)):
+                    text = text.replace(build_id, b"")
+                archives[name] = text
+        shutil.rmtree(work)
+        return archives
+
     def run(self):
         """A text that tells the first difference; "" if there is none."""
         state = program.Program(self.random, f"example.org/m{self.seed}")
         past, log = [], []
         for number in range(self.options.edits + 1):
             self.write(state)
-            if found := self.check(number):
+            if found := self.check_in_place() if self.options.in_place else self.check(number):
                 kept = os.path.join(tempfile.gettempdir(), f"gorun-edits-{self.seed}")
                 shutil.rmtree(kept, ignore_errors=True)
                 shutil.copytree(self.dir, kept)
@@ -197,7 +233,11 @@ class Run:
                 log.append("back to an earlier state")
                 continue
             for _ in range(self.random.choice([1, 1, 1, 2])):
-                log.append(edit(state, self.random))
+                if self.options.in_place:
+                    package = self.random.choice(state.packages)
+                    log.append(f"{package.shared.edit_in_place(self.random)} ({package.name})")
+                else:
+                    log.append(edit(state, self.random))
         return ""
 
 
@@ -209,6 +249,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--all-flags", action="store_true", help="also those for which the standard library is compiled anew")
+    parser.add_argument("--in-place", action="store_true", help="edits that move nothing, and archives byte for byte")
     parser.add_argument("--cache", help="a GOCACHE to start from, which is copied")
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()

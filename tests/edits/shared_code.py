@@ -15,7 +15,19 @@ BODIES = [
     "\tvar e interface{ Error() string } = errorNAME{K}\n\treturn len(e.Error())",
 ]
 
-KINDS = ("const", "via", "method", "generic", "leak", "value")
+KINDS = ("const", "via", "method", "generic", "leak", "value", "more")
+
+# Functions that come and go without moving a line; whatever comes before others gives their symbols other numbers. N is the
+# place, and SLOT what that makes of the place's function, where there is one.
+SLOTS = [
+    "\n\n",
+    "func SlotNAMEN() func() int {\n\treturn func() int { return len(strings.ToUpper(\"NAME\")) }\n}",
+    "func SlotNAMEN(n int) int {\n\treturn n + K\n}",
+    "func slotNAMEN(n ...int) int { defer func() { recover() }(); return len(n) + K }\n\n",
+    "func SlotNAMEN[T any](t T) int {\n\tf := func() any { return t }; if f() != nil { return K }; return 0\n}",
+    "func slotNAMEN() error { return errorNAME{K} }\n\n",
+]
+SLOT_CALLS = ["0", "SlotNAMEN()()", "SlotNAMEN(2)", "slotNAMEN(1, 2)", "SlotNAMEN(\"x\")", "len(slotNAMEN().Error())"]
 
 
 class SharedCode:
@@ -28,6 +40,12 @@ class SharedCode:
         self.imports = imports
         self.bodies = {kind: 0 for kind in KINDS}
         self.numbers = {kind: i + 2 for i, kind in enumerate(KINDS)}
+        # Which of SLOTS is where, and which of them is called; what has closures of its own.
+        self.slots = [0, 1, 0, 3]
+        self.called = 1
+        self.closures = 0
+        # Whether the file with the slots imports more than it needs.
+        self.imports_more = False
         # What it uses for itself: (package, kind).
         self.uses = set()
         for _ in range(2 * len(imports)):
@@ -39,6 +57,9 @@ class SharedCode:
 
     def edit(self, rng):
         """Changes one body, or, seldom, what is used; in words."""
+        if rng.random() < 0.3:
+            self.imports_more = rng.random() < 0.3
+            return self.edit_in_place(rng)
         kind = rng.choice(KINDS)
         what = rng.random()
         if what < 0.15:
@@ -50,8 +71,55 @@ class SharedCode:
             self.bodies[kind] = rng.randrange(len(BODIES))
         return f"body of {kind}"
 
+    def edit_in_place(self, rng):
+        """Changes something so that no line and no column is another one; in words."""
+        what = rng.random()
+        if what < 0.4:
+            self.slots[rng.randrange(len(self.slots))] = rng.randrange(len(SLOTS))
+            return "slot"
+        if what < 0.6:
+            self.called = rng.randrange(len(self.slots))
+            return "call of a slot"
+        if what < 0.8:
+            self.closures = rng.randint(0, 3)
+            return "closures"
+        kind = rng.choice(KINDS)
+        self.numbers[kind] = rng.randint(1, 9)
+        return f"number in {kind}"
+
     def _body(self, kind):
-        return BODIES[self.bodies[kind]].replace("NAME", self.name).replace("K", str(self.numbers[kind]))
+        return self._named(BODIES[self.bodies[kind]], kind)
+
+    def _named(self, text, kind, place=""):
+        return text.replace("NAMEN", f"{self.name}_{place}").replace("NAME", self.name).replace("K", str(self.numbers[kind]))
+
+    def render_more(self, path):
+        """A file of its own."""
+        name = self.name
+        imports = '(s "strings"; "strings"' if self.imports_more else '("strings"'
+        imports += "".join(f'; "{path}/{package}"' for package in self.imports) + ")"
+        used = "s.ToLower" if self.imports_more else "strings.ToLower"
+        calls = "".join(f" func() {{ defer func() {{ count{name}++ }}() }}();" for _ in range(self.closures))
+        # Columns, too, are what they were: the calls stand last.
+        text = (f"package {name}\n\nimport {imports}\n\nvar count{name} int\n\n"
+                f"//go:noinline\nfunc counted{name}() int {{\n\tdefer func() {{ count{name} += {self.numbers['more']} }}();{calls}\n"
+                f"\treturn count{name}\n}}\n\n"
+                f"func Peek{name}() int {{\n\treturn counted{name}()\n}}\n\n"
+                f"func More{name}() int {{\n\treturn counted{name}() + more{name}()\n}}\n\n"
+                f"var lower{name} = {used}(\"{name.upper()}\")\n\n")
+        # A type of one package is put into an interface in two, which must come to the same itab.
+        text += (f"type Iface{name} interface{{ Get() int }}\n\ntype Impl{name} struct{{ n int }}\n\n"
+                 f"func (i Impl{name}) Get() int {{ return counted{name}() * 0 }}\n\n"
+                 f"//go:noinline\nfunc Boxed{name}() Iface{name} {{ return Impl{name}{{}} }}\n\n")
+        checks = ""
+        for package in self.imports:
+            text += f"//go:noinline\nfunc box{name}{package}() {package}.Iface{package} {{ return {package}.Impl{package}{{}} }}\n\n"
+            checks += f"\tprintln(box{name}{package}() == {package}.Boxed{package}(), {package}.More{package}(), {package}.Peek{package}())\n"
+        text += f"//go:noinline\nfunc check{name}() {{\n{checks}}}\n\n"
+        for place, slot in enumerate(self.slots):
+            text += self._named(SLOTS[slot], "more", place) + "\n"
+        call = self._named(SLOT_CALLS[self.slots[self.called]], "more", self.called)
+        return text + f"func more{name}() int {{ return len(lower{name}) + {call} }}\n"
 
     def render(self, path):
         name, below = self.name, self.below
@@ -81,6 +149,7 @@ class SharedCode:
         leak = f"\tkept{name} = n\n" if self.bodies["leak"] % 2 else ""
         text += f"func Leak{name}(n *int) int {{\n{leak}\treturn *n * {self.numbers['leak']}\n}}\n\n"
         text += f"//go:noinline\nfunc Uses{name}() {{\n"
+        text += f"\tcheck{name}()\n"
         for package, kind in sorted(self.uses):
             text += self._use(package, kind)
         return text + "}\n"
@@ -91,6 +160,8 @@ class SharedCode:
             return f"\tprintln({package}.Const{package}())\n"
         if kind == "via":
             return f"\tif {package}.Via{package}() > 10 {{\n\t\tprintln(\"more\", {package}.Via{package}())\n\t}}\n"
+        if kind == "more":
+            return f"\tprintln({package}.More{package}())\n"
         if kind == "method":
             # A type that has the method only by what it embeds, called by way of an interface.
             return (f"\t{{\n\t\ttype own struct{{ {package}.U{package} }}\n"
