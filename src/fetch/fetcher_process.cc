@@ -102,8 +102,10 @@ class FetcherProcess::Session {
     host::Command command;
     command.program = program_;
     command.argv = {program_};
-    // It reads the variables for HTTP proxies and certificates; all else it is told.
-    command.environment = host_.environment.entries();
+    // It reads the variables for HTTP proxies and certificates; all else it is told. It shows no
+    // times, but libzip turns those of a zip's entries into local ones, and libc would look at
+    // /etc/localtime for each, under a lock.
+    command.environment = host_.environment.With("TZ", "UTC0").entries();
     auto child = host_.processes.Start(command);
     if (!child) return child.error().Wrap("gorun: starting the fetcher");
     {

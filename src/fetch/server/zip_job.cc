@@ -37,11 +37,14 @@ class ZipPass {
         prefix_(StrCat(job.module_path, "@", job.version, "/")),
         hashes_(entries_.size()) {}
 
-  base::Result<ZipReport> Run(size_t threads) {
+  /// `zip` is for one of the threads; the others open it themselves.
+  base::Result<ZipReport> Run(ZipReader& zip, size_t threads) {
     if (unpack_) MakeDirectories();
     size_t lanes = std::clamp<size_t>(entries_.size() / kEntriesPerThread, 1, threads);
     std::vector<base::Status> results(lanes);
-    base::ParallelFor(lanes, lanes, [&](size_t lane) { results[lane] = RunLane(); });
+    base::ParallelFor(lanes, lanes, [&](size_t lane) {
+      results[lane] = lane == 0 ? ReadEntries(zip) : OpenAndReadEntries();
+    });
     for (base::Status& result : results) TRY(result);
     ZipReport report;
     TRY_ASSIGN(report.hash, modules::Hash1(NamedHashes()));
@@ -75,8 +78,13 @@ class ZipPass {
     }
   }
 
-  base::Status RunLane() {
+  base::Status OpenAndReadEntries() {
     TRY_ASSIGN(ZipReader zip, ZipReader::Open(job_.file));
+    return ReadEntries(zip);
+  }
+
+  // Those that nobody else has begun to read.
+  base::Status ReadEntries(ZipReader& zip) {
     for (size_t i; (i = next_.fetch_add(1)) < entries_.size();) {
       if (cancelled_) return Fail(ErrorKind::kCancelled, "context canceled");
       TRY(ReadEntry(zip, i));
@@ -144,11 +152,8 @@ class ZipPass {
 base::Result<ZipReport> ProcessZipFile(host::Host& host, const ZipJob& job, size_t threads,
                                        const std::atomic<bool>& cancelled) {
   TRY_ASSIGN(host::FileInfo info, host.files.Stat(job.file));
-  std::vector<ZipEntry> entries;
-  {
-    TRY_ASSIGN(ZipReader zip, ZipReader::Open(job.file));
-    TRY_ASSIGN(entries, zip.Entries());
-  }
+  TRY_ASSIGN(ZipReader zip, ZipReader::Open(job.file));
+  TRY_ASSIGN(std::vector<ZipEntry> entries, zip.Entries());
   std::string name = StrCat(job.module_path, "@", job.version);
   for (const ZipEntry& entry : entries) {
     if (!entry.name.starts_with(name + "/")) {
@@ -168,7 +173,7 @@ base::Result<ZipReport> ProcessZipFile(host::Host& host, const ZipJob& job, size
   }
   bool unpack = !job.directory.empty() && !refused;
   ZipPass pass(host, job, std::move(entries), unpack, cancelled);
-  TRY_ASSIGN(ZipReport report, pass.Run(threads));
+  TRY_ASSIGN(ZipReport report, pass.Run(zip, threads));
   if (refused) report.unpack_error = refused;
   return report;
 }

@@ -111,10 +111,10 @@ base::Status ZipReader::Read(size_t index,
   std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip_.get(), index, 0),
                                                           zip_fclose);
   if (!file) return Fail(ErrorOf(zip_get_error(zip_.get())));
-  std::string piece(kPiece, '\0');
+  piece_.resize(kPiece);
   uint64_t read = 0;
   while (true) {
-    zip_int64_t count = zip_fread(file.get(), piece.data(), piece.size());
+    zip_int64_t count = zip_fread(file.get(), piece_.data(), piece_.size());
     if (count < 0) {
       zip_error_t* error = zip_file_get_error(file.get());
       // libzip minds a wrong size only in entries that are not compressed.
@@ -126,7 +126,7 @@ base::Status ZipReader::Read(size_t index,
     if (read > stat.size) return Fail(ErrorKind::kInvalid, "zip: not a valid zip file");
     if (count == 0 && read < stat.size) return Fail(ErrorKind::kInvalid, "unexpected EOF");
     if (count == 0) return {};
-    TRY(sink(std::string_view(piece).substr(0, static_cast<size_t>(count))));
+    TRY(sink(std::string_view(piece_).substr(0, static_cast<size_t>(count))));
   }
 }
 

@@ -46,6 +46,8 @@ class ZipReader {
   };
   std::unique_ptr<zip_t, Discard> zip_;
   std::string path_;
+  // What Read read last: not made anew for each of thousands of small entries.
+  std::string piece_;
 };
 
 }  // namespace gorun::fetch
