@@ -114,6 +114,7 @@ class SharedCode:
         checks = ""
         for package in self.imports:
             text += f"//go:noinline\nfunc box{name}{package}() {package}.Iface{package} {{ return {package}.Impl{package}{{}} }}\n\n"
+            text += f"var Kept{name}{package} {package}.Impl{package}\n\n"
             checks += f"\tprintln(box{name}{package}() == {package}.Boxed{package}(), {package}.More{package}(), {package}.Peek{package}())\n"
         text += f"//go:noinline\nfunc check{name}() {{\n{checks}}}\n\n"
         for place, slot in enumerate(self.slots):
