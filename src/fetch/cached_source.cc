@@ -110,9 +110,7 @@ class CachedSource::OneProxy : public modules::ModuleSource {
     return all_.CachedDir(module);
   }
   bool CouldNotAsk() const override { return all_.CouldNotAsk(); }
-  void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) override {
-    all_.Prefetch(go_mods, zips);
-  }
+  void Prefetch(const std::vector<Version>& go_mods) override { all_.Prefetch(go_mods); }
 
  private:
   CachedSource& all_;
@@ -356,12 +354,9 @@ std::optional<std::string> CachedSource::CachedDir(const Version& module) {
   return *std::move(directory);
 }
 
-void CachedSource::Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) {
+void CachedSource::Prefetch(const std::vector<Version>& go_mods) {
   for (const Version& module : go_mods) {
     (void)background_.Post([this, module] { (void)GoMod(module); });
-  }
-  for (const Version& module : zips) {
-    (void)background_.Post([this, module] { (void)Download(module); });
   }
 }
 

@@ -45,8 +45,7 @@ class CachedSource : public modules::ModuleSource {
                                                   const std::string& prefix) override;
   base::Result<std::string> Download(const modules::Version& module) override;
   std::optional<std::string> CachedDir(const modules::Version& module) override;
-  void Prefetch(const std::vector<modules::Version>& go_mods,
-                const std::vector<modules::Version>& zips) override;
+  void Prefetch(const std::vector<modules::Version>& go_mods) override;
   base::Status TryProxies(
       const std::function<base::Status(modules::ModuleSource& one)>& ask) override;
   bool CouldNotAsk() const override { return could_not_ask_ || direct_.CouldNotAsk(); }

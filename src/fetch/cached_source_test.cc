@@ -381,7 +381,7 @@ TEST_F(CachedSourceTest, BadZipThatTheDatabaseVouchesFor) {
 
 TEST_F(CachedSourceTest, ManyThreadsShareOneDownload) {
   std::atomic<int> good = 0;
-  source().Prefetch({kModule}, {kModule});
+  source().Prefetch({kModule});
   base::ParallelFor(8, 8, [&](size_t) {
     if (source().Download(kModule) && source().GoMod(kModule)) good++;
   });

@@ -66,6 +66,16 @@ std::string ImportResolver::StandardDir(std::string_view path) {
   return HasGoFiles(dir) ? dir : "";
 }
 
+std::string ImportResolver::StdVendor(std::string_view parent, std::string_view path) {
+  if (IsStandardImportPath(path)) return std::string(path);
+  const bool cmd = HasSlashPrefix(parent, "cmd");
+  std::string vendored = JoinSlash(cmd ? "cmd/vendor" : "vendor", path);
+  const bool exists = std_vendored_.Get(vendored, [&] {
+    return context_.host.files.Exists(host::JoinPath(context_.goroot_src, vendored));
+  });
+  return exists ? vendored : std::string(path);
+}
+
 ImportResolver::DirInModule ImportResolver::FindInModule(std::string_view path,
                                                          std::string_view module_path,
                                                          const std::string& root, bool is_local) {
@@ -150,20 +160,26 @@ LoadResult<FoundPackage> ImportResolver::ImportVendored(const std::string& path,
 void ImportResolver::WantedZips(std::string_view path, const Requirements& rs,
                                 std::vector<Version>& zips) const {
   if (context_.Vendoring()) return;
-  // A workspace's roots are its own modules: only the graph knows others, once it is there.
-  const ModuleGraph* graph = rs.pruning == Pruning::kWorkspace && rs.graph_loaded()
-                                 ? requirements_.Graph(rs).graph.get()
-                                 : nullptr;
-  for (std::string_view prefix = path; prefix != "."; prefix = PathDir(prefix)) {
-    if (gover::IsToolchain(prefix)) continue;
-    auto selected = requirements_.RootSelected(rs, prefix);
-    if (!selected && graph != nullptr) selected = graph->Selected(prefix);
-    if (!selected || selected->empty() || *selected == "none") continue;
-    Version actual = context_.ResolveReplacement({std::string(prefix), std::string(*selected)});
-    if (actual.version.empty()) continue;
-    if (context_.MustHaveSums() && !context_.go_sum.Have(actual)) continue;
-    zips.push_back(std::move(actual));
-  }
+  bool among_roots = false;
+  auto add = [&](const auto& selected_of) {
+    for (std::string_view prefix = path; prefix != "."; prefix = PathDir(prefix)) {
+      if (gover::IsToolchain(prefix)) continue;
+      const std::optional<std::string_view> selected = selected_of(prefix);
+      if (!selected || *selected == "none") continue;
+      among_roots = true;
+      if (selected->empty()) continue;
+      Version actual = context_.ResolveReplacement({std::string(prefix), std::string(*selected)});
+      if (actual.version.empty()) continue;
+      if (context_.MustHaveSums() && !context_.go_sum.Have(actual)) continue;
+      zips.push_back(std::move(actual));
+    }
+  };
+  add([&](std::string_view prefix) { return requirements_.RootSelected(rs, prefix); });
+  // The graph is asked where the roots do not have the package.
+  if (among_roots) return;
+  const GraphResult* loaded = RequirementLoader::GraphIfLoaded(rs);
+  if (loaded == nullptr || loaded->error) return;
+  add([&](std::string_view prefix) { return std::optional(loaded->graph->Selected(prefix)); });
 }
 
 LoadResult<FoundPackage> ImportResolver::Import(const std::string& path, const Requirements& rs,

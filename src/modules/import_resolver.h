@@ -38,9 +38,13 @@ class ImportResolver {
   /// all there is. Fails if more than one place has it.
   LoadResult<FoundPackage> Import(const std::string& path, const Requirements& rs, bool use_graph);
 
-  /// A root that may provide `path` and whose files are not there yet is added to `zips` (a hint
-  /// for Prefetch).
+  /// Adds to `zips` the modules whose files Import will look into, as far as that can be told
+  /// before it does.
   void WantedZips(std::string_view path, const Requirements& rs, std::vector<Version>& zips) const;
+
+  /// The path that `path` means in a std package `parent`: its vendored copy if there is one
+  /// (stdVendor).
+  std::string StdVendor(std::string_view parent, std::string_view path);
 
   /// The directory of a standard package; "" if the path is none (findStandardImportPath).
   std::string StandardDir(std::string_view path);
@@ -84,6 +88,7 @@ class ImportResolver {
   OnceMap<std::string, std::optional<base::Error>> why_unlisted_;
   OnceMap<std::string, bool> have_go_mod_;
   OnceMap<std::string, bool> vendor_listed_;
+  OnceMap<std::string, bool> std_vendored_;
 };
 
 }  // namespace gorun::modules

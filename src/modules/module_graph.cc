@@ -122,7 +122,7 @@ class GraphReader {
                     context_.go_sum.Have({actual.path, base::StrCat(actual.version, "/go.mod")});
       if (!actual.version.empty() && wanted) to_fetch.push_back(std::move(actual));
     }
-    if (!to_fetch.empty()) context_.source.Prefetch(to_fetch, {});
+    if (!to_fetch.empty()) context_.source.Prefetch(to_fetch);
     base::ParallelFor(to_load.size(), LoaderThreads(context_),
                       [&](size_t i) { summaries_.Get(to_load[i]); });
     for (const Version& m : to_load) {

@@ -47,7 +47,7 @@ class ModuleSource {
   /// nullopt (modfetch.DownloadDir).
   virtual std::optional<std::string> CachedDir(const Version& module) = 0;
   /// A hint that these will soon be asked for; returns at once.
-  virtual void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) = 0;
+  virtual void Prefetch(const std::vector<Version>& go_mods) = 0;
 
   /// For several questions that are to be answered by the same place (modfetch.TryProxies): `ask`
   /// gets, for each entry of GOPROXY in turn, a source whose Stat, Latest and Versions ask that one

@@ -116,6 +116,20 @@ struct ResolvedPackage {
   std::optional<ImportError> error;
 };
 
+/// A package of a module that is finished while others are still being found.
+struct FinishedPackage {
+  std::string import_path;
+  std::string dir;
+  /// Index into FinishedPackages::modules.
+  size_t module = 0;
+};
+
+struct FinishedPackages {
+  /// Each after those that it imports.
+  std::vector<FinishedPackage> packages;
+  std::vector<ModuleInfo> modules;
+};
+
 /// What a command-line pattern stands for.
 struct PatternMatch {
   std::string pattern;
@@ -170,6 +184,13 @@ class Session {
   /// line): std's vendored copies included (modload.Lookup). Valid after Load.
   virtual const ResolvedPackage& Lookup(std::string_view importer, bool importer_is_std,
                                         std::string_view import_path) = 0;
+
+  /// The packages in the module cache of which is known, while Load still waits for others, all
+  /// that Lookup will say of them and of what they import, directly or not: the modules that they
+  /// come from are there and verified. None where modules may still be added, which may change
+  /// versions; and none that the command line names, nor what imports those. From any thread, while
+  /// modules are being fetched for Load.
+  virtual FinishedPackages Finished() { return {}; }
 
   /// Modules known so far: main modules first, then by path. Indices are those in ResolvedPackage.
   virtual const std::vector<ModuleInfo>& BuildList() const = 0;

@@ -2,14 +2,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "base/string_map.h"
 #include "modules/import_resolver.h"
+#include "modules/import_walk.h"
 #include "modules/load_error.h"
 #include "modules/module_context.h"
 #include "modules/package_query.h"
@@ -17,27 +16,8 @@
 
 namespace gorun::modules {
 
-/// A package as the module loader sees it (modload.loadPkg).
-struct LoadedPackage {
-  std::string path;
-  /// Path "" for the standard library and where no module was found.
-  Version module;
-  std::string dir;
-  std::optional<LoadError> error;
-  /// In the order of the scanner.
-  std::vector<uint32_t> imports;
-  /// Below GOROOT/src with a path of the standard library.
-  bool in_std = false;
-  bool is_root = false;
-  /// In the pattern "all".
-  bool in_all = false;
-  /// Which package imported it first; itself for a root.
-  uint32_t importer = 0;
-};
-
 /// Loads packages and what they import, refining the requirements until both fit
-/// (modload.loadFromRoots). Packages of the standard library are found but their imports not
-/// followed: these lead to std only.
+/// (modload.loadFromRoots).
 class PackageLoader {
  public:
   PackageLoader(const ModuleContext& context, RequirementLoader& requirements,
@@ -46,7 +26,7 @@ class PackageLoader {
         requirements_(requirements),
         resolver_(resolver),
         queries_(queries),
-        scanner_(scanner) {}
+        walk_(context, resolver, scanner) {}
 
   /// The import paths to load under given requirements: patterns may match differently when these
   /// change.
@@ -58,17 +38,13 @@ class PackageLoader {
   const Requirements* requirements() const { return rs_; }
   const std::vector<LoadedPackage>& packages() const { return packages_; }
   const LoadedPackage* Find(std::string_view path) const;
-  /// The path that `path` means in a std package `parent`: its vendored copy if there is one
-  /// (stdVendor). Thread-safe.
-  std::string StdVendor(std::string_view parent, std::string_view path);
+  /// Of the packages that are being found at the moment. From any thread.
+  ImportWalk::Finished Finished() const { return walk_.FinishedPackages(); }
   /// Packages in "all" so far, sorted (computePatternAll).
   std::vector<std::string> All() const;
 
  private:
-  struct Scanned;
   void LoadPackages(const std::vector<std::string>& roots);
-  void Scan(const std::string& path, bool use_graph, Scanned& result);
-  uint32_t Add(std::string path, uint32_t importer);
   void MarkAll();
   LoadResult<bool> PreloadRoots(const std::vector<std::string>& roots);
   /// Whether the change may concern packages loaded so far.
@@ -89,14 +65,12 @@ class PackageLoader {
   RequirementLoader& requirements_;
   ImportResolver& resolver_;
   PackageQueries& queries_;
-  ImportScanner& scanner_;
+  ImportWalk walk_;
 
   const Requirements* rs_ = nullptr;
   // In breadth-first order from the roots.
   std::vector<LoadedPackage> packages_;
   base::StringMap<uint32_t> index_;
-  std::unordered_set<Version> hinted_;
-  OnceMap<std::string, bool> std_vendored_;
 };
 
 }  // namespace gorun::modules

@@ -110,6 +110,11 @@ const GraphResult& RequirementLoader::Graph(const Requirements& rs) {
   return *rs.graph_;
 }
 
+const GraphResult* RequirementLoader::GraphIfLoaded(const Requirements& rs) {
+  std::unique_lock lock(rs.graph_mutex_, std::try_to_lock);
+  return lock ? rs.graph_.get() : nullptr;
+}
+
 bool RequirementLoader::AllRootsSelected(const ModuleGraph& graph) const {
   // A workspace's roots are its modules, which are always selected.
   if (context_.InWorkspace()) return true;

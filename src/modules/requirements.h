@@ -81,7 +81,7 @@ struct ProvidedPackage {
 };
 
 /// Makes requirements and loads their graphs. What it returns lives as long as it. One thread calls
-/// it, but Graph and RootSelected, which are thread-safe.
+/// it, but Graph, GraphIfLoaded and RootSelected, which are thread-safe.
 class RequirementLoader {
  public:
   RequirementLoader(const ModuleContext& context, GoModSummaries& summaries)
@@ -107,6 +107,8 @@ class RequirementLoader {
 
   /// Loads the graph at the first call. Never without a graph.
   const GraphResult& Graph(const Requirements& rs);
+  /// The graph if it is there; nullptr also while somebody loads it. Waits for nobody.
+  static const GraphResult* GraphIfLoaded(const Requirements& rs);
 
   struct Expanded {
     const Requirements* requirements;

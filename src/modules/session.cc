@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <memory>
 
 #include "base/strings.h"
@@ -45,6 +46,8 @@ class ModuleSession : public Session {
   const ResolvedPackage& Lookup(std::string_view importer, bool importer_is_std,
                                 std::string_view import_path) override;
 
+  FinishedPackages Finished() override;
+
   const std::vector<ModuleInfo>& BuildList() const override { return build_list_; }
   std::string GoVersion() const override { return context_.GoVersion(); }
   bool Enabled() const override { return context_.modules_enabled; }
@@ -83,6 +86,8 @@ class ModuleSession : public Session {
   VersionQueries versions_;
   RequirementLoader requirements_;
   std::unique_ptr<Loading> loading_;
+  // That of loading_, for other threads.
+  std::atomic<const PackageLoader*> loader_ = nullptr;
   const Requirements* rs_ = nullptr;
   std::optional<TooNew> too_new_;
   std::optional<base::Error> malformed_go_sum_;
@@ -92,6 +97,8 @@ class ModuleSession : public Session {
   std::vector<ResolvedPackage> resolved_;
   // What is looked up beyond these.
   OnceMap<std::string, ResolvedPackage> others_;
+  // Modules of finished packages.
+  OnceMap<Version, ModuleInfo> described_;
 };
 
 base::Status ModuleSession::Open(const std::string& toolchain_version, const OpenOptions& options) {
@@ -164,6 +171,7 @@ base::Status CheckNotFatal(const LoadError& error) {
 base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& request,
                                                             ImportScanner& scanner) {
   loading_ = std::make_unique<Loading>(*this, scanner);
+  loader_ = &loading_->loader;
   if (request.mode == LoadRequest::Mode::kFiles) {
     TRY(LoadFiles(request));
     return std::vector<PatternMatch>();
@@ -279,7 +287,7 @@ const ResolvedPackage& ModuleSession::Lookup(std::string_view importer, bool imp
                                              std::string_view import_path) {
   std::string vendored;
   if (importer_is_std) {
-    vendored = loading_->loader.StdVendor(importer, import_path);
+    vendored = loading_->resolver.StdVendor(importer, import_path);
     import_path = vendored;
   }
   if (const LoadedPackage* p = loading_->loader.Find(import_path); p != nullptr) {
@@ -298,6 +306,25 @@ const ResolvedPackage& ModuleSession::Lookup(std::string_view importer, bool imp
     }
     return r;
   });
+}
+
+FinishedPackages ModuleSession::Finished() {
+  FinishedPackages finished;
+  // It may lack what something has to be verified by.
+  const PackageLoader* loader = loader_;
+  if (loader == nullptr || malformed_go_sum_) return finished;
+  ImportWalk::Finished found = loader->Finished();
+  std::unordered_map<Version, size_t> index;
+  for (LoadedPackage& package : found.packages) {
+    auto [module, is_new] = index.try_emplace(package.module, finished.modules.size());
+    if (is_new) {
+      finished.modules.push_back(described_.Get(package.module, [&] {
+        return DescribeModule(context_, summaries_, fetcher_, *found.requirements, package.module);
+      }));
+    }
+    finished.packages.push_back({std::move(package.path), std::move(package.dir), module->second});
+  }
+  return finished;
 }
 
 std::string ModuleSession::DirImportPath(std::string_view dir) const {

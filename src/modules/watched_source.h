@@ -36,9 +36,7 @@ class WatchedSource : public ModuleSource {
   std::optional<std::string> CachedDir(const Version& module) override {
     return source_.CachedDir(module);
   }
-  void Prefetch(const std::vector<Version>& go_mods, const std::vector<Version>& zips) override {
-    source_.Prefetch(go_mods, zips);
-  }
+  void Prefetch(const std::vector<Version>& go_mods) override { source_.Prefetch(go_mods); }
   base::Status TryProxies(const std::function<base::Status(ModuleSource& one)>& ask) override {
     return source_.TryProxies([&](ModuleSource& one) {
       WatchedSource watched(one);

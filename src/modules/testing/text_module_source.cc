@@ -86,6 +86,7 @@ base::Result<std::vector<std::string>> TextModuleSource::Versions(const std::str
 
 base::Result<std::string> TextModuleSource::Download(const Version& module) {
   Note(StrCat("zip ", module.String()));
+  if (on_download_) on_download_(module);
   std::string dir = StrCat(root_, "/", module.String());
   auto it = modules_.find(module);
   std::lock_guard lock(mutex_);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "host/filesystem.h"
@@ -27,10 +29,12 @@ class TextModuleSource : public ModuleSource {
                                                   const std::string& prefix) override;
   base::Result<std::string> Download(const Version& module) override;
   std::optional<std::string> CachedDir(const Version& module) override;
-  void Prefetch(const std::vector<Version>&, const std::vector<Version>&) override {}
+  void Prefetch(const std::vector<Version>&) override {}
 
   /// From now on everything that is not downloaded fails with kNetwork.
   void GoOffline() { offline_ = true; }
+  /// Called, by whoever downloads, before the files are there.
+  void OnDownload(std::function<void(const Version&)> called) { on_download_ = std::move(called); }
   /// "mod PATH@VERSION", "zip PATH@VERSION", "stat PATH@QUERY", "latest PATH", "list PATH"; sorted,
   /// each once.
   std::vector<std::string> Log();
@@ -43,6 +47,7 @@ class TextModuleSource : public ModuleSource {
   host::FileSystem& files_;
   std::string root_;
   bool offline_ = false;
+  std::function<void(const Version&)> on_download_;
   std::map<Version, std::map<std::string, std::string>> modules_;
   // PATH@QUERY → version.
   std::map<std::string, std::string> queries_;
