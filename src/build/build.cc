@@ -223,25 +223,59 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
   return result;
 }
 
-void BuildImports(host::Host& host, const env::Settings& settings,
-                  const toolchain::Toolchain& toolchain, const load::PackageGraph& packages,
-                  cache::Cache& cache, const std::string& work_dir, const std::atomic<bool>& stop) {
-  const auto config = MakeBuildConfig(settings, toolchain, host.cwd, work_dir);
-  if (!config) return;
-  cache::Hasher hasher(HashSalt(toolchain), cache::Hasher::Options());
+struct ImportsBuild::State {
+  State(host::Host& the_host, const env::Settings& the_settings,
+        const toolchain::Toolchain& toolchain, cache::Cache& the_cache, BuildConfig the_config,
+        const std::atomic<bool>& the_stop)
+      : host(the_host),
+        settings(the_settings),
+        cache(the_cache),
+        stop(the_stop),
+        config(std::move(the_config)),
+        hasher(HashSalt(toolchain), cache::Hasher::Options()),
+        sink(nowhere),
+        printer(report::NewTextPrinter(sink)),
+        commands(*printer, config.work_dir),
+        executor(host, settings.tool_environment, config),
+        shared(StateOf(settings), settings.gocache, ToolsOf(config), &stop),
+        memory(config.parallelism, AvailableMemory) {}
+
+  host::Host& host;
+  const env::Settings& settings;
+  cache::Cache& cache;
+  const std::atomic<bool>& stop;
+  const BuildConfig config;
+  // The standard library's files are hashed once.
+  cache::Hasher hasher;
   host::NullStream nowhere;
-  report::Sink sink(nowhere);
-  const std::unique_ptr<report::Printer> printer = report::NewTextPrinter(sink);
-  report::CommandPrinter commands(*printer, work_dir);
-  const ActionGraph graph = PlanImports(packages, *config);
-  LocalExecutor executor(host, settings.tool_environment, *config);
-  SharedWork shared(StateOf(settings), settings.gocache, ToolsOf(*config), &stop);
-  BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};
-  services.stop = &stop;
-  services.shared = &shared;
-  ToolMemory memory(config->parallelism, AvailableMemory);
-  if (MayChooseToolMemory(settings)) services.memory = &memory;
-  (void)Execute({packages, graph, *config, hasher}, services);
+  report::Sink sink;
+  const std::unique_ptr<report::Printer> printer;
+  report::CommandPrinter commands;
+  LocalExecutor executor;
+  SharedWork shared;
+  ToolMemory memory;
+};
+
+ImportsBuild::ImportsBuild(host::Host& host, const env::Settings& settings,
+                           const toolchain::Toolchain& toolchain, cache::Cache& cache,
+                           const std::string& work_dir, const std::atomic<bool>& stop) {
+  auto config = MakeBuildConfig(settings, toolchain, host.cwd, work_dir);
+  if (!config) return;
+  state_ = std::make_unique<State>(host, settings, toolchain, cache, *std::move(config), stop);
+}
+
+ImportsBuild::~ImportsBuild() = default;
+
+void ImportsBuild::Run(const load::PackageGraph& packages) {
+  if (state_ == nullptr) return;
+  State& s = *state_;
+  const ActionGraph graph = PlanImports(packages, s.config);
+  BuildServices services{s.host,   s.executor, s.cache,
+                         s.hasher, s.commands, s.settings.tool_environment};
+  services.stop = &s.stop;
+  services.shared = &s.shared;
+  if (MayChooseToolMemory(s.settings)) services.memory = &s.memory;
+  (void)Execute({packages, graph, s.config, s.hasher}, services);
 }
 
 base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,

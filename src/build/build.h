@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -71,13 +72,29 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 host::KnownFiles* known = nullptr,
                                 const KnownResults* known_results = nullptr);
 
-/// Compiles what graph.root imports, not the root, into the cache, so that a later Build finds it
-/// there: for the time in which a program's modules are still on their way. Prints nothing; what
-/// fails will fail again, and be reported, in that Build. Ends soon after `stop` is true, when what
-/// is being compiled is done. `work_dir` must not be that Build's.
-void BuildImports(host::Host& host, const env::Settings& settings,
-                  const toolchain::Toolchain& toolchain, const load::PackageGraph& graph,
-                  cache::Cache& cache, const std::string& work_dir, const std::atomic<bool>& stop);
+/// Compiles packages into the cache, so that a later Build finds them there: for the time in which
+/// a program's modules are still on their way. Prints nothing; what fails will fail again, and be
+/// reported, in that Build. For one thread.
+class ImportsBuild {
+ public:
+  /// All must outlive it. `work_dir` must not be the later Build's. What runs ends soon after
+  /// `stop` is true, when what is being compiled is done.
+  ImportsBuild(host::Host& host, const env::Settings& settings,
+               const toolchain::Toolchain& toolchain, cache::Cache& cache,
+               const std::string& work_dir, const std::atomic<bool>& stop);
+  ~ImportsBuild();
+  ImportsBuild(const ImportsBuild&) = delete;
+  ImportsBuild& operator=(const ImportsBuild&) = delete;
+
+  /// Compiles what graph.root imports, not the root. Files are taken to be as the last graph's
+  /// were.
+  void Run(const load::PackageGraph& graph);
+
+ private:
+  struct State;
+  // nullptr: nothing can be built.
+  std::unique_ptr<State> state_;
+};
 
 /// The action graph for people (--dump=actions).
 base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,

@@ -197,12 +197,13 @@ std::optional<Outcome> Attempt::LoadPackages() {
   services_.times().Start("load");
   OpenScanner();
   const load::Config config{*settings_, toolchain_, *fips140_, &host_.files};
-  ahead_.emplace(host_, config, *scanner_, [this]() -> base::Result<std::string> {
+  const auto make_dir = [this]() -> base::Result<std::string> {
     TRY_ASSIGN(WorkDir * work_dir, services_.MakeWorkDir(*settings_));
     std::string dir = host::JoinPath(work_dir->path(), "ahead");
     TRY(host_.files.MakeDirs(dir, 0777));
     return dir;
-  });
+  };
+  ahead_.emplace(host_, *inputs_, config, *session_, *scanner_, make_dir);
   // Who asks what is done, and how long it takes, is to see all of it.
   if (!invocation_.explain && invocation_.timings.empty()) on_download_ = &*ahead_;
   auto graph = load::Load(*inputs_, config, target_, *session_, *scanner_,
@@ -211,7 +212,7 @@ std::optional<Outcome> Attempt::LoadPackages() {
                           });
   const std::optional<modules::TooNew>& too_new = session_->NeedsNewerGo();
   // Nobody waits for a compiler when there is nothing to build.
-  if (!graph && !too_new) host_.processes.KillAll();
+  if (!too_new && (!graph || !graph->errors.empty())) host_.processes.KillAll();
   ahead_->BeginNothingMore();
   if (!graph) {
     if (too_new) return Outcome{1, too_new, graph.error().text()};

@@ -83,7 +83,7 @@ class Attempt {
   host::Host* inputs_ = nullptr;
   modules::GoSum go_sum_;
   // It outlives source_, whose threads call it while they download, once it is there. It does not
-  // use scanner_ any more when LoadPackages has returned.
+  // use session_ and scanner_ any more when LoadPackages has returned.
   std::optional<BuildAhead> ahead_;
   std::atomic<BuildAhead*> on_download_ = nullptr;
   std::unique_ptr<modules::ModuleSource> source_;

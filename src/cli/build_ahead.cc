@@ -8,11 +8,16 @@
 #include "cache/disk_cache.h"
 #include "cli/setup_checks.h"
 #include "env/state_dir.h"
+#include "host/exec.h"
 #include "host/path.h"
-#include "load/standard_library.h"
+#include "load/load_ahead.h"
 
 namespace gorun::cli {
 namespace {
+
+// What arrives in one burst is taken together.
+constexpr int kPauseMs = 50;
+constexpr int kLookForStopMs = 5;
 
 bool CanKnow(const env::Settings& settings) {
   const env::BuildFlags& flags = settings.flags;
@@ -31,10 +36,12 @@ bool CanKnow(const env::Settings& settings) {
 
 }  // namespace
 
-BuildAhead::BuildAhead(host::Host& host, const load::Config& config, source::Scanner& scanner,
-                       MakeDir make_dir)
+BuildAhead::BuildAhead(host::Host& host, host::Host& inputs, const load::Config& config,
+                       modules::Session& session, source::Scanner& scanner, MakeDir make_dir)
     : host_(host),
+      inputs_(inputs),
       config_(config),
+      session_(session),
       scanner_(scanner),
       make_dir_(std::move(make_dir)),
       stop_(!CanKnow(config.settings)) {}
@@ -50,9 +57,7 @@ void BuildAhead::Scanned(const std::string& dir, const std::vector<std::string>&
   } else if (HasProfile(dir)) {
     stop_ = true;
   }
-  imports_.insert(imports.begin(), imports.end());
-  more_ = more_ || !imports.empty();
-  changed_.notify_all();
+  imports_.insert(imports_.end(), imports.begin(), imports.end());
 }
 
 // With a profile beside the main package all is compiled anew. Which one that is is not known here;
@@ -97,22 +102,32 @@ void BuildAhead::Loop() {
   if (std::ranges::any_of(dirs_, [this](const std::string& seen) { return HasProfile(seen); })) {
     stop_ = true;
   }
-  for (;;) {
-    changed_.wait(lock, [this] { return stop_ || more_; });
-    if (stop_) return;
-    more_ = false;
-    const std::vector<std::string> imports(imports_.begin(), imports_.end());
+  build::ImportsBuild build(host_, config_.settings, config_.toolchain, **cache, *dir, stop_);
+  // Of modules; handed over once.
+  base::StringSet finished;
+  while (!stop_) {
+    std::vector<std::string> imports = std::exchange(imports_, {});
     loading_ = true;
     lock.unlock();
-    const auto graph = load::LoadStandardLibrary(host_, config_, imports, scanner_);
+    const auto graph = LoadNew(std::move(imports), finished);
     lock.lock();
     loading_ = false;
     changed_.notify_all();
-    if (!graph) continue;
     lock.unlock();
-    build::BuildImports(host_, config_.settings, config_.toolchain, *graph, **cache, *dir, stop_);
+    if (graph) build.Run(*graph);
+    for (int ms = 0; ms < kPauseMs && !stop_; ms += kLookForStopMs) host::SleepMs(kLookForStopMs);
     lock.lock();
   }
+}
+
+base::Result<load::PackageGraph> BuildAhead::LoadNew(std::vector<std::string> imports,
+                                                     base::StringSet& finished) {
+  const modules::FinishedPackages packages = session_.Finished();
+  for (const modules::FinishedPackage& package : packages.packages) {
+    if (finished.insert(package.import_path).second) imports.push_back(package.import_path);
+  }
+  if (imports.empty()) return base::Fail("nothing new");
+  return load::LoadAhead(inputs_, config_, imports, packages, scanner_, stop_);
 }
 
 }  // namespace gorun::cli

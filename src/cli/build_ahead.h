@@ -12,24 +12,26 @@
 #include "base/string_map.h"
 #include "host/host.h"
 #include "load/config.h"
+#include "load/package_graph.h"
+#include "modules/modules.h"
 #include "source/source.h"
 
 namespace gorun::cli {
 
-/// Compiles the standard library into GOCACHE while a program's modules are still being downloaded,
-/// as far as imports of it have been seen by then. It begins with the first download and says
-/// nothing: what it does not come to, or fails at, is left to the build. All methods may be called
-/// from any thread.
+/// Compiles packages into GOCACHE while modules of the program are still being downloaded: of the
+/// standard library what has been seen to be imported by then, and of modules what is finished with
+/// all that it needs. It begins with the first download and says nothing: what it does not come to,
+/// or fails at, is left to the build. All methods may be called from any thread.
 class BuildAhead {
  public:
   /// Makes the directory to work in.
   using MakeDir = std::function<base::Result<std::string>()>;
 
-  /// All must outlive it. With settings under which a package of the standard library may be built
-  /// in another way than can be known so early, or under which the user wants to see what is done,
-  /// it does nothing.
-  BuildAhead(host::Host& host, const load::Config& config, source::Scanner& scanner,
-             MakeDir make_dir);
+  /// All must outlive it; `inputs` is the host that packages are loaded with. With settings under
+  /// which a package may be built in another way than can be known so early, or under which the
+  /// user wants to see what is done, it does nothing.
+  BuildAhead(host::Host& host, host::Host& inputs, const load::Config& config,
+             modules::Session& session, source::Scanner& scanner, MakeDir make_dir);
   /// Stop.
   ~BuildAhead();
   BuildAhead(const BuildAhead&) = delete;
@@ -40,17 +42,21 @@ class BuildAhead {
   /// Something is being downloaded: there is time.
   void DownloadBegins();
   /// Begins nothing more. What is being compiled goes on where a build that needs it finds it
-  /// claimed (build/shared_work.h). The scanner is not used any more.
+  /// claimed (build/shared_work.h). Scanner and session are not used any more.
   void BeginNothingMore();
   /// Returns when nothing is being compiled any more, and never begins again.
   void Stop();
 
  private:
   void Loop();
+  base::Result<load::PackageGraph> LoadNew(std::vector<std::string> imports,
+                                           base::StringSet& finished);
   bool HasProfile(const std::string& dir) const;
 
   host::Host& host_;
+  host::Host& inputs_;
   const load::Config config_;
+  modules::Session& session_;
   source::Scanner& scanner_;
   const MakeDir make_dir_;
 
@@ -58,12 +64,11 @@ class BuildAhead {
   std::mutex mutex_;
   std::condition_variable changed_;
   // All below is guarded by mutex_.
-  base::StringSet imports_;
+  // Of the standard library, which Loop has not seen. Every program needs the first.
+  std::vector<std::string> imports_ = {"runtime"};
   // Looked into before anything was downloaded.
   std::vector<std::string> dirs_;
-  // There are imports that Loop has not seen.
-  bool more_ = true;
-  // Loop uses the scanner.
+  // Loop uses scanner and session.
   bool loading_ = false;
   std::thread thread_;
 };

@@ -17,9 +17,14 @@ Loader::Loader(const LoaderInputs& inputs)
                inputs.host.cwd) {}
 
 PackageId Loader::LoadCommandLinePackage(const std::string& import_path) {
-  Import import{texts_.emplace_back(import_path)};
-  PackageId id = Run(import);
+  PackageId id = Run({texts_.emplace_back(import_path)});
   package(id).cmdline_package = true;
+  return id;
+}
+
+PackageId Loader::LoadUnnamed(const std::string& import_path) {
+  PackageId id = Run({texts_.emplace_back(import_path)});
+  package(id).cmdline_package = false;
   return id;
 }
 

@@ -44,6 +44,8 @@ class Loader {
 
   /// A package named on the command line and what it needs.
   PackageId LoadCommandLinePackage(const std::string& import_path);
+  /// A package that is not named on the command line, without anything that imports it.
+  PackageId LoadUnnamed(const std::string& import_path);
   /// A package made of listed files (load.GoFilesPackage), read already; `dir` is absolute.
   PackageId LoadFiles(const std::string& dir, source::SourcePackage files);
   /// A stand-in for a pattern that could not be resolved: it has only an error.

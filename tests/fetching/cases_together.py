@@ -3,7 +3,6 @@
 import os
 import subprocess
 import threading
-import time
 
 import modules
 from world import Failure, expect, expect_equal
@@ -89,48 +88,6 @@ def one_query(world, proxy):
         expect_equal("archives fetched", sorted(zips), sorted(set(zips)))
 
 
-def _archives(gocache):
-    found = set()
-    for directory, _, names in os.walk(gocache):
-        for name in names:
-            path = os.path.join(directory, name)
-            if name.endswith("-d") and os.path.isfile(path):
-                with open(path, "rb") as f:
-                    if f.read(8) == b"!<arch>\n":
-                        found.add(name)
-    return found
-
-
-def standard_library_meanwhile(world, proxy):
-    """While a module is on its way, what is imported of the standard library is compiled."""
-    _publish(proxy)
-    side = world.ours
-    side.write({"go.mod": f"module example.org/m\n\ngo 1.24\n\nrequire {_library(0)} v1.0.0\n",
-                "main.go": f'package main\n\nimport (\n\t"unicode/utf8"\n\n\t"{_library(0)}"\n)\n\n'
-                           "func main() { println(lib0.N7, utf8.RuneLen('x')) }\n"})
-    env = world.env(GOPROXY=proxy.url, GOFLAGS="-mod=mod")
-    # A flag that changes nothing but the action ID, so that it is not in the cache.
-    flags = [f"-gcflags=unicode/utf8=-I=/nonesuch/{time.time_ns()}"]
-    before = _archives(env["GOCACHE"])
-    compiled = []
-
-    def wait(handler, _path, data):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and not compiled:
-            compiled.extend(_archives(env["GOCACHE"]) - before)
-            time.sleep(0.05)
-        handler.truth(data)
-    proxy.fault(f"/{_library(0)}/@v/v1.0.0.zip", wait)
-    expect(side.run([*flags, "."], env), 0, "^7 1$")
-    if not compiled:
-        raise Failure("nothing was compiled while the module's archive was awaited")
-    # It is what go run would have compiled.
-    again = side.run(["-x", *flags, "."], env, command=world.theirs.command)
-    expect(again, 0, "^7 1$")
-    if "/compile " in again.stderr:
-        raise Failure(f"go run compiles again: {again.stderr}")
-
-
 def _verify(world, side, env):
     go = subprocess.run([world.oracle.go, "mod", "verify"], cwd=side.work, capture_output=True, text=True, check=False,
                         env=dict(env, HOME=side.home, GOPATH=side.gopath, GOFLAGS=""))
@@ -138,4 +95,4 @@ def _verify(world, side, env):
         raise Failure(f"go mod verify: {go.stdout}{go.stderr}")
 
 
-CASES = [one_module_and_cache, one_versioned_package, one_query, standard_library_meanwhile]
+CASES = [one_module_and_cache, one_versioned_package, one_query]

@@ -17,6 +17,7 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import cases_ahead
 import cases_connections
 import cases_database
 import cases_database_faults
@@ -34,8 +35,8 @@ from servers import Servers
 from world import Failure, World
 
 # Cases with the faulty proxy, and cases with the program in servers/.
-CASES = (cases_offline.CASES + cases_faults.CASES + cases_together.CASES + cases_connections.CASES
-         + cases_toolchains.CASES + (cases_network.CASES if os.environ.get("GORUN_TEST_NET") else []))
+CASES = (cases_offline.CASES + cases_faults.CASES + cases_together.CASES + cases_ahead.CASES
+         + cases_connections.CASES + cases_toolchains.CASES + (cases_network.CASES if os.environ.get("GORUN_TEST_NET") else []))
 SERVER_CASES = (cases_policy.CASES + cases_database.CASES + cases_database_faults.CASES + cases_connections.SERVER_CASES
                 + cases_toolchains.SERVER_CASES)
 

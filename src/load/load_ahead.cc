@@ -1,9 +1,10 @@
-#include "load/standard_library.h"
+#include "load/load_ahead.h"
 
 #include <algorithm>
 #include <deque>
 #include <utility>
 
+#include "base/string_map.h"
 #include "base/strings.h"
 #include "host/path.h"
 #include "load/godebug.h"
@@ -16,11 +17,21 @@
 namespace gorun::load {
 namespace {
 
-/// Knows the standard library, and no module.
-class StandardSession : public modules::Session {
+/// Knows the standard library, and of modules what is finished.
+class EarlySession : public modules::Session {
  public:
-  StandardSession(host::FileReader& files, std::string goroot_src, std::string go_version)
-      : files_(files), goroot_src_(std::move(goroot_src)), go_version_(std::move(go_version)) {}
+  EarlySession(host::FileReader& files, std::string goroot_src, std::string go_version,
+               const modules::FinishedPackages& finished)
+      : files_(files),
+        goroot_src_(std::move(goroot_src)),
+        go_version_(std::move(go_version)),
+        finished_(finished) {
+    for (const modules::FinishedPackage& package : finished.packages) {
+      by_path_.emplace(package.import_path, &package);
+    }
+  }
+
+  bool IsFinished(std::string_view path) const { return by_path_.contains(path); }
 
   base::Result<std::vector<modules::PatternMatch>> Load(const modules::LoadRequest&,
                                                         modules::ImportScanner&) override {
@@ -30,6 +41,11 @@ class StandardSession : public modules::Session {
                                          std::string_view path) override {
     modules::ResolvedPackage& answer = answers_.emplace_back();
     answer.import_path = path;
+    if (auto it = by_path_.find(path); it != by_path_.end() && !importer_is_std) {
+      answer.dir = it->second->dir;
+      answer.module = it->second->module;
+      return answer;
+    }
     // Other modules' packages are kept as copies.
     if (importer_is_std && !modules::IsStandardImportPath(path)) {
       answer.import_path = base::StrCat("vendor/", path);
@@ -42,13 +58,13 @@ class StandardSession : public modules::Session {
     }
     return answer;
   }
-  const std::vector<modules::ModuleInfo>& BuildList() const override { return no_modules_; }
+  const std::vector<modules::ModuleInfo>& BuildList() const override { return finished_.modules; }
   std::string GoVersion() const override { return go_version_; }
   bool Enabled() const override { return true; }
   bool HasModRoot() const override { return false; }
   std::string DirImportPath(std::string_view) const override { return "."; }
   const std::optional<modules::TooNew>& NeedsNewerGo() const override { return too_new_; }
-  base::Result<std::vector<modules::ModuleInfo>> AllModules() override { return no_modules_; }
+  base::Result<std::vector<modules::ModuleInfo>> AllModules() override { return finished_.modules; }
   base::SortedMap<std::string> GoDebugs() const override { return {}; }
   base::Status Commit() override { return {}; }
 
@@ -56,7 +72,8 @@ class StandardSession : public modules::Session {
   host::FileReader& files_;
   const std::string goroot_src_;
   const std::string go_version_;
-  const std::vector<modules::ModuleInfo> no_modules_;
+  const modules::FinishedPackages& finished_;
+  base::StringMap<const modules::FinishedPackage*> by_path_;
   const std::optional<modules::TooNew> too_new_;
   // Addresses stay.
   std::deque<modules::ResolvedPackage> answers_;
@@ -64,36 +81,49 @@ class StandardSession : public modules::Session {
 
 }  // namespace
 
-base::Result<PackageGraph> LoadStandardLibrary(host::Host& host, const Config& config,
-                                               const std::vector<std::string>& import_paths,
-                                               source::Scanner& scanner) {
+base::Result<PackageGraph> LoadAhead(host::Host& host, const Config& config,
+                                     const std::vector<std::string>& import_paths,
+                                     const modules::FinishedPackages& finished,
+                                     source::Scanner& scanner, const std::atomic<bool>& stop) {
   const env::Settings& settings = config.settings;
   const std::string goroot_src = host::JoinPath(settings.goroot, "src");
-  std::vector<std::string> paths;
-  for (const std::string& path : import_paths) {
-    if (!modules::IsStandardImportPath(path) || FindInternal(path) || FindVendor(path)) continue;
-    const source::SourcePackage& package = scanner.ScanDir(host::JoinPath(goroot_src, path));
-    if (package.error.kind != source::SourceError::Kind::kNone || package.name == "main") continue;
-    paths.push_back(path);
-  }
-  std::ranges::sort(paths);
-  std::vector<std::string> to_scan = paths;
-  to_scan.push_back("runtime");
-  ScanStandardLibrary(scanner, goroot_src, config.fips140, to_scan,
-                      static_cast<size_t>(std::max(settings.max_procs, 1)));
-
+  EarlySession session(host.files, goroot_src, config.toolchain.go_version, finished);
   source::SourcePackage program;
   program.dir = host.cwd;
   program.name = "main";
-  for (std::string& path : paths) program.imports.push_back({std::move(path), {}});
+  std::vector<std::string> to_scan = {"runtime"};
+  std::vector<const std::string*> of_modules;
+  for (const std::string& path : import_paths) {
+    if (session.IsFinished(path)) {
+      of_modules.push_back(&path);
+      continue;
+    }
+    if (!modules::IsStandardImportPath(path) || FindInternal(path) || FindVendor(path)) continue;
+    const source::SourcePackage& package = scanner.ScanDir(host::JoinPath(goroot_src, path));
+    if (package.error.kind != source::SourceError::Kind::kNone || package.name == "main") continue;
+    program.imports.push_back({path, {}});
+    to_scan.push_back(path);
+  }
+  std::ranges::sort(program.imports, {}, &source::PositionedString::text);
+  ScanStandardLibrary(scanner, goroot_src, config.fips140, to_scan,
+                      static_cast<size_t>(std::max(settings.max_procs, 1)));
+
   TRY_ASSIGN(const GoDebugTable godebugs, ReadGoDebugTable(host.files, settings.goroot));
-  StandardSession session(host.files, goroot_src, config.toolchain.go_version);
   Loader loader({host, config, session, scanner, godebugs, false});
   const PackageId root = loader.LoadFiles(host.cwd, std::move(program));
-  PackageGraph graph = loader.TakeGraph(root);
-  for (const Package& package : graph.packages) {
-    if (package.error) return base::Fail(package.error->Text());
+  std::vector<PackageId> loaded = loader.package(root).imports;
+  for (const std::string* path : of_modules) {
+    if (stop) return base::Fail(base::ErrorKind::kCancelled, "stopped");
+    loaded.push_back(loader.LoadUnnamed(*path));
   }
+  PackageGraph graph = loader.TakeGraph(root);
+  const auto is_broken = [&](PackageId id) { return graph.packages[id].incomplete; };
+  // A build begins with these.
+  if (std::ranges::any_of(graph.linker_deps, is_broken)) return base::Fail("broken Go");
+  // Programs have what only their own loading knows of them.
+  std::erase_if(loaded,
+                [&](PackageId id) { return is_broken(id) || graph.packages[id].name == "main"; });
+  graph.packages[root].imports = std::move(loaded);
   SetToolFlags(settings.flags, config.toolchain.go_version, host.cwd, graph);
   return graph;
 }
