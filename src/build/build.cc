@@ -238,6 +238,7 @@ struct ImportsBuild::State {
         commands(*printer, config.work_dir),
         executor(host, settings.tool_environment, config),
         shared(StateOf(settings), settings.gocache, ToolsOf(config), &stop),
+        durations(StateFile(settings, "durations")),
         memory(config.parallelism, AvailableMemory) {}
 
   host::Host& host;
@@ -253,6 +254,7 @@ struct ImportsBuild::State {
   report::CommandPrinter commands;
   LocalExecutor executor;
   SharedWork shared;
+  const Durations durations;
   ToolMemory memory;
 };
 
@@ -269,7 +271,11 @@ ImportsBuild::~ImportsBuild() = default;
 void ImportsBuild::Run(const load::PackageGraph& packages) {
   if (state_ == nullptr) return;
   State& s = *state_;
-  const ActionGraph graph = PlanImports(packages, s.config);
+  ActionGraph plan = PlanImports(packages, s.config);
+  // What all else waits for comes first, as in Build: runtime, and what that waits for.
+  const std::vector<int64_t> expected =
+      ExpectedDurations(s.durations, plan, packages, s.config, nullptr);
+  const ActionGraph graph = CriticalPathFirst(std::move(plan), expected);
   BuildServices services{s.host,   s.executor, s.cache,
                          s.hasher, s.commands, s.settings.tool_environment};
   services.stop = &s.stop;
