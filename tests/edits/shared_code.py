@@ -104,7 +104,6 @@ class SharedCode:
         text = (f"package {name}\n\nimport {imports}\n\nvar count{name} int\n\n"
                 f"//go:noinline\nfunc counted{name}() int {{\n\tdefer func() {{ count{name} += {self.numbers['more']} }}();{calls}\n"
                 f"\treturn count{name}\n}}\n\n"
-                f"func Peek{name}() int {{\n\treturn counted{name}()\n}}\n\n"
                 f"func More{name}() int {{\n\treturn counted{name}() + more{name}()\n}}\n\n"
                 f"var lower{name} = {used}(\"{name.upper()}\")\n\n")
         # A type of one package is put into an interface in two, which must come to the same itab.
@@ -120,7 +119,9 @@ class SharedCode:
         for place, slot in enumerate(self.slots):
             text += self._named(SLOTS[slot], "more", place) + "\n"
         call = self._named(SLOT_CALLS[self.slots[self.called]], "more", self.called)
-        return text + f"func more{name}() int {{ return len(lower{name}) + {call} }}\n"
+        text += f"func more{name}() int {{ return len(lower{name}) + {call} }}\n\n"
+        # Inlined in others; its number is another one whenever a slot is filled or emptied.
+        return text + f"func Peek{name}() int {{\n\treturn counted{name}()\n}}\n"
 
     def render(self, path):
         name, below = self.name, self.below
