@@ -15,7 +15,7 @@
 namespace gorun::cli {
 namespace {
 
-// What arrives in one burst is taken together.
+// What arrives in one burst is taken together; and who was scanned is finished a moment later.
 constexpr int kPauseMs = 50;
 constexpr int kLookForStopMs = 5;
 
@@ -58,6 +58,8 @@ void BuildAhead::Scanned(const std::string& dir, const std::vector<std::string>&
     stop_ = true;
   }
   imports_.insert(imports_.end(), imports.begin(), imports.end());
+  more_ = true;
+  changed_.notify_all();
 }
 
 // With a profile beside the main package all is compiled anew. Which one that is is not known here;
@@ -98,15 +100,19 @@ void BuildAhead::Loop() {
   if (!cache) return;
   const auto dir = make_dir_();
   if (!dir) return;
+  build::ImportsBuild build(host_, config_.settings, config_.toolchain, **cache, *dir, stop_);
   std::unique_lock lock(mutex_);
-  if (std::ranges::any_of(dirs_, [this](const std::string& seen) { return HasProfile(seen); })) {
+  const std::vector<std::string> dirs = std::exchange(dirs_, {});
+  lock.unlock();
+  if (std::ranges::any_of(dirs, [this](const std::string& seen) { return HasProfile(seen); })) {
     stop_ = true;
   }
-  build::ImportsBuild build(host_, config_.settings, config_.toolchain, **cache, *dir, stop_);
-  // Of modules; handed over once.
+  lock.lock();
+  // Directories of modules' packages; each is handed over once.
   base::StringSet finished;
   while (!stop_) {
     std::vector<std::string> imports = std::exchange(imports_, {});
+    more_ = false;
     loading_ = true;
     lock.unlock();
     const auto graph = LoadNew(std::move(imports), finished);
@@ -115,6 +121,9 @@ void BuildAhead::Loop() {
     changed_.notify_all();
     lock.unlock();
     if (graph) build.Run(*graph);
+    lock.lock();
+    changed_.wait(lock, [this] { return stop_ || more_; });
+    lock.unlock();
     for (int ms = 0; ms < kPauseMs && !stop_; ms += kLookForStopMs) host::SleepMs(kLookForStopMs);
     lock.lock();
   }
@@ -124,7 +133,7 @@ base::Result<load::PackageGraph> BuildAhead::LoadNew(std::vector<std::string> im
                                                      base::StringSet& finished) {
   const modules::FinishedPackages packages = session_.Finished();
   for (const modules::FinishedPackage& package : packages.packages) {
-    if (finished.insert(package.import_path).second) imports.push_back(package.import_path);
+    if (finished.insert(package.dir).second) imports.push_back(package.import_path);
   }
   if (imports.empty()) return base::Fail("nothing new");
   return load::LoadAhead(inputs_, config_, imports, packages, scanner_, stop_);

@@ -66,6 +66,8 @@ class BuildAhead {
   // All below is guarded by mutex_.
   // Of the standard library, which Loop has not seen. Every program needs the first.
   std::vector<std::string> imports_ = {"runtime"};
+  // Something was scanned since Loop looked.
+  bool more_ = false;
   // Looked into before anything was downloaded.
   std::vector<std::string> dirs_;
   // Loop uses scanner and session.

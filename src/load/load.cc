@@ -140,6 +140,8 @@ base::Result<PackageGraph> Load(host::Host& host, const Config& config, const Ta
     request.mode = modules::LoadRequest::Mode::kFiles;
     request.files_dir = listed.dir;
     request.file_imports = listed.source.import_scan.imports;
+    // There may be a profile beside them.
+    if (on_scan) on_scan(listed.dir, {});
   } else {
     request.mode = target.at_version ? modules::LoadRequest::Mode::kPackageAtVersion
                                      : modules::LoadRequest::Mode::kPatterns;

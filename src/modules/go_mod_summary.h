@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/once_map.h"
 #include "base/string_map.h"
 #include "modules/load_error.h"
 #include "modules/mod_file.h"
 #include "modules/module_context.h"
-#include "modules/once_map.h"
 
 namespace gorun::modules {
 
@@ -78,8 +78,8 @@ class GoModSummaries {
   LoadResult<Text> Read(const Version& mod);
 
   const ModuleContext& context_;
-  OnceMap<Version, Entry> effective_;
-  OnceMap<Version, Entry> raw_;
+  base::OnceMap<Version, Entry> effective_;
+  base::OnceMap<Version, Entry> raw_;
 };
 
 }  // namespace gorun::modules

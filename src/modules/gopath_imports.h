@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/once_map.h"
 #include "base/result.h"
 #include "modules/gopath_trees.h"
-#include "modules/once_map.h"
 
 namespace gorun::modules {
 
@@ -42,7 +42,7 @@ class GopathImports {
   const std::string& GoModPath(const std::string& dir);
 
   GopathTrees& trees_;
-  OnceMap<std::string, std::string> go_mod_paths_;
+  base::OnceMap<std::string, std::string> go_mod_paths_;
 };
 
 }  // namespace gorun::modules

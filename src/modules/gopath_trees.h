@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/once_map.h"
 #include "host/filesystem.h"
-#include "modules/once_map.h"
 
 namespace gorun::modules {
 
@@ -62,9 +62,9 @@ class GopathTrees {
   host::FileReader& files_;
   const std::string goroot_;
   std::vector<std::string> gopath_;
-  OnceMap<std::string, bool> is_dir_;
-  OnceMap<std::string, bool> has_go_files_;
-  OnceMap<std::string, std::optional<std::string>> real_paths_;
+  base::OnceMap<std::string, bool> is_dir_;
+  base::OnceMap<std::string, bool> has_go_files_;
+  base::OnceMap<std::string, std::optional<std::string>> real_paths_;
 };
 
 }  // namespace gorun::modules

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/once_map.h"
 #include "base/string_map.h"
 #include "modules/load_error.h"
 #include "modules/module_context.h"
 #include "modules/module_fetcher.h"
-#include "modules/once_map.h"
 #include "modules/requirements.h"
 
 namespace gorun::modules {
@@ -84,11 +84,11 @@ class ImportResolver {
   ModuleFetcher& fetcher_;
   RequirementLoader& requirements_;
   ImportScanner& scanner_;
-  OnceMap<std::string, bool> have_go_files_;
-  OnceMap<std::string, std::optional<base::Error>> why_unlisted_;
-  OnceMap<std::string, bool> have_go_mod_;
-  OnceMap<std::string, bool> vendor_listed_;
-  OnceMap<std::string, bool> std_vendored_;
+  base::OnceMap<std::string, bool> have_go_files_;
+  base::OnceMap<std::string, std::optional<base::Error>> why_unlisted_;
+  base::OnceMap<std::string, bool> have_go_mod_;
+  base::OnceMap<std::string, bool> vendor_listed_;
+  base::OnceMap<std::string, bool> std_vendored_;
 };
 
 }  // namespace gorun::modules

@@ -46,7 +46,6 @@ std::vector<LoadedPackage> ImportWalk::Run(const std::vector<std::string>& roots
   rs_ = nullptr;
   nodes_.clear();
   index_.clear();
-  arrived_.clear();
   return packages;
 }
 
@@ -196,7 +195,8 @@ std::vector<LoadedPackage> ImportWalk::TakeInOrder(const std::vector<std::string
   return packages;
 }
 
-// A module that is added may bring other versions of those that there are.
+// A module that is added may bring other versions of those that there are. One that nobody is known
+// to need yet may, too: what was finished before is of no use then.
 bool ImportWalk::MayNeedModules() const {
   if (context_.mode != LoadRequest::Mode::kPackageAtVersion) {
     return context_.build_mod != "readonly";
@@ -207,8 +207,8 @@ bool ImportWalk::MayNeedModules() const {
   return false;
 }
 
-ImportWalk::Finished ImportWalk::FinishedPackages() const {
-  Finished finished;
+ImportWalk::FinishedPart ImportWalk::Finished() const {
+  FinishedPart finished;
   std::lock_guard lock(mutex_);
   if (rs_ == nullptr || MayNeedModules()) return finished;
   finished.requirements = rs_;
@@ -229,10 +229,7 @@ ImportWalk::Finished ImportWalk::FinishedPackages() const {
   for (size_t i = 0; i < queue.size(); i++) {
     const LoadedPackage& package = nodes_[queue[i]].package;
     if (!package.in_std) {
-      LoadedPackage& copy = finished.packages.emplace_back();
-      copy.path = package.path;
-      copy.module = package.module;
-      copy.dir = package.dir;
+      finished.packages.push_back({package.path, package.module, package.dir});
     }
     for (const uint32_t importer : importers[queue[i]]) {
       if (--open[importer] == 0) queue.push_back(importer);

@@ -50,14 +50,19 @@ class ImportWalk {
   /// In breadth-first order from `roots`, whichever came first.
   std::vector<LoadedPackage> Run(const std::vector<std::string>& roots, const Requirements& rs);
 
-  struct Finished {
+  struct FinishedPart {
     /// nullptr if there are none.
     const Requirements* requirements = nullptr;
-    /// The path, module and directory of each, after what it imports.
-    std::vector<LoadedPackage> packages;
+    struct Package {
+      std::string path;
+      Version module;
+      std::string dir;
+    };
+    /// Each after what it imports.
+    std::vector<Package> packages;
   };
   /// What Session::Finished is about: empty unless Run is at work. From any thread.
-  Finished FinishedPackages() const;
+  FinishedPart Finished() const;
 
  private:
   struct Node {
@@ -95,6 +100,7 @@ class ImportWalk {
   std::deque<uint32_t> to_scan_;
   // By zip that is on its way: who waits for it.
   std::unordered_map<Version, std::vector<uint32_t>> waiting_;
+  // Stays from one Run to the next.
   std::unordered_set<Version> arrived_;
   size_t fetching_ = 0;
   size_t scanning_ = 0;

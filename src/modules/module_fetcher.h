@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "base/once_map.h"
 #include "modules/load_error.h"
 #include "modules/module_context.h"
-#include "modules/once_map.h"
 
 namespace gorun::modules {
 
@@ -30,7 +30,7 @@ class ModuleFetcher {
  private:
   LoadResult<FetchedModule> Make(const Version& mod);
   const ModuleContext& context_;
-  OnceMap<Version, LoadResult<FetchedModule>> fetched_;
+  base::OnceMap<Version, LoadResult<FetchedModule>> fetched_;
 };
 
 }  // namespace gorun::modules

@@ -187,7 +187,7 @@ class Session {
 
   /// The packages in the module cache of which is known, while Load still waits for others, all
   /// that Lookup will say of them and of what they import, directly or not: the modules that they
-  /// come from are there and verified. None where modules may still be added, which may change
+  /// come from are there and verified. None where modules are known to be missing, which may change
   /// versions; and none that the command line names, nor what imports those. From any thread, while
   /// modules are being fetched for Load.
   virtual FinishedPackages Finished() { return {}; }

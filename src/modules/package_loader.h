@@ -39,7 +39,7 @@ class PackageLoader {
   const std::vector<LoadedPackage>& packages() const { return packages_; }
   const LoadedPackage* Find(std::string_view path) const;
   /// Of the packages that are being found at the moment. From any thread.
-  ImportWalk::Finished Finished() const { return walk_.FinishedPackages(); }
+  ImportWalk::FinishedPart Finished() const { return walk_.Finished(); }
   /// Packages in "all" so far, sorted (computePatternAll).
   std::vector<std::string> All() const;
 

@@ -14,10 +14,7 @@ size_t LoaderThreads(const ModuleContext& context) {
   return n < 1 ? 1 : static_cast<size_t>(std::min(n, 16));
 }
 
-bool Requirements::graph_loaded() const {
-  std::lock_guard lock(graph_mutex_);
-  return graph_ != nullptr;
-}
+bool Requirements::graph_loaded() const { return loaded_graph_ != nullptr; }
 
 const Requirements* RequirementLoader::New(Pruning pruning, std::vector<Version> roots,
                                            base::StringSet direct) {
@@ -103,16 +100,17 @@ bool RequirementLoader::HasRedundantRoot(const Requirements& rs) const {
 }
 
 const GraphResult& RequirementLoader::Graph(const Requirements& rs) {
+  if (const GraphResult* loaded = rs.loaded_graph_) return *loaded;
   std::lock_guard lock(rs.graph_mutex_);
   if (rs.graph_ == nullptr) {
     rs.graph_ = std::make_shared<const GraphResult>(ReadGraph(rs.pruning, rs.roots, {}));
+    rs.loaded_graph_ = rs.graph_.get();
   }
   return *rs.graph_;
 }
 
 const GraphResult* RequirementLoader::GraphIfLoaded(const Requirements& rs) {
-  std::unique_lock lock(rs.graph_mutex_, std::try_to_lock);
-  return lock ? rs.graph_.get() : nullptr;
+  return rs.loaded_graph_;
 }
 
 bool RequirementLoader::AllRootsSelected(const ModuleGraph& graph) const {

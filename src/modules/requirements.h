@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -69,6 +70,8 @@ struct Requirements {
   mutable std::mutex graph_mutex_;
   // Written once, under graph_mutex_.
   mutable std::shared_ptr<const GraphResult> graph_;
+  // That, once it is there, for whoever does not want to wait.
+  mutable std::atomic<const GraphResult*> loaded_graph_ = nullptr;
 };
 
 /// A package as far as the roots depend on it: provided by a module that is not a main module.

@@ -1,7 +1,11 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <unordered_map>
+#include <unordered_set>
 
+#include "base/check.h"
+#include "base/once_map.h"
 #include "base/strings.h"
 #include "host/path.h"
 #include "modules/commit_requirements.h"
@@ -96,9 +100,9 @@ class ModuleSession : public Session {
   // One for each package of the loader.
   std::vector<ResolvedPackage> resolved_;
   // What is looked up beyond these.
-  OnceMap<std::string, ResolvedPackage> others_;
-  // Modules of finished packages.
-  OnceMap<Version, ModuleInfo> described_;
+  base::OnceMap<std::string, ResolvedPackage> others_;
+  // Modules of finished packages. (Whether one is indirect, which may change, nobody asks of them.)
+  base::OnceMap<Version, ModuleInfo> described_;
 };
 
 base::Status ModuleSession::Open(const std::string& toolchain_version, const OpenOptions& options) {
@@ -170,6 +174,8 @@ base::Status CheckNotFatal(const LoadError& error) {
 
 base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& request,
                                                             ImportScanner& scanner) {
+  // Other threads may be looking into it.
+  CHECK(loading_ == nullptr);
   loading_ = std::make_unique<Loading>(*this, scanner);
   loader_ = &loading_->loader;
   if (request.mode == LoadRequest::Mode::kFiles) {
@@ -313,16 +319,16 @@ FinishedPackages ModuleSession::Finished() {
   // It may lack what something has to be verified by.
   const PackageLoader* loader = loader_;
   if (loader == nullptr || malformed_go_sum_) return finished;
-  ImportWalk::Finished found = loader->Finished();
+  const ImportWalk::FinishedPart found = loader->Finished();
   std::unordered_map<Version, size_t> index;
-  for (LoadedPackage& package : found.packages) {
+  for (const ImportWalk::FinishedPart::Package& package : found.packages) {
     auto [module, is_new] = index.try_emplace(package.module, finished.modules.size());
     if (is_new) {
       finished.modules.push_back(described_.Get(package.module, [&] {
         return DescribeModule(context_, summaries_, fetcher_, *found.requirements, package.module);
       }));
     }
-    finished.packages.push_back({std::move(package.path), std::move(package.dir), module->second});
+    finished.packages.push_back({package.path, package.dir, module->second});
   }
   return finished;
 }

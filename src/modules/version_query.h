@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/once_map.h"
 #include "modules/go_mod_summary.h"
 #include "modules/load_error.h"
 #include "modules/module_context.h"
-#include "modules/once_map.h"
 
 namespace gorun::modules {
 
@@ -46,7 +46,7 @@ class VersionQueries {
 
   const ModuleContext& context_;
   GoModSummaries& summaries_;
-  OnceMap<std::string, LoadResult<Version>> latest_;
+  base::OnceMap<std::string, LoadResult<Version>> latest_;
 };
 
 /// ModuleSource::TryProxies for what fails with a LoadError.

@@ -6,7 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
-namespace gorun::modules {
+namespace gorun::base {
 
 /// A cache that makes each value once, by whichever thread asks first; others wait for it
 /// (par.Cache). References stay valid as long as the map.
@@ -55,4 +55,4 @@ class OnceMap {
   std::array<Shard, kShards> shards_;
 };
 
-}  // namespace gorun::modules
+}  // namespace gorun::base
