@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 // Numbers in formats of others, which say how their bytes are ordered.
@@ -17,6 +18,13 @@ inline uint64_t NumberAt(std::string_view bytes, uint64_t offset, uint64_t width
     value = value << 8 | static_cast<uint8_t>(bytes[offset + at]);
   }
   return value;
+}
+
+/// The four bytes of a number, the least significant first.
+inline std::string LittleEndian32(uint32_t number) {
+  std::string bytes;
+  for (int i = 0; i < 4; i++) bytes += static_cast<char>(number >> (8 * i) & 0xff);
+  return bytes;
 }
 
 }  // namespace gorun::base

@@ -246,7 +246,7 @@ struct ImportsBuild::State {
   cache::Cache& cache;
   const std::atomic<bool>& stop;
   const BuildConfig config;
-  // The standard library's files are hashed once.
+  // Files are hashed once, however often Run is called.
   cache::Hasher hasher;
   host::NullStream nowhere;
   report::Sink sink;

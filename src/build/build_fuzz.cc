@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "build/macho.h"
 #include "build/renumber_object.h"
 #include "build/source_tokens.h"
+#include "build/symbol_numbers.h"
 #include "host/testing/mem_fs.h"
 
 // The preset `fuzz`: archives, executables and export data, which may be damaged, and Go files that
@@ -60,6 +62,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string archive(text);
   if (const auto object = GoObject::Of(archive)) (void)object->Symbols();
   const SymbolNumbers numbers = {{0, {"p.F", 1}}};
+  PackageNumbers renumbered;
+  renumbered.symbols = numbers;
+  renumbered.extensions["F"] = {{0, 0, 1}, {0, 2, 1}};
+  std::string other = archive;
+  (void)Renumber(other, "p", {{"p", std::make_shared<const PackageNumbers>(renumbered)}});
   (void)RenumberObject(archive, "p", {{"p", &numbers}});
   (void)ReplaceFingerprint(archive, "p", "12345678", "abcdefgh");
   return 0;

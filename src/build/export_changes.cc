@@ -179,7 +179,8 @@ class Comparison {
     return std::ranges::find(names, LastPart(name.second)) != names.end();
   }
 
-  /// It is declared in another way, or in one version alone.
+  /// It is declared in another way, or in one version alone; of what is imported, or it has changed
+  /// in any way.
   bool IsRedeclared(const Name& name) const {
     return IsOwn(name) ? Has(edits_.sources.declarations, name) : edits_.imported.contains(name);
   }

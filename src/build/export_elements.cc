@@ -54,24 +54,9 @@ class NumberReader {
   bool ok_ = true;
 };
 
-void AppendFixed(std::string& out, uint32_t value) {
-  for (int i = 0; i < 4; i++) out += static_cast<char>(value >> (8 * i) & 0xff);
-}
-
 void AppendVariable(std::string& out, uint64_t value) {
   for (; value >= 0x80; value >>= 7) out += static_cast<char>((value & 0x7f) | 0x80);
   out += static_cast<char>(value);
-}
-
-std::string Encoded(const ExportElement& element) {
-  std::string out;
-  AppendVariable(out, element.references.size());
-  for (const ExportElement::Reference& reference : element.references) {
-    AppendVariable(out, static_cast<uint64_t>(reference.section));
-    AppendVariable(out, reference.index);
-  }
-  for (const uint64_t number : element.numbers) AppendVariable(out, number);
-  return out;
 }
 
 }  // namespace
@@ -203,6 +188,17 @@ std::optional<std::vector<ExportedBody>> ExportElements::Bodies() const {
   return bodies;
 }
 
+std::string ExportElements::Encode(const ExportElement& element) {
+  std::string out;
+  AppendVariable(out, element.references.size());
+  for (const ExportElement::Reference& reference : element.references) {
+    AppendVariable(out, static_cast<uint64_t>(reference.section));
+    AppendVariable(out, reference.index);
+  }
+  for (const uint64_t number : element.numbers) AppendVariable(out, number);
+  return out;
+}
+
 std::string ExportElements::Replaced(ExportSection section,
                                      const std::map<uint32_t, ExportElement>& elements) const {
   std::string ends, data;
@@ -213,9 +209,9 @@ std::string ExportElements::Replaced(ExportSection section,
       if (other == elements.end()) {
         data += Bytes(at, i);
       } else {
-        data += Encoded(other->second);
+        data += Encode(other->second);
       }
-      AppendFixed(ends, static_cast<uint32_t>(data.size()));
+      ends += base::LittleEndian32(static_cast<uint32_t>(data.size()));
     }
   }
   // pkgbits.PkgEncoder.DumpTo hashes what is before the fingerprint, without the header lines.

@@ -74,6 +74,8 @@ class ExportElements {
   std::optional<bool> Initializes() const;
   /// The eight bytes that the linker compares.
   std::string_view fingerprint() const { return fingerprint_; }
+  /// As Element reads it.
+  static std::string Encode(const ExportElement& element);
   /// The export data with other elements in one section, by their indexes there; with a fingerprint
   /// of their own.
   std::string Replaced(ExportSection section,

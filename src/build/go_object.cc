@@ -277,7 +277,7 @@ std::string GoObject::ContentHash(size_t hashed, std::string_view own_prefix,
     hash.Update(reloc.substr(0, kRelocTypeAt + 1))
         .Update(reloc.substr(kRelocAddAt, kRelocSymbolAt - kRelocAddAt));
     const Reference reference = ReferenceAt(reloc, kRelocSymbolAt);
-    const std::string number = ObjectNumber(number_of(reference));
+    const std::string number = base::LittleEndian32(number_of(reference));
     switch (reference.package) {
       case kHashed64Package:
         hash.Update(std::string_view("\0", 1))
@@ -305,12 +305,6 @@ std::optional<size_t> GoObject::FingerprintAt(std::string_view import) const {
     place = PlaceOf(entry) + kStringSize;
   }
   return place;
-}
-
-std::string ObjectNumber(uint32_t number) {
-  std::string bytes;
-  for (int i = 0; i < 4; i++) bytes += static_cast<char>(number >> (8 * i) & 0xff);
-  return bytes;
 }
 
 std::string SymbolPrefix(std::string_view import_path) {

@@ -100,9 +100,6 @@ class GoObject {
   std::array<size_t, kBlocks> offsets_{};
 };
 
-/// A number as objects have it.
-std::string ObjectNumber(uint32_t number);
-
 /// Writes `now` for `before`, both of eight bytes, where the archive names its import `path`: the
 /// linker compares it with the import's. False, and nothing is written, if that is not in exactly
 /// one place.

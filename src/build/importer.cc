@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <set>
 #include <utility>
 
 #include "base/strings.h"
@@ -10,6 +9,7 @@
 #include "source/go_scanner.h"
 
 namespace gorun::build {
+
 bool MayTellOf(const ExportElements& exports, const ChangedCode& code) {
   bool has_package = false, has_word = false;
   for (uint32_t i = 0; i < exports.Count(ExportSection::kString); i++) {

@@ -4,12 +4,16 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_order.h"
 #include "build/go_object.h"
 
 namespace gorun::build {
 namespace {
 
 using Reference = GoObject::Reference;
+
+/// Of hashed symbols that refer to each other; what is deeper is damaged.
+constexpr int kMostDepth = 1000;
 
 /// Finds out what is to be written; one use.
 class Renumberer {
@@ -35,7 +39,7 @@ class Renumberer {
       const RenumberedSymbol* symbol = nullptr;
       if (!Find(reference, symbol)) return false;
       if (symbol != nullptr && symbol->now != reference.symbol) {
-        patches_.emplace_back(reference.at, ObjectNumber(symbol->now));
+        patches_.emplace_back(reference.at, base::LittleEndian32(symbol->now));
       }
     }
     if (patches_.empty()) return true;
@@ -80,17 +84,17 @@ class Renumberer {
 
   /// Hashes anew what refers to what is renumbered, be it by way of what is hashed itself. The hash
   /// as it was is computed first: who knows how that came about knows its next value.
-  bool HashAnew(uint32_t i) {
+  bool HashAnew(uint32_t i, int depth = 0) {
     Hash& hash = hashes_[i];
     if (hash.state == Hash::State::kKnown) return true;
-    if (hash.state == Hash::State::kBegun) return false;
+    if (hash.state == Hash::State::kBegun || depth > kMostDepth) return false;
     hash.state = Hash::State::kBegun;
     bool changes = false;
     for (const Reference& target : object_.TargetsOf(i)) {
       changes |= NumberNow(target) != target.symbol;
       const auto other = GoObject::HashedTarget(target);
       if (!other) continue;
-      if (*other >= hashes_.size() || !HashAnew(*other)) return false;
+      if (*other >= hashes_.size() || !HashAnew(*other, depth + 1)) return false;
       changes |= !hashes_[*other].now.empty();
     }
     hash.state = Hash::State::kKnown;

@@ -166,6 +166,7 @@ class TokenHashes {
     base::Sha256 hash;
     for (const ScannedToken& token : import_) Add(apart ? hash : rest_, token);
     if (apart) tokens_.imports.push_back(HashToString(hash.Sum()));
+    if (import_[0].kind == Token::kPeriod) tokens_.imports.emplace_back(".");
     import_.clear();
   }
 

@@ -20,8 +20,8 @@ struct SourceTokens {
   };
   /// Of everything but `functions` and `imports`.
   std::string rest;
-  /// Of each import, in order of these; not of those that may give another meaning to any name
-  /// (import . "p"), and of cgo's.
+  /// Of each import, in order of these; not of cgo's, and of those that may give another meaning to
+  /// any name (import . "p"), for which there is a ".".
   std::vector<std::string> imports;
   /// At the top level, in order; not generic ones, which importers compile.
   std::vector<Function> functions;

@@ -78,7 +78,10 @@ bool RenumberExports(std::string& archive, const Renumbering& renumbering) {
     const auto extension = package->second->extensions.find(object->name);
     if (extension == package->second->extensions.end()) continue;
     auto element = exports->Element(Section::kObjExt, i);
-    if (!element || element->numbers != extension->second.before) return false;
+    if (!element || element->numbers != extension->second.before ||
+        ExportElements::Encode(*element) != exports->Bytes(Section::kObjExt, i)) {
+      return false;
+    }
     element->numbers = extension->second.now;
     replaced.emplace(i, *std::move(element));
   }

@@ -69,6 +69,11 @@ std::optional<SourceEdits> EditsInFiles(const BuildRecord& before, const BuildRe
       return std::nullopt;
     }
   }
+  // What is no longer declared here may have come with such an import.
+  edits.retypes |=
+      !edits.declarations.empty() && std::ranges::any_of(now.sources, [](const auto& source) {
+        return std::ranges::binary_search(source.second.imports, ".");
+      });
   return edits;
 }
 
@@ -185,61 +190,48 @@ std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(
   return changed;
 }
 
-std::shared_ptr<const UnseenReuse::Step> UnseenReuse::StepOf(const Import& import,
-                                                             OutputIndex& index) {
-  const auto key = std::make_pair(import.before, import.now);
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto it = steps_.find(key); it != steps_.end()) return it->second;
-  }
-  std::shared_ptr<const Step> step;
-  if (auto compared = Compare(import, index)) {
-    step = std::make_shared<const Step>(*std::move(compared));
-  }
-  std::lock_guard lock(mutex_);
-  return steps_.emplace(key, std::move(step)).first->second;
+std::shared_ptr<UnseenReuse::Step> UnseenReuse::StepOf(const Import& import, OutputIndex& index) {
+  return steps_.Get(StrCat(import.before.Hex(), import.now.Hex()),
+                    [&] { return Compare(import, index); });
 }
 
-std::optional<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, OutputIndex& index) {
+std::shared_ptr<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, OutputIndex& index) {
   const auto before = Recall(services_.cache, SourcesId(import.before));
   const auto now = Recall(services_.cache, SourcesId(import.now));
-  if (!before || !now) return std::nullopt;
+  if (!before || !now) return nullptr;
   auto edits = EditsOf(*before, *now, index);
-  if (!edits) return std::nullopt;
+  if (!edits) return nullptr;
 
   const auto old_archive = ReadArchive(index, before->id);
   const auto new_archive = ReadArchive(index, now->id);
-  if (!old_archive || !new_archive) return std::nullopt;
+  if (!old_archive || !new_archive) return nullptr;
   const auto old_exports = ExportElements::Parse(old_archive->exports);
   const auto new_exports = ExportElements::Parse(new_archive->exports);
   const auto old_object = GoObject::Of(old_archive->bytes);
   const auto new_object = GoObject::Of(new_archive->bytes);
-  if (!old_exports || !new_exports || !old_object || !new_object) return std::nullopt;
+  if (!old_exports || !new_exports || !old_object || !new_object) return nullptr;
   const std::vector<ObjectSymbol> old_symbols = old_object->Symbols();
   const std::vector<ObjectSymbol> new_symbols = new_object->Symbols();
   auto changes = CompareExports(import.path, {*old_exports, old_symbols},
                                 {*new_exports, new_symbols}, *std::move(edits));
-  if (!changes) return std::nullopt;
-  return Step{*std::move(changes), std::string(old_exports->fingerprint()),
-              std::string(new_exports->fingerprint())};
+  if (!changes) return nullptr;
+  auto step = std::make_shared<Step>();
+  step->changes = *std::move(changes);
+  step->old_fingerprint = old_exports->fingerprint();
+  step->new_fingerprint = new_exports->fingerprint();
+  return step;
 }
 
-bool UnseenReuse::ImportMayTellOf(const ChangedCode& code, const std::string& archive) {
-  const auto key = std::make_pair(&code, archive);
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto it = tells_of_.find(key); it != tells_of_.end()) return it->second;
-  }
-  const auto data = ReadExportData(services_.host.files, archive);
-  const auto exports = data ? ExportElements::Parse(*data) : std::nullopt;
-  const bool tells = !exports || MayTellOf(*exports, code);
-  std::lock_guard lock(mutex_);
-  tells_of_[key] = tells;
-  return tells;
+bool UnseenReuse::ImportMayTellOf(Step& step, const std::string& archive) {
+  return step.tells_of.Get(archive, [&] {
+    const auto data = ReadExportData(services_.host.files, archive);
+    const auto exports = data ? ExportElements::Parse(*data) : std::nullopt;
+    return !exports || MayTellOf(*exports, step.changes.changed);
+  });
 }
 
-bool UnseenReuse::MayComeTo(const ChangedCode& code, const Action& action,
-                            const ActionResults& results) {
+bool UnseenReuse::MayComeTo(Step& step, const Action& action, const ActionResults& results) {
+  const ChangedCode& code = step.changes.changed;
   const load::Package& package = inputs_.packages.packages[action.package];
   // Its Go files are made by a tool.
   if (package.uses_swig()) return true;
@@ -257,7 +249,7 @@ bool UnseenReuse::MayComeTo(const ChangedCode& code, const Action& action,
         inputs_.packages.packages[inputs_.graph.actions[import].package];
     // Of what tells of the change itself everything is known; unsafe has no archive.
     return imported.import_path != "unsafe" && !code.packages.contains(imported.import_path) &&
-           ImportMayTellOf(code, results[import].built);
+           ImportMayTellOf(step, results[import].built);
   });
 }
 
@@ -293,7 +285,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
   if (!exports) return std::nullopt;
   std::string names;
   bool uses_nothing = false;
-  std::vector<std::shared_ptr<const Step>> steps;
+  std::vector<std::shared_ptr<Step>> steps;
   Renumbering renumbering;
   Importer importer(old->bytes, *exports);
   for (const Import& import : *imports) {
@@ -307,7 +299,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
     if (!changed.words.empty()) {
       uses_nothing = true;
       if (changed.words.size() > kMaxWords || importer.MayHaveSeen(changed) ||
-          MayComeTo(changed, action, results)) {
+          MayComeTo(*step, action, results)) {
         return std::nullopt;
       }
     }

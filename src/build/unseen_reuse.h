@@ -1,13 +1,11 @@
 #pragma once
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "base/once_map.h"
 #include "build/build_record.h"
 #include "build/importer.h"
 #include "build/resolve.h"
@@ -19,7 +17,7 @@ namespace gorun::build {
 /// Cut-off where what an importer has seen is as it was. Export data has the line of everything, so
 /// that one more line in a package makes another export data of it, and so does an edit of a
 /// function that can be inlined; but an importer has seen of it only the lines of what it inlined,
-/// and only what it uses. Where the sources differ in nothing but positions and functions' bodies,
+/// and only what it uses. Where the sources differ in nothing but positions, functions and imports,
 /// and where an importer has neither seen what moved nor uses what changed, its archive still fits.
 /// (In what it hands on of the package to its own importers, lines of declarations are the old ones
 /// then. Only code has lines in a program without DWARF; a compiler may say such a line where it
@@ -46,6 +44,8 @@ class UnseenReuse {
   struct Step {
     ExportChanges changes;
     std::string old_fingerprint, new_fingerprint;
+    /// What MayTellOf said, by archive of whose export data.
+    base::OnceMap<std::string, bool> tells_of;
   };
   /// An import whose export data is no longer what it was.
   struct Import {
@@ -73,10 +73,11 @@ class UnseenReuse {
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
                                                            const BuildRecord& now, Sources sources);
   /// True if the package may use the code by what its sources say, or by way of an import.
-  bool MayComeTo(const ChangedCode& code, const Action& action, const ActionResults& results);
-  bool ImportMayTellOf(const ChangedCode& code, const std::string& archive);
-  std::shared_ptr<const Step> StepOf(const Import& import, OutputIndex& index);
-  std::optional<Step> Compare(const Import& import, OutputIndex& index);
+  bool MayComeTo(Step& step, const Action& action, const ActionResults& results);
+  bool ImportMayTellOf(Step& step, const std::string& archive);
+  /// nullptr if something else changed, too.
+  std::shared_ptr<Step> StepOf(const Import& import, OutputIndex& index);
+  std::shared_ptr<Step> Compare(const Import& import, OutputIndex& index);
   std::optional<Reused> Store(const Action& action, const RealInputs& real,
                               const cache::ActionID& before, const std::string& old_build_id,
                               const std::string& archive);
@@ -85,11 +86,8 @@ class UnseenReuse {
   const BuildServices services_;
   // Plugins are to have been built with the very same packages, down to lines.
   const bool opens_plugins_;
-  std::mutex mutex_;
-  // Guarded by mutex_, as all below: null if something else changed, too.
-  std::map<std::pair<cache::ActionID, cache::ActionID>, std::shared_ptr<const Step>> steps_;
-  // What MayTellOf said of an import's export data.
-  std::map<std::pair<const ChangedCode*, std::string>, bool> tells_of_;
+  // By both actions.
+  base::OnceMap<std::string, std::shared_ptr<Step>> steps_;
 };
 
 /// Under which the cache has an output that UnseenReuse made, in place of the one with `id`.

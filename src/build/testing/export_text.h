@@ -7,17 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_order.h"
 #include "base/strings.h"
 #include "build/export_elements.h"
 
 namespace gorun::build::testing {
 
-/// Four bytes, little-endian.
-inline std::string Fixed(uint32_t value) {
-  std::string bytes;
-  for (int i = 0; i < 4; i++) bytes += static_cast<char>(value >> (8 * i) & 0xff);
-  return bytes;
-}
+inline std::string Fixed(uint32_t value) { return base::LittleEndian32(value); }
 
 /// Export data in the making.
 class Exports {
