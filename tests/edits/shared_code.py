@@ -105,7 +105,7 @@ class SharedCode:
                 f"//go:noinline\nfunc counted{name}() int {{\n\tdefer func() {{ count{name} += {self.numbers['more']} }}();{calls}\n"
                 f"\treturn count{name}\n}}\n\n"
                 f"func More{name}() int {{\n\treturn counted{name}() + more{name}()\n}}\n\n"
-                f"var lower{name} = {used}(\"{name.upper()}\")\n\n")
+                f"var lower{name} = {used}(\"{name.upper()}\")\n\nvar _ = strings.ToUpper\n\n")
         # A type of one package is put into an interface in two, which must come to the same itab.
         text += (f"type Iface{name} interface{{ Get() int }}\n\ntype Impl{name} struct{{ n int }}\n\n"
                  f"func (i Impl{name}) Get() int {{ return counted{name}() * 0 }}\n\n"
