@@ -12,6 +12,8 @@ namespace gorun::build {
 
 inline constexpr std::string_view kArchiveMagic = "!<arch>\n";
 inline constexpr size_t kEntryHeaderSize = 60;
+/// The name of the entry that importers' compilers read (export_data.h).
+inline constexpr std::string_view kExportMember = "__.PKGDEF";
 
 struct ArchiveEntry {
   /// Without the spaces that follow it.

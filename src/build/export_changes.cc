@@ -12,9 +12,6 @@ using Section = ExportSection;
 using Reference = ExportElement::Reference;
 using Name = std::pair<std::string, std::string>;
 
-/// pkgbits.CodeObj, as an object's name has it.
-constexpr uint64_t kTypeTag = 2;
-
 std::optional<uint64_t> TagOf(const ExportElements& elements, uint32_t index) {
   const auto name = elements.Element(Section::kName, index);
   return name && name->numbers.size() >= 3 ? std::optional(name->numbers[2]) : std::nullopt;

@@ -6,7 +6,6 @@
 namespace gorun::build {
 namespace {
 
-constexpr std::string_view kExportEntry = "__.PKGDEF";
 // Larger than any; what a damaged size may make us allocate.
 constexpr uint64_t kMaxEntrySize = uint64_t{1} << 30;
 
@@ -31,7 +30,7 @@ base::Result<std::string> ReadExportData(host::FileReader& files, const std::str
   if (head.size() != kExportHeadSize || !head.starts_with(kArchiveMagic))
     return NoExportData(archive);
   const auto header = ParseEntryHeader(std::string_view(head).substr(kArchiveMagic.size()));
-  if (!header || header->name != kExportEntry || header->size == 0 ||
+  if (!header || header->name != kExportMember || header->size == 0 ||
       header->size > kMaxEntrySize) {
     return NoExportData(archive);
   }

@@ -41,6 +41,9 @@ struct ExportElement {
   std::vector<uint64_t> numbers;
 };
 
+/// pkgbits.CodeObj, as the third number of an object's name has it.
+inline constexpr uint64_t kTypeTag = 2, kFunctionTag = 3, kVariableTag = 4;
+
 /// A function whose body importers can inline.
 struct ExportedBody {
   /// The package's path, and the function's name in it ("F", "T.M", "(*T).M").

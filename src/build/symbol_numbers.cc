@@ -14,9 +14,6 @@ namespace {
 using base::StrCat;
 using Section = ExportSection;
 
-// pkgbits.CodeObj.
-constexpr uint64_t kType = 2, kFunction = 3, kVariable = 4;
-
 using Symbols = std::vector<ObjectSymbol>;
 
 /// The format has even numbers for those that are not negative.
@@ -64,7 +61,7 @@ std::map<ObjectSymbol, std::optional<uint32_t>> Unique(const Symbols& symbols) {
 }
 
 bool RenumberExports(std::string& archive, const Renumbering& renumbering) {
-  const auto member = FindMember(archive, "__.PKGDEF");
+  const auto member = FindMember(archive, kExportMember);
   if (!member) return false;
   const std::string text = archive.substr(member->offset, member->size);
   const auto exports = ExportElements::Parse(text);
@@ -115,7 +112,7 @@ bool ExtensionComparison::OnlyNumbersDiffer(std::string_view name, uint64_t tag,
     if (before.numbers[i] == now.numbers[i]) continue;
     // A function's follows its pragma.
     const bool may_be_number =
-        tag == kType || (tag == kFunction && i == 1) || (tag == kVariable && i == 0);
+        tag == kTypeTag || (tag == kFunctionTag && i == 1) || (tag == kVariableTag && i == 0);
     if (!may_be_number) return false;
     const ObjectSymbol* a = SymbolAt(before.numbers[i], before_);
     const ObjectSymbol* b = SymbolAt(now.numbers[i], now_);
@@ -136,7 +133,7 @@ SymbolNumbers ExtensionComparison::Numbers(
     const auto object = objects.find(ObjectOf(symbol.name, prefix_));
     if (object == objects.end()) continue;
     // What looks like a function's method is a closure in it.
-    if (object->second != kType && symbol.name != prefix_ + object->first) continue;
+    if (object->second != kTypeTag && symbol.name != prefix_ + object->first) continue;
     const auto found = now.find(symbol);
     if (!number || found == now.end() || !found->second) continue;
     numbers.emplace(*number, RenumberedSymbol{std::string(symbol.name), *found->second});

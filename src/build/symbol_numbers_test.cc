@@ -13,8 +13,6 @@ using testing::Bytes;
 using testing::Exports;
 using testing::ObjectText;
 
-constexpr uint64_t kType = 2, kFunction = 3, kVariable = 4;
-
 // In the order of their numbers, before and now.
 const std::vector<ObjectSymbol> kBefore = {
     {"m/p.F", 0},           {"m/p.T.Get", 0},    {"m/p.(*T).Set", 0}, {"m/p.F.func1", 0},
@@ -32,38 +30,39 @@ bool Only(std::string_view name, uint64_t tag, std::vector<uint64_t> before,
 }
 
 TEST(SymbolNumbersTest, KnowsNumbersInExtensions) {
-  EXPECT_TRUE(Only("F", kFunction, {0, 0, 1, 0}, {0, 2, 1, 0}));
-  EXPECT_TRUE(Only("V", kVariable, {14}, {16}));
+  EXPECT_TRUE(Only("F", kFunctionTag, {0, 0, 1, 0}, {0, 2, 1, 0}));
+  EXPECT_TRUE(Only("V", kVariableTag, {14}, {16}));
   // Pragma, T, *T, then each method's pragma and number, and more.
-  EXPECT_TRUE(Only("T", kType, {0, 12, 10, 0, 2, 1, 0, 0, 4, 1}, {0, 14, 12, 0, 4, 1, 0, 0, 8, 1}));
-  EXPECT_TRUE(Only("T·1", kType, {0, 18}, {0, 20}));
-  EXPECT_TRUE(Only("F", kFunction, {0, 0}, {0, 0}));
+  EXPECT_TRUE(
+      Only("T", kTypeTag, {0, 12, 10, 0, 2, 1, 0, 0, 4, 1}, {0, 14, 12, 0, 4, 1, 0, 0, 8, 1}));
+  EXPECT_TRUE(Only("T·1", kTypeTag, {0, 18}, {0, 20}));
+  EXPECT_TRUE(Only("F", kFunctionTag, {0, 0}, {0, 0}));
 }
 
 TEST(SymbolNumbersTest, NothingElseIsTakenForANumber) {
   // Not those of the same symbol, or of none.
-  EXPECT_FALSE(Only("F", kFunction, {0, 0}, {0, 4}));
-  EXPECT_FALSE(Only("F", kFunction, {0, 0}, {0, 1}));
-  EXPECT_FALSE(Only("F", kFunction, {0, 0}, {0, 2000}));
-  EXPECT_FALSE(Only("V", kVariable, {0}, {2}));
+  EXPECT_FALSE(Only("F", kFunctionTag, {0, 0}, {0, 4}));
+  EXPECT_FALSE(Only("F", kFunctionTag, {0, 0}, {0, 1}));
+  EXPECT_FALSE(Only("F", kFunctionTag, {0, 0}, {0, 2000}));
+  EXPECT_FALSE(Only("V", kVariableTag, {0}, {2}));
   // Not where one is, or not in such an object.
-  EXPECT_FALSE(Only("F", kFunction, {0, 0, 0}, {0, 2, 2}));
+  EXPECT_FALSE(Only("F", kFunctionTag, {0, 0, 0}, {0, 2, 2}));
   EXPECT_FALSE(Only("F", 1, {0}, {2}));
   // A cost that looks like the number of a method, which is there itself.
-  EXPECT_FALSE(Only("T", kType, {0, 12, 10, 0, 2, 1, 2}, {0, 14, 12, 0, 4, 1, 4}));
-  EXPECT_FALSE(Only("T", kType, {0, 12, 10, 6}, {0, 14, 12, 0}));
-  EXPECT_FALSE(Only("T", kType, {0, 12}, {0, 14, 0}));
+  EXPECT_FALSE(Only("T", kTypeTag, {0, 12, 10, 0, 2, 1, 2}, {0, 14, 12, 0, 4, 1, 4}));
+  EXPECT_FALSE(Only("T", kTypeTag, {0, 12, 10, 6}, {0, 14, 12, 0}));
+  EXPECT_FALSE(Only("T", kTypeTag, {0, 12}, {0, 14, 0}));
   // Another ABI.
-  EXPECT_FALSE(Only("Large", kFunction, {0, 8}, {0, 10}));
+  EXPECT_FALSE(Only("Large", kFunctionTag, {0, 8}, {0, 10}));
 }
 
 TEST(SymbolNumbersTest, NumbersThoseThatImportersKnow) {
   const auto numbers = ExtensionComparison("m/p", kBefore, kNow)
-                           .Numbers({{"F", kFunction},
-                                     {"Large", kFunction},
-                                     {"T", kType},
-                                     {"T·1", kType},
-                                     {"Twice", kVariable}});
+                           .Numbers({{"F", kFunctionTag},
+                                     {"Large", kFunctionTag},
+                                     {"T", kTypeTag},
+                                     {"T·1", kTypeTag},
+                                     {"Twice", kVariableTag}});
   EXPECT_EQ(numbers, (SymbolNumbers{{0, {"m/p.F", 1}},
                                     {1, {"m/p.T.Get", 2}},
                                     {2, {"m/p.(*T).Set", 4}},

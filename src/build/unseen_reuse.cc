@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "build/archive_member.h"
 #include "build/build_id.h"
 #include "build/export_data.h"
 #include "build/go_object.h"
@@ -59,7 +60,7 @@ bool HasSource(const BuildRecord& record, std::string_view file) {
                              [&](const auto& source) { return source.first == file; });
 }
 
-/// nullopt if anything but functions differs in what the files say.
+/// nullopt if anything but functions and imports differs in what the files say.
 std::optional<SourceEdits> EditsInFiles(const BuildRecord& before, const BuildRecord& now) {
   if (before.sources.empty() || before.sources.size() != now.sources.size()) return std::nullopt;
   SourceEdits edits;
@@ -129,9 +130,10 @@ std::optional<UnseenReuse::Archive> UnseenReuse::ReadArchive(OutputIndex& index,
   const auto found = FindWhole(index, id, files);
   if (!found) return std::nullopt;
   auto bytes = files.ReadFile(found->path);
-  auto exports = ReadExportData(files, found->path);
-  if (!bytes || !exports) return std::nullopt;
-  return Archive{*std::move(bytes), *std::move(exports), found->build_id};
+  const auto member = bytes ? FindMember(*bytes, kExportMember) : std::nullopt;
+  if (!member) return std::nullopt;
+  auto exports = WithoutBuildId(std::string_view(*bytes).substr(member->offset, member->size));
+  return Archive{*std::move(bytes), std::move(exports), found->build_id};
 }
 
 bool UnseenReuse::MayTake(const Action& action) const {
