@@ -56,8 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (auto exports = ReadExportData(files, path)) ReadElements(*exports);
   ReadElements(text);
   if (auto tokens = ReadTokens(text)) {
-    SourceEdits edits;
-    CHECK(AddEdits(*tokens, *tokens, edits) && edits == SourceEdits());
+    const Sources sources = {{"a.go", *tokens}};
+    CHECK(CompareSources(sources, sources, {}) == SourceEdits());
   }
   std::string archive(text);
   if (const auto object = GoObject::Of(archive)) (void)object->Symbols();

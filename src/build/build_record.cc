@@ -13,7 +13,7 @@ namespace {
 
 using base::StrCat;
 
-constexpr std::string_view kRecordMagic = "gorun build record 1";
+constexpr std::string_view kRecordMagic = "gorun build record 2";
 // No input begins with it.
 constexpr std::string_view kSourceMark = "\t";
 constexpr size_t kMostReasons = 4;
@@ -107,21 +107,43 @@ std::string JoinReasons(std::vector<std::string> reasons) {
   return base::Join(reasons, ", ");
 }
 
-/// FILE REST "IMPORT"… "NAME BODY"… or "NAME BODY SIGNATURE"…, with tabs in between.
+/// Nothing is "-".
+std::string JoinOr(const std::vector<std::string>& words) {
+  return words.empty() ? "-" : base::Join(words, ",");
+}
+
+std::vector<std::string> SplitOr(std::string_view text) {
+  return text == "-" ? std::vector<std::string>() : base::Split(text, ",");
+}
+
+/// With tabs in between: FILE PACKAGE REST, then "IMPORT"… and
+/// "NAME OUTSIDE BODY MENTION,… MENTION,…"….
+std::string FormatSource(const std::string& file, const SourceTokens& tokens) {
+  std::string line = StrCat(file, "\t", tokens.package, "\t", tokens.rest);
+  for (const std::string& import : tokens.imports) base::StrAppend(line, "\t", import);
+  for (const SourceTokens::Declaration& declaration : tokens.declarations) {
+    base::StrAppend(line, "\t", declaration.name, " ", declaration.outside, " ", declaration.body,
+                    " ", JoinOr(declaration.mentions), " ", JoinOr(declaration.body_mentions));
+  }
+  return line;
+}
+
 std::optional<std::pair<std::string, SourceTokens>> ParseSource(std::string_view line) {
   std::vector<std::string> fields = base::Split(line, "\t");
-  if (fields.size() < 2) return std::nullopt;
+  if (fields.size() < 3) return std::nullopt;
   SourceTokens tokens;
-  tokens.rest = std::move(fields[1]);
-  for (size_t i = 2; i < fields.size(); i++) {
+  tokens.package = std::move(fields[1]);
+  tokens.rest = std::move(fields[2]);
+  for (size_t i = 3; i < fields.size(); i++) {
     std::vector<std::string> words = base::Split(fields[i], " ");
     if (words.size() == 1) {
       tokens.imports.push_back(std::move(words[0]));
-      continue;
+    } else if (words.size() == 5) {
+      tokens.declarations.push_back({std::move(words[0]), std::move(words[1]), std::move(words[2]),
+                                     SplitOr(words[3]), SplitOr(words[4])});
+    } else {
+      return std::nullopt;
     }
-    if (words.size() > 3) return std::nullopt;
-    words.resize(3);
-    tokens.functions.push_back({std::move(words[0]), std::move(words[2]), std::move(words[1])});
   }
   return std::make_pair(std::move(fields[0]), std::move(tokens));
 }
@@ -162,13 +184,7 @@ std::string FormatBuildRecord(const BuildRecord& record) {
   std::string text = StrCat(kRecordMagic, "\n", record.id.Hex(), "\n");
   for (const std::string& line : record.inputs) base::StrAppend(text, line, "\n");
   for (const auto& [file, tokens] : record.sources) {
-    base::StrAppend(text, kSourceMark, file, "\t", tokens.rest);
-    for (const std::string& import : tokens.imports) base::StrAppend(text, "\t", import);
-    for (const auto& [name, signature, body] : tokens.functions) {
-      base::StrAppend(text, "\t", name, " ", body);
-      if (!signature.empty()) base::StrAppend(text, " ", signature);
-    }
-    base::StrAppend(text, "\n");
+    base::StrAppend(text, kSourceMark, FormatSource(file, tokens), "\n");
   }
   return text;
 }

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "build/source_tokens.h"
+#include "build/source_edits.h"
 #include "cache/ids.h"
 
 namespace gorun::build {
@@ -21,7 +21,7 @@ struct BuildRecord {
   /// "import PATH CONTENT ID EXPORT", where ID is the import's action.
   std::vector<std::string> inputs;
   /// What the package's Go files say, by name, where that may be needed.
-  std::vector<std::pair<std::string, SourceTokens>> sources;
+  Sources sources;
 };
 
 /// An ID of gorun's own, which no action of the go command's has.

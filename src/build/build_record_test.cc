@@ -22,19 +22,22 @@ TEST(BuildRecordTest, ReadsWhatItWrote) {
   EXPECT_FALSE(ParseBuildRecord("").has_value());
   EXPECT_FALSE(ParseBuildRecord(text.substr(0, text.size() - 1)).has_value());
   EXPECT_FALSE(ParseBuildRecord(text.substr(0, 40)).has_value());
-  EXPECT_FALSE(ParseBuildRecord("gorun build record 2" + text.substr(20)).has_value());
+  EXPECT_FALSE(ParseBuildRecord("gorun build record 3" + text.substr(20)).has_value());
   EXPECT_FALSE(ParseBuildRecord(base::ReplaceAll(text, record.id.Hex(), "12")).has_value());
 }
 
 TEST(BuildRecordTest, ReadsSources) {
   BuildRecord record = Record({"compile"});
-  const SourceTokens tokens{"rest", {"i1", "i2"}, {{"F", "sig", "body"}, {"M", "", "body2"}}};
-  record.sources = {{"a.go", tokens}, {"b c.go", {"rest", {}, {}}}};
+  const SourceTokens tokens{"p",
+                            "rest",
+                            {"i1", "i2"},
+                            {{"F", "sig", "body", {"a", "b"}, {"*"}}, {"T.M", "sig2", "", {}, {}}}};
+  record.sources = {{"a.go", tokens}, {"b c.go", {"p", "", {}, {}}}};
   const std::string text = FormatBuildRecord(record);
   const auto read = ParseBuildRecord(text);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->sources, record.sources);
-  EXPECT_FALSE(ParseBuildRecord(base::ReplaceAll(text, "body sig", "body sig 3")).has_value());
+  EXPECT_FALSE(ParseBuildRecord(base::ReplaceAll(text, "sig body", "sig body 3")).has_value());
 }
 
 TEST(BuildRecordTest, NamesWhatChanged) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/strings.h"
 #include "build/export_match.h"
 
 namespace gorun::build {
@@ -19,6 +20,13 @@ std::optional<uint64_t> TagOf(const ExportElements& elements, uint32_t index) {
 
 /// The function's or method's name alone: of "(*T).M" it is "M".
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('.') + 1); }
+
+/// As SourceEdits has it: of "(*T).M" it is "T.M".
+std::string SourceName(std::string_view name) {
+  const auto pointer = base::CutPrefix(name, "(*");
+  const auto parts = pointer ? base::Cut(*pointer, ")") : std::nullopt;
+  return parts ? base::StrCat(parts->first, parts->second) : std::string(name);
+}
 
 /// The names in one version, and what importers can inline of it.
 struct Version {
@@ -50,8 +58,6 @@ struct Version {
     return version;
   }
 };
-
-using Words = ChangedCode::Words;
 
 /// What code is called by those who use it.
 struct CodeWords {
@@ -85,8 +91,9 @@ struct Reach {
   /// An extension has bodies where the object is generic.
   bool bodies = false;
   std::set<std::string> files;
-  /// Texts, and names of objects.
-  Words words;
+  Words texts;
+  /// Objects that it refers to.
+  ExportedNames names;
 };
 
 bool Follow(const ExportElements& elements, Section section, uint32_t index, Reach& reach) {
@@ -110,11 +117,11 @@ bool Follow(const ExportElements& elements, Section section, uint32_t index, Rea
           todo.emplace_back(reference.section, reference.index);
         }
       } else if (reference.section == Section::kString) {
-        reach.words.emplace(elements.Bytes(Section::kString, reference.index));
+        reach.texts.emplace(elements.Bytes(Section::kString, reference.index));
       } else if (reference.section == Section::kObj) {
-        const auto name = elements.ObjectName(reference.index);
+        auto name = elements.ObjectName(reference.index);
         if (!name) return false;
-        reach.words.insert(name->name);
+        reach.names.emplace(std::move(name->package), std::move(name->name));
       }
     }
   }
@@ -136,9 +143,8 @@ class Comparison {
     // What the linker calls at the start.
     if (before_.initializes != now_.initializes) return std::nullopt;
     PairObjects();
-    changes_.retypes = edits_.retypes || edits_.sources.retypes;
-    changes_.changed.declares = !edits_.sources.declarations.empty();
-    ExportMatch match(before_.elements, now_.elements, objects_, !changes_.retypes);
+    changes_.changed.declares = edits_.sources.declares;
+    ExportMatch match(before_.elements, now_.elements, objects_);
     if (!Match(match) || !FindObjects(match) || !FindBodies(match) || !AddCallers() ||
         !AddNumbers()) {
       return std::nullopt;
@@ -155,35 +161,37 @@ class Comparison {
     }
   }
 
+  /// What is known to differ is not compared: it would tell of something else that it is another
+  /// thing now.
   bool Match(ExportMatch& match) const {
-    for (uint32_t i = 0; i < objects_.size(); i++) {
-      if (objects_[i] == ExportMatch::kNone) continue;
-      for (const Section section :
-           {Section::kObj, Section::kName, Section::kObjExt, Section::kObjDict}) {
-        match.Add(section, i, objects_[i]);
-      }
-    }
     for (const auto& [name, index] : before_.bodies) {
       const auto found = now_.bodies.find(name);
-      if (found != now_.bodies.end()) match.Add(Section::kBody, index, found->second);
+      if (found == now_.bodies.end() || IsRetyped(name) || IsEdited(name)) continue;
+      const bool uncertain =
+          IsOwn(name) && edits_.sources.uncertain.contains(SourceName(name.second));
+      match.Add(Section::kBody, index, found->second, !uncertain);
+    }
+    for (const auto& [name, index] : before_.objects) {
+      if (objects_[index] == ExportMatch::kNone || IsRetyped(name)) continue;
+      for (const Section section :
+           {Section::kObj, Section::kName, Section::kObjExt, Section::kObjDict}) {
+        match.Add(section, index, objects_[index]);
+      }
     }
     return match.Compare();
   }
 
   bool IsOwn(const Name& name) const { return name.first.empty() || name.first == path_; }
 
-  static bool Has(const std::vector<std::string>& names, const Name& name) {
-    return std::ranges::find(names, LastPart(name.second)) != names.end();
-  }
-
   /// It is declared in another way, or in one version alone; of what is imported, or it has changed
   /// in any way.
-  bool IsRedeclared(const Name& name) const {
-    return IsOwn(name) ? Has(edits_.sources.declarations, name) : edits_.imported.contains(name);
+  bool IsRetyped(const Name& name) const {
+    return IsOwn(name) ? edits_.sources.retyped.contains(name.second)
+                       : edits_.imported.contains(name);
   }
 
   bool IsEdited(const Name& name) const {
-    return IsRedeclared(name) || (IsOwn(name) && Has(edits_.sources.bodies, name));
+    return IsOwn(name) && edits_.sources.bodies.contains(SourceName(name.second));
   }
 
   /// True if an extension that is the same but for numbers has other ones, and all of them are
@@ -235,9 +243,15 @@ class Comparison {
         {name.first, name.second, {reach.files.begin(), reach.files.end()}, by_name});
   }
 
+  /// The package's own by its path.
+  Name FullName(const Name& name) const {
+    return {name.first.empty() ? std::string(path_) : name.first, name.second};
+  }
+
   void AddChanged(const Name& name) {
-    changes_.changed.names.insert(name);
-    changes_.changed.packages.insert(name.first.empty() ? std::string(path_) : name.first);
+    Name full = FullName(name);
+    changes_.changed.packages.insert(full.first);
+    changes_.changed.names.insert(std::move(full));
   }
 
   /// A type's methods are no objects of their own.
@@ -254,29 +268,43 @@ class Comparison {
     return true;
   }
 
-  bool ChangeObject(const Name& name, std::optional<uint32_t> before, std::optional<uint32_t> now) {
+  /// Where it stands in both versions, or kNone.
+  bool ChangeObject(const Name& name, uint32_t before, uint32_t now) {
     AddChanged(name);
-    return (!before || AddWords(before_, name.second, *before, words_)) &&
-           (!now || AddWords(now_, name.second, *now, words_));
+    if (!edits_.sources.retyped.contains(name.second)) {
+      return (before == ExportMatch::kNone || AddWords(before_, name.second, before, words_)) &&
+             (now == ExportMatch::kNone || AddWords(now_, name.second, now, words_));
+    }
+    // Whoever has a method has the type, and whoever has that, or has code that does, says a name
+    // that is declared by it; those are retyped, too.
+    words_.all.insert(name.second);
+    if (IsOwn(name) && IsExported(name.second)) changes_.retyped.insert(name.second);
+    return true;
+  }
+
+  bool IsOfRetyped(const Name& name) const {
+    const std::string source_name = SourceName(name.second);
+    const size_t dot = source_name.find('.');
+    return dot != std::string::npos &&
+           edits_.sources.retyped.contains(std::string_view(source_name).substr(0, dot));
   }
 
   bool FindObjects(const ExportMatch& match) {
     for (const auto& [name, index] : before_.objects) {
-      if (objects_[index] == ExportMatch::kNone) {
-        // What is described only because something refers to it comes and goes with that.
-        if (IsRedeclared(name) && !ChangeObject(name, index, std::nullopt)) return false;
-      } else if (!FindObject(match, name, index)) {
+      if (IsRetyped(name)) {
+        if (!ChangeObject(name, index, objects_[index])) return false;
+      } else if (objects_[index] != ExportMatch::kNone && !FindObject(match, name, index)) {
+        // What is in one version alone is described only because something refers to it.
         return false;
       }
     }
     return std::ranges::all_of(now_.objects, [this](const auto& object) {
-      return before_.objects.contains(object.first) || !IsRedeclared(object.first) ||
-             ChangeObject(object.first, std::nullopt, object.second);
+      return before_.objects.contains(object.first) || !IsRetyped(object.first) ||
+             ChangeObject(object.first, ExportMatch::kNone, object.second);
     });
   }
 
   bool FindObject(const ExportMatch& match, const Name& name, uint32_t index) {
-    if (IsRedeclared(name)) return ChangeObject(name, index, objects_[index]);
     if (!match.Same(Section::kObj, index) || !match.Same(Section::kName, index)) return false;
     // Generic functions and types: their extension leads to bodies. What is compiled of them has
     // the line of the declaration, too.
@@ -286,7 +314,7 @@ class Comparison {
     if (generic && !Follow(before_.elements, Section::kObj, index, reach)) return false;
     // Of a function without a body that can be inlined an importer knows what its extension says.
     const bool edited =
-        IsEdited(name) && (generic || before_.bodies.contains(name) || now_.bodies.contains(name));
+        IsEdited(name) && (before_.bodies.contains(name) || now_.bodies.contains(name));
     if (edited || !match.Same(Section::kObjExt, index) || !match.Same(Section::kObjDict, index) ||
         (match.Moved(Section::kObjExt, index) && !IsRenumbered(name, index))) {
       return ChangeObject(name, index, objects_[index]);
@@ -309,10 +337,11 @@ class Comparison {
   bool FindBodies(const ExportMatch& match) {
     const auto change = [this](const Name& name) {
       AddChanged(name);
-      words_.Add(name.second);
+      if (!IsOfRetyped(name)) words_.Add(name.second);
     };
     for (const auto& [name, index] : before_.bodies) {
-      if (!now_.bodies.contains(name) || IsEdited(name) || !match.Same(Section::kBody, index)) {
+      // Of what is not compared it is not the same.
+      if (!match.Same(Section::kBody, index)) {
         change(name);
         continue;
       }
@@ -330,25 +359,28 @@ class Comparison {
 
   /// Code that importers take over, and with it what it calls.
   struct Caller {
-    Words calls;
-    CodeWords names;
+    Name name;
+    Reach reach;
+    CodeWords words;
   };
 
   static bool AddCallersOf(const Version& version, std::vector<Caller>& callers) {
     for (const auto& [name, index] : version.bodies) {
-      Reach reach;
-      if (!Follow(version.elements, Section::kBody, index, reach)) return false;
-      callers.emplace_back().calls = std::move(reach.words);
-      callers.back().names.Add(name.second);
+      Caller caller{name, {}, {}};
+      if (!Follow(version.elements, Section::kBody, index, caller.reach)) return false;
+      caller.words.Add(name.second);
+      callers.push_back(std::move(caller));
     }
     for (const auto& [name, index] : version.objects) {
-      Reach reach;
-      if (!Follow(version.elements, Section::kObjExt, index, reach)) return false;
-      if (!reach.bodies) continue;
+      Caller caller{name, {}, {}};
+      if (!Follow(version.elements, Section::kObjExt, index, caller.reach)) return false;
+      if (!caller.reach.bodies) continue;
       // What depends on type arguments is listed apart from the bodies.
-      if (!Follow(version.elements, Section::kObjDict, index, reach)) return false;
-      callers.emplace_back().calls = std::move(reach.words);
-      if (!AddWords(version, name.second, index, callers.back().names)) return false;
+      if (!Follow(version.elements, Section::kObjDict, index, caller.reach) ||
+          !AddWords(version, name.second, index, caller.words)) {
+        return false;
+      }
+      callers.push_back(std::move(caller));
     }
     return true;
   }
@@ -358,14 +390,20 @@ class Comparison {
     changes_.changed.packages.emplace(path_);
     std::vector<Caller> callers;
     if (!AddCallersOf(before_, callers) || !AddCallersOf(now_, callers)) return false;
+    ExportedNames names = changes_.changed.names;
     for (bool more = true; more;) {
       more = false;
       std::erase_if(callers, [&](const Caller& caller) {
-        const bool calls = std::ranges::any_of(
-            caller.calls, [&](const std::string& word) { return words_.all.contains(word); });
+        const bool calls =
+            std::ranges::any_of(caller.reach.names,
+                                [&](const Name& name) { return names.contains(FullName(name)); }) ||
+            std::ranges::any_of(caller.reach.texts, [&](const std::string& text) {
+              return words_.methods.contains(text);
+            });
         if (calls) {
-          words_.all.insert(caller.names.all.begin(), caller.names.all.end());
-          words_.methods.insert(caller.names.methods.begin(), caller.names.methods.end());
+          names.insert(FullName(caller.name));
+          words_.all.insert(caller.words.all.begin(), caller.words.all.end());
+          words_.methods.insert(caller.words.methods.begin(), caller.words.methods.end());
         }
         more |= calls;
         return calls;
@@ -390,6 +428,11 @@ class Comparison {
 };
 
 }  // namespace
+
+bool IsExported(std::string_view name) {
+  // Other letters may be capitals.
+  return !name.empty() && !(name[0] >= 'a' && name[0] <= 'z');
+}
 
 std::optional<ExportChanges> CompareExports(std::string_view path, const PackageBuild& before,
                                             const PackageBuild& now, KnownEdits edits) {

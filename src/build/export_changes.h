@@ -10,7 +10,7 @@
 
 #include "build/export_elements.h"
 #include "build/go_object.h"
-#include "build/source_tokens.h"
+#include "build/source_edits.h"
 #include "build/symbol_numbers.h"
 
 // What differs between two versions of a package's export data, and how an importer could have come
@@ -31,20 +31,20 @@ struct MovedCode {
 /// Package and name, as the export data have it: "F", "T", "T.M", "(*T).M".
 using ExportedNames = std::set<std::pair<std::string, std::string>>;
 
-/// Something that an importer depends on if it uses it: a body that can be inlined, what the
-/// compiler found out about a function (its cost, which parameters escape).
+/// Something that an importer depends on if it uses it: what is declared, a body that can be
+/// inlined, what the compiler found out about a function (its cost, which parameters escape).
 ///
-/// Who comes to it, be it by way of other code that does, has one of `words`: in its sources; or in
-/// the export data of something that it imports, with one of `packages` beside it if it is the name
-/// of no method (where a method is called by way of an interface, its package need not be known);
-/// or in the name of a symbol (".WORD"), for methods that it has because it embeds a type.
+/// Who comes to it, be it by way of other code that does, has one of `words`: in its sources; or as
+/// the name of an object of one of `packages` in the export data of something that it imports. To a
+/// method it may come without knowing its package, by way of an interface, or without saying its
+/// name, because it embeds a type: then any text there is one of `methods`, or the name of a symbol
+/// (".WORD") is.
 struct ChangedCode {
-  using Words = std::set<std::string, std::less<>>;
-
   ExportedNames names;
   Words words;
   /// Of `words`.
   Words methods;
+  /// Import paths.
   Words packages;
   /// The package declares something that it did not: who imports it with a dot has that, without
   /// saying it.
@@ -55,10 +55,10 @@ struct ChangedCode {
 struct ExportChanges {
   std::vector<MovedCode> moved;
   ChangedCode changed;
+  /// Of `changed.words`: SourceEdits::retyped, as far as importers can say it.
+  Words retyped;
   /// In the package and in what it imports.
   Renumbering renumbering;
-  /// SourceEdits::retypes of the package or of what it imports.
-  bool retypes = false;
 };
 
 /// What is known before: without knowing what the numbers in export data mean a line cannot be told
@@ -70,7 +70,6 @@ struct KnownEdits {
   ExportedNames imported;
   /// There, and in what those import.
   Renumbering renumbering;
-  bool retypes = false;
 };
 
 /// One build of a package. References only.
@@ -80,8 +79,11 @@ struct PackageBuild {
   const std::vector<ObjectSymbol>& symbols;
 };
 
-/// Compares the export data of two builds of the package `path`. nullopt if anything else differs,
-/// such as a declaration, or one of them is damaged.
+/// True if importers can say the name: it does not begin with a small letter.
+bool IsExported(std::string_view name);
+
+/// Compares the export data of two builds of the package `path`. nullopt if anything differs that
+/// `edits` do not explain, or one of them is damaged.
 std::optional<ExportChanges> CompareExports(std::string_view path, const PackageBuild& before,
                                             const PackageBuild& now, KnownEdits edits);
 

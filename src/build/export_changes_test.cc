@@ -72,9 +72,8 @@ std::string Package(const Shape& shape) {
 
 /// What is known of edits but for renumbering.
 struct Edits {
-  Names bodies, declarations;
+  Words bodies, retyped, uncertain;
   ExportedNames imported;
-  bool retypes = false;
 };
 
 std::optional<ExportChanges> CompareTexts(std::string_view path, std::string_view before,
@@ -88,7 +87,7 @@ std::optional<ExportChanges> CompareTexts(std::string_view path, std::string_vie
   old_symbols[5].name = symbols[6].name = "type:m/p.T";
   return CompareExports(
       path, {*a, old_symbols}, {*b, symbols},
-      {{edits.bodies, edits.declarations, edits.retypes}, edits.imported, renumbering});
+      {{edits.bodies, edits.retyped, edits.uncertain, false}, edits.imported, renumbering});
 }
 
 std::optional<ExportChanges> Compare(const Shape& before, const Shape& now,
@@ -109,7 +108,7 @@ Names MovedNames(const Shape& now) {
   return names;
 }
 
-Names Words(const std::optional<ExportChanges>& changes) {
+Names WordsOf(const std::optional<ExportChanges>& changes) {
   if (!changes) return {"something else differs"};
   return {changes->changed.words.begin(), changes->changed.words.end()};
 }
@@ -123,27 +122,27 @@ TEST(ExportChangesTest, SaysWhatMoved) {
 }
 
 TEST(ExportChangesTest, SaysWhatChanged) {
-  EXPECT_EQ(Words(Compare({}, {})), Names());
+  EXPECT_EQ(WordsOf(Compare({}, {})), Names());
   // Map calls F.
   const Names f = {"F", "Map"};
   const auto body = Compare({}, {.f_value = 8});
-  EXPECT_EQ(Words(body), f);
+  EXPECT_EQ(WordsOf(body), f);
   EXPECT_EQ(body->changed.names, (ExportedNames{{"m/p", "F"}}));
-  EXPECT_EQ(body->changed.packages, ChangedCode::Words{"m/p"});
+  EXPECT_EQ(body->changed.packages, Words{"m/p"});
   EXPECT_TRUE(body->changed.methods.empty());
-  EXPECT_EQ(Words(Compare({}, {.f_cost = 4})), f);
-  EXPECT_EQ(Words(Compare({}, {.f_can_be_inlined = false})), f);
-  EXPECT_EQ(Words(Compare({.f_can_be_inlined = false}, {})), f);
-  EXPECT_EQ(Words(Compare({}, {.v_symbol = 9})), Names{"V"});
+  EXPECT_EQ(WordsOf(Compare({}, {.f_cost = 4})), f);
+  EXPECT_EQ(WordsOf(Compare({}, {.f_can_be_inlined = false})), f);
+  EXPECT_EQ(WordsOf(Compare({.f_can_be_inlined = false}, {})), f);
+  EXPECT_EQ(WordsOf(Compare({}, {.v_symbol = 9})), Names{"V"});
   // A type's extension is that of its methods.
   const auto type = Compare({}, {.t_symbol = 5});
-  EXPECT_EQ(Words(type), (Names{"(*T).G", "Field", "T"}));
+  EXPECT_EQ(WordsOf(type), (Names{"(*T).G", "Field", "T"}));
   EXPECT_TRUE(type->changed.methods.contains("(*T).G"));
 }
 
 TEST(ExportChangesTest, WhateverTheNumbersAre) {
-  EXPECT_EQ(Words(Compare({}, {.more = true})), (Names{"F", "Map"}));
-  EXPECT_EQ(Words(Compare({.more = true}, {.more = true})), Names());
+  EXPECT_EQ(WordsOf(Compare({}, {.more = true})), (Names{"F", "Map"}));
+  EXPECT_EQ(WordsOf(Compare({.more = true}, {.more = true})), Names());
   const auto moved = Compare({}, {.g = 24, .more = true});
   ASSERT_TRUE(moved.has_value());
   ASSERT_EQ(moved->moved.size(), 1U);
@@ -157,60 +156,72 @@ TEST(ExportChangesTest, OtherDifferencesAreNotTold) {
 
 TEST(ExportChangesTest, WhatIsKnownToBeEditedHasChanged) {
   // As far as the numbers tell it has moved.
-  EXPECT_EQ(Words(Compare({}, {.f = 11}, {.bodies = {"F"}, .declarations = {}, .imported = {}})),
-            (Names{"F", "Map"}));
-  EXPECT_EQ(
-      Words(Compare({}, {}, {.bodies = {"H"}, .declarations = {}, .imported = {{"m/q", "F"}}})),
-      Names());
-  const auto method = Compare({}, {.g = 21}, {.bodies = {"G"}, .declarations = {}, .imported = {}});
-  EXPECT_EQ(Words(method), Names{"G"});
-  EXPECT_EQ(method->changed.methods, ChangedCode::Words{"G"});
+  EXPECT_EQ(WordsOf(Compare({}, {.f = 11}, {.bodies = {"F"}})), (Names{"F", "Map"}));
+  EXPECT_EQ(WordsOf(Compare({}, {}, {.bodies = {"H", "G"}, .imported = {{"m/q", "F"}}})), Names());
+  const auto method = Compare({}, {.g = 21}, {.bodies = {"T.G"}});
+  EXPECT_EQ(WordsOf(method), Names{"G"});
+  EXPECT_EQ(method->changed.methods, Words{"G"});
   const auto imported =
-      CompareTexts("m/above", Package({}), Package({}),
-                   {.bodies = {}, .declarations = {}, .imported = {{"m/p", "F"}}});
-  EXPECT_EQ(Words(imported), (Names{"F", "Map"}));
-  EXPECT_EQ(imported->changed.packages, (ChangedCode::Words{"m/above", "m/p"}));
+      CompareTexts("m/above", Package({}), Package({}), {.imported = {{"m/p", "F"}}});
+  EXPECT_EQ(WordsOf(imported), (Names{"F", "Map"}));
+  EXPECT_EQ(imported->changed.packages, (Words{"m/above", "m/p"}));
 }
 
 TEST(ExportChangesTest, OfAFunctionThatIsNotInlinedAnImporterKnowsLittle) {
-  const Edits body{.bodies = {"F"}, .declarations = {}, .imported = {}};
+  const Edits body{.bodies = {"F"}};
   const Shape large{.f_can_be_inlined = false};
-  EXPECT_EQ(Words(Compare(large, large, body)), Names());
-  EXPECT_EQ(Words(Compare(large, {.f_cost = 4, .f_can_be_inlined = false}, body)),
+  EXPECT_EQ(WordsOf(Compare(large, large, body)), Names());
+  EXPECT_EQ(WordsOf(Compare(large, {.f_cost = 4, .f_can_be_inlined = false}, body)),
             (Names{"F", "Map"}));
-  const Edits declaration{.bodies = {}, .declarations = {"F"}, .imported = {}};
-  EXPECT_EQ(Words(Compare(large, large, declaration)), (Names{"F", "Map"}));
+  EXPECT_EQ(WordsOf(Compare(large, large, {.retyped = {"F"}})), (Names{"F", "Map"}));
+}
+
+TEST(ExportChangesTest, WhatIsRetypedIsNotCompared) {
+  // Something in T is another constant now; its methods are no words.
+  EXPECT_EQ(Compare({}, {.t = 31, .constant = 6}), std::nullopt);
+  const auto type = Compare({}, {.t = 31, .constant = 6}, {.retyped = {"T", "other"}});
+  EXPECT_EQ(WordsOf(type), Names{"T"});
+  EXPECT_EQ(type->retyped, Words{"T"});
+  EXPECT_TRUE(type->changed.methods.empty());
+  // Nor are those that the type has moved or changed.
+  const auto method =
+      Compare({}, {.g = 21, .constant = 6}, {.retyped = {"T"}, .uncertain = {"T.G"}});
+  EXPECT_EQ(WordsOf(method), Names{"T"});
+  EXPECT_TRUE(method->changed.names.contains({"m/p", "(*T).G"}));
+  // In what is imported, too.
+  const auto above = CompareTexts("m/above", Package({}), Package({.constant = 6}),
+                                  {.retyped = {"T"}, .imported = {{"m/p", "T"}}});
+  EXPECT_EQ(WordsOf(above), Names{"T"});
+  EXPECT_TRUE(above->retyped.empty());
 }
 
 TEST(ExportChangesTest, WhereConstantsMayBeOthersNothingHasMoved) {
-  const Edits retypes{.bodies = {}, .declarations = {"Other"}, .imported = {}, .retypes = true};
-  const auto same = Compare({}, {}, retypes);
-  EXPECT_EQ(Words(same), Names());
-  EXPECT_TRUE(same->retypes && same->changed.declares);
-  EXPECT_EQ(Words(Compare({}, {.f = 11}, retypes)), (Names{"F", "Map"}));
-  EXPECT_EQ(Compare({}, {.t = 31}, retypes), std::nullopt);
-  EXPECT_EQ(Words(Compare({}, {.v_symbol = 10}, retypes)), Names());
+  EXPECT_EQ(WordsOf(Compare({}, {.f = 11}, {.uncertain = {"F"}})), (Names{"F", "Map"}));
+  EXPECT_EQ(WordsOf(Compare({}, {}, {.uncertain = {"F", "T.G"}})), Names());
+  EXPECT_EQ(WordsOf(Compare({}, {.closure = 22}, {.uncertain = {"T.G"}})), Names{"G"});
+  const auto other = Compare({}, {.f = 11, .closure = 22}, {.uncertain = {"F"}});
+  EXPECT_EQ(other->moved.size(), 1U);
 }
 
-TEST(ExportChangesTest, FunctionsComeAndGo) {
+TEST(ExportChangesTest, ObjectsComeAndGo) {
   Exports without;
   without.Add(ExportSection::kString, "m/q");
   without.Add(ExportSection::kMeta, Bytes({0}));
   without.Add(ExportSection::kMeta, Bytes({0, /**/ 1, 0}));
   const std::string all = Package({}), none = without.Text();
-  const auto gone = CompareTexts("m/p", all, none, {{}, {"F", "Map"}, {}});
-  ASSERT_TRUE(gone.has_value());
-  EXPECT_TRUE(gone->changed.names.contains({"m/p", "F"}));
-  EXPECT_TRUE(gone->changed.words.contains("Map"));
-  const auto new_ones = CompareTexts("m/p", none, all, {{}, {"F", "Map"}, {}});
-  ASSERT_TRUE(new_ones.has_value());
-  EXPECT_TRUE(new_ones->changed.names.contains({"m/p", "F"}));
-  EXPECT_TRUE(new_ones->changed.words.contains("Map"));
+  const Edits edits{.retyped = {"F", "Map", "T", "V"}};
+  for (const auto& changes :
+       {CompareTexts("m/p", all, none, edits), CompareTexts("m/p", none, all, edits)}) {
+    ASSERT_TRUE(changes.has_value());
+    EXPECT_TRUE(changes->changed.names.contains({"m/p", "F"}));
+    EXPECT_EQ(WordsOf(changes), (Names{"F", "Map", "T", "V"}));
+    EXPECT_EQ(changes->retyped, (Words{"F", "Map", "T", "V"}));
+  }
 }
 
 TEST(ExportChangesTest, NumbersOfSymbolsAreNoChange) {
   const auto changes = Compare({}, {.v_symbol = 10});
-  EXPECT_EQ(Words(changes), Names());
+  EXPECT_EQ(WordsOf(changes), Names());
   ASSERT_TRUE(changes->renumbering.contains("m/p"));
   const PackageNumbers& numbers = *changes->renumbering.at("m/p");
   ASSERT_EQ(numbers.extensions.size(), 1U);
@@ -218,15 +229,15 @@ TEST(ExportChangesTest, NumbersOfSymbolsAreNoChange) {
   EXPECT_EQ(numbers.extensions.at("V").now, (std::vector<uint64_t>{10}));
   EXPECT_EQ(numbers.symbols, (SymbolNumbers{{4, {"m/p.V", 5}}, {5, {"type:m/p.T", 6}}}));
   // Those of V before, but not of V now; and of a cost.
-  EXPECT_EQ(Words(Compare({}, {.v_symbol = 12})), Names{"V"});
-  EXPECT_EQ(Words(Compare({.f_cost = 8}, {.f_cost = 10})), (Names{"F", "Map"}));
+  EXPECT_EQ(WordsOf(Compare({}, {.v_symbol = 12})), Names{"V"});
+  EXPECT_EQ(WordsOf(Compare({.f_cost = 8}, {.f_cost = 10})), (Names{"F", "Map"}));
   // An importer's export data tell of it.
   const std::string before = Package({}), now = Package({.v_symbol = 10});
   const auto above = CompareTexts("m/above", before, now, {}, changes->renumbering);
-  EXPECT_EQ(Words(above), Names());
+  EXPECT_EQ(WordsOf(above), Names());
   EXPECT_EQ(above->renumbering, changes->renumbering);
-  EXPECT_EQ(Words(CompareTexts("m/above", before, now)), Names{"V"});
-  EXPECT_EQ(Words(CompareTexts("m/above", now, before, {}, changes->renumbering)), Names{"V"});
+  EXPECT_EQ(WordsOf(CompareTexts("m/above", before, now)), Names{"V"});
+  EXPECT_EQ(WordsOf(CompareTexts("m/above", now, before, {}, changes->renumbering)), Names{"V"});
 }
 
 TEST(ExportChangesTest, DamagedExportDataIsNotCompared) {

@@ -29,8 +29,8 @@ bool IsOfObject(Section section) {
 }  // namespace
 
 ExportMatch::ExportMatch(const ExportElements& before, const ExportElements& now,
-                         const std::vector<uint32_t>& objects, bool may_move)
-    : before_(before), now_(now), objects_(objects), may_move_(may_move) {
+                         const std::vector<uint32_t>& objects)
+    : before_(before), now_(now), objects_(objects) {
   for (size_t k = 0; k < kExportSections; k++) {
     section_begins_.push_back(static_cast<uint32_t>(nodes_.size()));
     const auto section = static_cast<Section>(k);
@@ -45,8 +45,9 @@ uint32_t ExportMatch::NodeOf(Section section, uint32_t before) const {
   return section_begins_[static_cast<size_t>(section)] + before;
 }
 
-void ExportMatch::Add(Section section, uint32_t before, uint32_t now) {
+void ExportMatch::Add(Section section, uint32_t before, uint32_t now, bool may_move) {
   Pair(section, before, now, kNone);
+  nodes_[NodeOf(section, before)].may_move &= may_move;
 }
 
 void ExportMatch::Pair(Section section, uint32_t before, uint32_t now, uint32_t parent) {
@@ -65,6 +66,7 @@ void ExportMatch::Pair(Section section, uint32_t before, uint32_t now, uint32_t 
 bool ExportMatch::CompareElements(uint32_t index) {
   const Section section = nodes_[index].section;
   const uint32_t before = nodes_[index].before, now = nodes_[index].now;
+  const bool may_move = nodes_[index].may_move;
   if (section == Section::kString) {
     nodes_[index].differs |= before_.Bytes(section, before) != now_.Bytes(section, now);
     return true;
@@ -84,7 +86,7 @@ bool ExportMatch::CompareElements(uint32_t index) {
   for (size_t i = 0; i < a->numbers.size(); i++) {
     if (a->numbers[i] == b->numbers[i]) continue;
     if (section == Section::kObjExt ||
-        (may_move_ && HasPositions(section) && MayBePosition(*a, i) && MayBePosition(*b, i))) {
+        (may_move && HasPositions(section) && MayBePosition(*a, i) && MayBePosition(*b, i))) {
       nodes_[index].moved = true;
     } else {
       nodes_[index].differs = true;
@@ -97,6 +99,10 @@ bool ExportMatch::CompareElements(uint32_t index) {
       nodes_[index].differs = true;
     } else if (!IsOfObject(from.section)) {
       Pair(from.section, from.index, to.index, index);
+      // A closure's.
+      if (section == Section::kBody && from.section == Section::kBody) {
+        nodes_[NodeOf(from.section, from.index)].may_move &= may_move;
+      }
     }
   }
   return true;

@@ -17,13 +17,14 @@ class ExportMatch {
   static constexpr uint32_t kNone = UINT32_MAX;
 
   /// `objects`: for each object of `before` the one of `now` with the same name, or kNone.
-  /// `may_move`: what may be a position may be another one; a constant can look like one.
   /// References only.
   ExportMatch(const ExportElements& before, const ExportElements& now,
-              const std::vector<uint32_t>& objects, bool may_move);
+              const std::vector<uint32_t>& objects);
 
-  /// A pair to begin with.
-  void Add(ExportSection section, uint32_t before, uint32_t now);
+  /// A pair to begin with; those added last first: an element that would belong to two others
+  /// belongs to the one that it is met with first.
+  /// `may_move`: what may be a position in a body may be another one; a constant can look like one.
+  void Add(ExportSection section, uint32_t before, uint32_t now, bool may_move = true);
   /// To be called once, after all Add. False if an element cannot be read.
   bool Compare();
 
@@ -40,6 +41,7 @@ class ExportMatch {
     uint32_t now = kNone;
     bool differs = false;
     bool moved = false;
+    bool may_move = true;
     /// What refers to it.
     std::vector<uint32_t> parents;
   };
@@ -51,7 +53,6 @@ class ExportMatch {
   const ExportElements& before_;
   const ExportElements& now_;
   const std::vector<uint32_t>& objects_;
-  const bool may_move_;
   // 1:1 with all elements of before_, section by section.
   std::vector<Node> nodes_;
   std::vector<uint32_t> section_begins_;

@@ -18,10 +18,17 @@ bool MayTellOf(const ExportElements& exports, const ChangedCode& code) {
     has_package |= code.packages.contains(text);
     has_word |= code.words.contains(text);
   }
-  return has_package && has_word;
+  if (!has_package || !has_word) return false;
+  for (uint32_t i = 0; i < exports.Count(ExportSection::kName); i++) {
+    const auto name = exports.ObjectName(i);
+    if (!name || (code.packages.contains(name->package) && code.words.contains(name->name))) {
+      return true;
+    }
+  }
+  return false;
 }
 
-bool HasWord(std::string_view source, const ChangedCode::Words& words) {
+bool SaysOneOf(std::string_view source, const Words& words) {
   const auto in_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            static_cast<unsigned char>(c) >= 0x80;
@@ -29,7 +36,8 @@ bool HasWord(std::string_view source, const ChangedCode::Words& words) {
   for (size_t i = 0; i < source.size();) {
     size_t end = i;
     while (end < source.size() && in_word(source[end])) end++;
-    if (end > i && words.contains(source.substr(i, end - i))) return true;
+    const std::string_view word = source.substr(i, end - i);
+    if (IsExported(word) && words.contains(word)) return true;
     i = end + 1;
   }
   return false;
@@ -81,8 +89,9 @@ bool Importer::MayHaveSeen(const MovedCode& code) {
 
 bool Importer::MayHaveSeen(const ChangedCode& code) const {
   if (!object_ || MayTellOf(exports_, code)) return true;
-  return std::ranges::any_of(
-      code.words, [this](const std::string& word) { return base::Contains(*object_, "." + word); });
+  return std::ranges::any_of(code.methods, [this](const std::string& word) {
+    return base::Contains(*object_, "." + word);
+  });
 }
 
 bool Importer::HandsOn(const MovedCode& code) {

@@ -66,17 +66,26 @@ TEST(ImporterTest, KnowsWhoMayUseIt) {
   ChangedCode code;
   code.packages = {"m/p"};
   code.words = {"F"};
-  Exports e;
-  e.Add(ExportSection::kString, "m/z");
-  e.Add(ExportSection::kString, "F");
-  const std::string other = e.Text();
-  const auto elsewhere = ExportElements::Parse(other);
-  e.Add(ExportSection::kString, "m/p");
-  const std::string text = e.Text();
-  const auto here = ExportElements::Parse(text);
-  ASSERT_TRUE(elsewhere.has_value() && here.has_value());
+  // One object, of a package.
+  const auto describe = [](std::string_view package, std::string_view name) {
+    using enum ExportSection;
+    Exports e;
+    for (const std::string_view text : {package, std::string_view("p"), name}) {
+      e.Add(kString, std::string(text));
+    }
+    for (int root = 0; root < 2; root++) e.Add(kMeta, Bytes({0, 0, 0}));
+    e.Add(kPkg, Bytes({2, 0, 0, 0, 1, /**/ 0, 1}));
+    e.Add(kName, Bytes({2, 3, 0, 0, 2, /**/ 0, 1, 3}));
+    return e.Text();
+  };
+  const std::string other = describe("m/z", "F"), text = describe("m/p", "F");
+  const std::string no_object = describe("m/p", "G");
+  const auto elsewhere = ExportElements::Parse(other), here = ExportElements::Parse(text);
+  const auto another = ExportElements::Parse(no_object);
+  ASSERT_TRUE(elsewhere.has_value() && here.has_value() && another.has_value());
   // By what it hands on: a name alone is no reason, unless it may be called by way of an interface.
   EXPECT_FALSE(MayTellOf(*elsewhere, code));
+  EXPECT_FALSE(MayTellOf(*another, code));
   EXPECT_TRUE(MayTellOf(*here, code));
   EXPECT_FALSE(Importer(archive, *elsewhere).MayHaveSeen(code));
   EXPECT_TRUE(Importer(archive, *here).MayHaveSeen(code));
@@ -88,15 +97,20 @@ TEST(ImporterTest, KnowsWhoMayUseIt) {
   EXPECT_TRUE(Importer(archive, *elsewhere).MayHaveSeen(code));
   code.words = code.methods = {"Gets"};
   EXPECT_FALSE(Importer(archive, *elsewhere).MayHaveSeen(code));
+  // Not of a function: who has that says it.
+  code.words = {"Made"};
+  code.methods = {};
+  EXPECT_FALSE(Importer(archive, *elsewhere).MayHaveSeen(code));
 }
 
 TEST(ImporterTest, FindsWords) {
-  const ChangedCode::Words words = {"Get", "x_1", "Größe"};
-  for (const char* text : {"Get", "p.Get()", "a+x_1", "// Get\n", "(Größe", "\"Get\""}) {
-    EXPECT_TRUE(HasWord(text, words)) << text;
+  const Words words = {"Get", "X_1", "Größe", "small"};
+  for (const char* text : {"Get", "p.Get()", "a+X_1", "// Get\n", "(Größe", "\"Get\""}) {
+    EXPECT_TRUE(SaysOneOf(text, words)) << text;
   }
-  for (const char* text : {"", "Gets", "aGet", "x_12", "Größen", "get", "_Get", "Get1", "Getß"}) {
-    EXPECT_FALSE(HasWord(text, words)) << text;
+  for (const char* text :
+       {"", "Gets", "aGet", "X_12", "small", "Größen", "get", "_Get", "Get1", "Getß"}) {
+    EXPECT_FALSE(SaysOneOf(text, words)) << text;
   }
 }
 

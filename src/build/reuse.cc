@@ -174,14 +174,14 @@ std::string Reuse::Why(const RealInputs& real, bool reused) {
 }
 
 /// What the Go files say; empty where nobody will ask.
-std::vector<std::pair<std::string, SourceTokens>> Reuse::ReadSources(const Action& action) {
+Sources Reuse::ReadSources(const Action& action) {
   const load::Package& package = inputs_.packages.packages[action.package];
   // The compiler has other files of these.
   if (!IsEdited(package) || package.uses_cgo() || package.uses_swig() ||
       !package.cover_mode.empty()) {
     return {};
   }
-  std::vector<std::pair<std::string, SourceTokens>> sources;
+  Sources sources;
   for (const std::string& file : package.go_files) {
     const std::string path = inputs_.config.overlay.Actual(host::JoinPath(package.dir, file));
     const auto text = services_.host.files.ReadFile(path);

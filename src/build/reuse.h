@@ -68,7 +68,7 @@ class Reuse {
 
  private:
   bool MayReuse(const Action& action, const load::Package& package) const;
-  std::vector<std::pair<std::string, SourceTokens>> ReadSources(const Action& action);
+  Sources ReadSources(const Action& action);
 
   const BuildInputs inputs_;
   const BuildServices services_;

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <deque>
-#include <iterator>
-#include <map>
+#include <span>
 #include <utility>
 
 #include "base/sha256.h"
@@ -16,13 +15,32 @@ namespace {
 
 using source::ScannedToken;
 using source::Token;
+using Tokens = std::span<const ScannedToken>;
+
+/// Above that nothing is inlined, whatever the tokens are: the compiler's budget is 80 nodes.
+constexpr size_t kLongBody = 1000;
 
 /// Comments that mean something to the compiler or to cgo.
 bool IsDirective(std::string_view comment) {
+  if (comment.starts_with("//go:generate")) return false;
   for (std::string_view prefix : {"//go:", "//line ", "/*line ", "//export ", "//extern "}) {
     if (comment.starts_with(prefix)) return true;
   }
   return false;
+}
+
+bool IsDirective(const ScannedToken& token) { return token.kind == Token::kComment; }
+
+bool HasDirective(Tokens tokens) {
+  return std::ranges::any_of(tokens, [](const ScannedToken& token) { return IsDirective(token); });
+}
+
+bool Opens(Token kind) {
+  return kind == Token::kLparen || kind == Token::kLbrack || kind == Token::kLbrace;
+}
+
+bool Closes(Token kind) {
+  return kind == Token::kRparen || kind == Token::kRbrack || kind == Token::kRbrace;
 }
 
 void Add(base::Sha256& hash, const ScannedToken& token) {
@@ -33,197 +51,208 @@ void Add(base::Sha256& hash, const ScannedToken& token) {
   hash.Update(std::string_view("\0", 1));
 }
 
-/// Follows top-level functions from token to token.
-class BodyFinder {
+void Add(base::Sha256& hash, Tokens tokens) {
+  for (const ScannedToken& token : tokens) Add(hash, token);
+}
+
+std::vector<std::string> Identifiers(Tokens tokens) {
+  std::vector<std::string_view> found;
+  for (const ScannedToken& token : tokens) {
+    if (token.kind == Token::kIdent) found.push_back(token.text);
+  }
+  std::ranges::sort(found);
+  found.erase(std::ranges::unique(found).begin(), found.end());
+  return {found.begin(), found.end()};
+}
+
+/// Behind the bracket that closes the one at `at`.
+size_t BehindBrackets(Tokens tokens, size_t at) {
+  int depth = 0;
+  for (; at < tokens.size(); at++) {
+    if (Opens(tokens[at].kind)) depth++;
+    if (Closes(tokens[at].kind) && --depth == 0) return at + 1;
+  }
+  return at;
+}
+
+/// At the next token of the kind that is in no brackets that open from `at` on, or at the end.
+size_t Find(Tokens tokens, size_t at, Token kind) {
+  while (at < tokens.size() && tokens[at].kind != kind) {
+    at = Opens(tokens[at].kind) ? BehindBrackets(tokens, at) : at + 1;
+  }
+  return at;
+}
+
+std::vector<Tokens> Split(Tokens tokens, Token separator) {
+  std::vector<Tokens> parts;
+  for (size_t at = 0; at < tokens.size();) {
+    const size_t end = Find(tokens, at, separator);
+    if (end > at) parts.push_back(tokens.subspan(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+/// What a file says, statement by statement.
+class TokenReader {
  public:
-  enum class Place { kOutside, kSignatureBegins, kInSignature, kBodyBegins, kInBody, kBodyEnds };
-
-  Place Next(const ScannedToken& token) {
-    const Place place = Step(token);
-    before_ = token.kind;
-    return place;
-  }
-  const std::string& name() const { return name_; }
-  bool generic() const { return generic_; }
-  bool method() const { return method_; }
-
- private:
-  Place Step(const ScannedToken& token) {
-    if (in_body_) {
-      if (token.kind == Token::kLbrace) depth_++;
-      if (token.kind != Token::kRbrace || --depth_ > 0) return Place::kInBody;
-      in_body_ = false;
-      return Place::kBodyEnds;
+  /// The tokens of one statement at the top level, without the semicolon; comments among them are
+  /// for the compiler.
+  void AddStatement(Tokens tokens) {
+    const auto begin = std::ranges::find_if_not(
+        tokens, [](const ScannedToken& token) { return IsDirective(token); });
+    AddRest({tokens.begin(), begin});
+    const bool marked = begin != tokens.begin();
+    tokens = {begin, tokens.end()};
+    if (tokens.empty()) return;
+    switch (tokens[0].kind) {
+      case Token::kPackage:
+        if (tokens.size() > 1) tokens_.package = tokens[1].text;
+        break;
+      case Token::kImport: AddImports(tokens.subspan(1)); break;
+      case Token::kConst:
+      case Token::kVar:
+      case Token::kType: AddSpecifications(tokens, marked); break;
+      case Token::kFunc: AddFunction(tokens, marked); break;
+      default: AddRest(tokens);
     }
-    if (in_signature_) return Signature(token);
-    if (depth_ == 0 && token.kind == Token::kFunc &&
-        (before_ == Token::kSemicolon || before_ == Token::kEof)) {
-      in_signature_ = true;
-      generic_ = method_ = false;
-      name_.clear();
-      return Place::kSignatureBegins;
-    }
-    Nest(token.kind);
-    return Place::kOutside;
   }
 
-  Place Signature(const ScannedToken& token) {
-    if (depth_ == 0) {
-      if (token.kind == Token::kIdent && name_.empty()) name_ = token.text;
-      if (token.kind == Token::kLparen && name_.empty()) method_ = true;
-      if (token.kind == Token::kSemicolon) in_signature_ = false;
-      // Not the braces of struct{…} and interface{…}.
-      if (token.kind == Token::kLbrace && before_ != Token::kStruct &&
-          before_ != Token::kInterface) {
-        in_signature_ = false;
-        in_body_ = true;
-        depth_ = 1;
-        return Place::kBodyBegins;
-      }
-    }
-    // Type parameters follow the name, or stand in the receiver; a parameter's slice is deeper, and
-    // comes after the name.
-    if (token.kind == Token::kLbrack && (name_.empty() || just_named_)) generic_ = true;
-    just_named_ = depth_ == 0 && token.kind == Token::kIdent && token.text == name_;
-    Nest(token.kind);
-    return in_signature_ ? Place::kInSignature : Place::kOutside;
-  }
-
-  void Nest(Token kind) {
-    if (kind == Token::kLparen || kind == Token::kLbrack || kind == Token::kLbrace) depth_++;
-    if (kind == Token::kRparen || kind == Token::kRbrack || kind == Token::kRbrace) depth_--;
-  }
-
-  // As at the beginning of the file.
-  Token before_ = Token::kEof;
-  int depth_ = 0;
-  bool in_signature_ = false, in_body_ = false;
-  bool generic_ = false, method_ = false, just_named_ = false;
-  std::string name_;
-};
-
-/// Hashes what a file says, in parts.
-class TokenHashes {
- public:
-  void AddToken(const ScannedToken& token) {
-    const BodyFinder::Place place = finder_.Next(token);
-    using enum BodyFinder::Place;
-    if (token.kind == Token::kImport) {
-      in_import_ = true;
-      return;
-    }
-    if (in_import_) return AddToImport(token);
-    if (place == kSignatureBegins) {
-      outside_ = rest_;
-      signature_ = base::Sha256();
-    } else if (place == kBodyBegins) {
-      in_body_ = !finder_.generic();
-      whole_ = in_body_ && !finder_.method() && !marked_;
-      if (whole_) rest_ = outside_;
-      body_ = base::Sha256();
-    }
-    if (token.kind == Token::kSemicolon && place == kOutside) {
-      marked_ = false;
-      // What separates a function from the next is its own.
-      if (std::exchange(after_whole_, false)) return;
-    }
-    after_whole_ = false;
-    if (place == kSignatureBegins || place == kInSignature) Add(signature_, token);
-    Add(in_body_ ? body_ : rest_, token);
-    if (place == kBodyEnds) EndBody();
-  }
-
-  void AddDirective(const ScannedToken& comment) {
-    if (!in_body_) marked_ = true;
-    Add(in_body_ ? body_ : rest_, comment);
-  }
-
-  std::optional<SourceTokens> Finish() {
-    if (in_body_ || in_import_) return std::nullopt;
-    tokens_.rest = HashToString(rest_.Sum());
+  SourceTokens Finish() {
+    if (has_rest_) tokens_.rest = HashToString(rest_.Sum());
     std::ranges::sort(tokens_.imports);
     return std::move(tokens_);
   }
 
  private:
-  /// One declaration may have several, in parentheses.
-  void AddToImport(const ScannedToken& token) {
-    if (token.kind == Token::kLparen) {
-      in_parentheses_ = true;
-    } else if (token.kind != Token::kSemicolon && token.kind != Token::kRparen) {
-      import_.push_back(token);
-    } else {
-      EndImport();
-      if (token.kind == Token::kRparen) in_parentheses_ = false;
-      in_import_ = in_parentheses_ || token.kind == Token::kRparen;
+  void AddRest(Tokens tokens) {
+    has_rest_ |= !tokens.empty();
+    Add(rest_, tokens);
+  }
+
+  /// The inside of parentheses, if there are any.
+  static Tokens Inside(Tokens tokens) {
+    if (tokens.empty() || tokens.front().kind != Token::kLparen ||
+        tokens.back().kind != Token::kRparen) {
+      return tokens;
+    }
+    return tokens.subspan(1, tokens.size() - 2);
+  }
+
+  void AddImports(Tokens tokens) {
+    for (const Tokens import : Split(Inside(tokens), Token::kSemicolon)) {
+      const std::string_view path = import.back().text;
+      const bool opens = import.front().kind == Token::kPeriod;
+      if (opens) tokens_.imports.emplace_back(".");
+      if (opens || path == "\"C\"" || path == "`C`" || HasDirective(import)) {
+        AddRest(import);
+        continue;
+      }
+      base::Sha256 hash;
+      Add(hash, import);
+      tokens_.imports.push_back(HashToString(hash.Sum()));
     }
   }
 
-  void EndImport() {
-    if (import_.empty()) return;
-    const std::string_view path = import_.back().text;
-    const bool apart = import_[0].kind != Token::kPeriod && path != "\"C\"" && path != "`C`";
-    base::Sha256 hash;
-    for (const ScannedToken& token : import_) Add(apart ? hash : rest_, token);
-    if (apart) tokens_.imports.push_back(HashToString(hash.Sum()));
-    if (import_[0].kind == Token::kPeriod) tokens_.imports.emplace_back(".");
-    import_.clear();
+  /// Of constants, variables or types.
+  void AddSpecifications(Tokens statement, bool marked) {
+    if (marked || HasDirective(statement)) AddRest(statement);
+    std::vector<ScannedToken> plain(statement.begin(), statement.end());
+    std::erase_if(plain, [](const ScannedToken& token) { return IsDirective(token); });
+    const ScannedToken& keyword = plain[0];
+    Tokens repeated;
+    int number = 0;
+    for (const Tokens specification : Split(Inside(Tokens(plain).subspan(1)), Token::kSemicolon)) {
+      // Names, with commas in between.
+      size_t names = 1;
+      while (keyword.kind != Token::kType && names + 1 < specification.size() &&
+             specification[names].kind == Token::kComma) {
+        names += 2;
+      }
+      Tokens said = specification.subspan(names);
+      if (keyword.kind == Token::kConst) {
+        if (said.empty()) said = repeated;
+        repeated = said;
+      }
+      std::vector<std::string> mentions = Identifiers(said);
+      base::Sha256 hash;
+      Add(hash, keyword);
+      Add(hash, specification.first(names));
+      Add(hash, said);
+      if (std::ranges::binary_search(mentions, "iota")) hash.Update(base::StrCat(number));
+      number++;
+      const std::string outside = HashToString(hash.Sum());
+      if (keyword.kind == Token::kType && IsAlias(said)) mentions.insert(mentions.begin(), "=");
+      for (size_t i = 0; i < names; i += 2) {
+        tokens_.declarations.push_back(
+            {std::string(specification[i].text), outside, "", mentions, {}});
+      }
+    }
   }
 
-  void EndBody() {
-    if (!in_body_) return;
-    in_body_ = false;
-    after_whole_ = whole_;
-    tokens_.functions.push_back({finder_.name(),
-                                 whole_ ? HashToString(signature_.Sum()) : std::string(),
-                                 HashToString(body_.Sum())});
+  /// Of a type without its name: "= U", or "[P any] = U".
+  static bool IsAlias(Tokens type) {
+    const size_t at = !type.empty() && type[0].kind == Token::kLbrack ? BehindBrackets(type, 0) : 0;
+    return at < type.size() && type[at].kind == Token::kAssign;
+  }
+
+  void AddFunction(Tokens function, bool marked) {
+    size_t at = 1;
+    Tokens receiver;
+    if (at < function.size() && function[at].kind == Token::kLparen) {
+      receiver = function.subspan(at, BehindBrackets(function, at) - at);
+      at += receiver.size();
+    }
+    if (at >= function.size()) return AddRest(function);
+    const std::string_view name = function[at].text;
+    const bool generic =
+        std::ranges::any_of(
+            receiver, [](const ScannedToken& token) { return token.kind == Token::kLbrack; }) ||
+        (at + 1 < function.size() && function[at + 1].kind == Token::kLbrack);
+    const size_t body_at = BodyOf(function, at);
+    const Tokens outside = generic ? function : function.first(body_at);
+    const Tokens body = generic ? Tokens() : function.subspan(body_at);
+    if (marked || HasDirective(outside)) AddRest(outside);
+    SourceTokens::Declaration declaration;
+    if (!receiver.empty()) base::StrAppend(declaration.name, TypeOf(receiver), ".");
+    declaration.name += name;
+    declaration.outside = Hash(outside);
+    declaration.mentions = Identifiers(outside.subspan(at + 1));
+    if (!body.empty()) declaration.body = Hash(body);
+    declaration.body_mentions =
+        body.size() > kLongBody ? std::vector<std::string>{"*"} : Identifiers(body);
+    tokens_.declarations.push_back(std::move(declaration));
+  }
+
+  static std::string Hash(Tokens tokens) {
+    base::Sha256 hash;
+    Add(hash, tokens);
+    return HashToString(hash.Sum());
+  }
+
+  /// Not the braces of struct{…} and interface{…}.
+  static size_t BodyOf(Tokens function, size_t at) {
+    while ((at = Find(function, at, Token::kLbrace)) < function.size()) {
+      const Token before = function[at - 1].kind;
+      if (before != Token::kStruct && before != Token::kInterface) break;
+      at = BehindBrackets(function, at);
+    }
+    return at;
+  }
+
+  /// The last name that is no type parameter.
+  static std::string_view TypeOf(Tokens receiver) {
+    std::string_view name;
+    for (const ScannedToken& token : receiver) {
+      if (token.kind == Token::kLbrack) break;
+      if (token.kind == Token::kIdent) name = token.text;
+    }
+    return name;
   }
 
   SourceTokens tokens_;
-  BodyFinder finder_;
-  // What was outside before the signature that is being read.
-  base::Sha256 rest_, outside_, signature_, body_;
-  // In a body that is hashed apart; its signature is, too.
-  bool in_body_ = false, whole_ = false;
-  bool after_whole_ = false;
-  // In a declaration of imports; what has been read of one.
-  bool in_import_ = false, in_parentheses_ = false;
-  std::vector<ScannedToken> import_;
-  // There is a comment for the compiler that is about what follows.
-  bool marked_ = false;
-};
-
-using Function = SourceTokens::Function;
-
-/// A function with such a name takes its place.
-bool IsPredeclared(std::string_view name) {
-  static constexpr std::string_view kNames[] = {
-      "any",     "append",     "bool",      "byte",   "cap",    "clear", "close", "comparable",
-      "complex", "complex128", "complex64", "copy",   "delete", "error", "false", "float32",
-      "float64", "imag",       "int",       "int16",  "int32",  "int64", "int8",  "iota",
-      "len",     "make",       "max",       "min",    "new",    "nil",   "panic", "print",
-      "println", "real",       "recover",   "rune",   "string", "true",  "uint",  "uint16",
-      "uint32",  "uint64",     "uint8",     "uintptr"};
-  return std::ranges::find(kNames, name) != std::end(kNames);
-}
-
-/// Those whose signatures are not theirs, in order.
-std::vector<Function> Marked(const SourceTokens& tokens) {
-  std::vector<Function> marked;
-  for (const Function& function : tokens.functions) {
-    if (function.signature.empty()) marked.push_back(function);
-  }
-  return marked;
-}
-
-/// Of all functions with one name, whose signatures are theirs.
-struct Parts {
-  std::vector<std::string_view> signatures, bodies;
-  void Add(const Function& function) {
-    if (function.signature.empty()) return;
-    signatures.push_back(function.signature);
-    bodies.push_back(function.body);
-  }
+  base::Sha256 rest_;
+  bool has_rest_ = false;
 };
 
 }  // namespace
@@ -232,45 +261,25 @@ std::optional<SourceTokens> ReadTokens(std::string_view source) {
   source::SyntaxErrors errors;
   std::deque<std::string> line_files;
   source::GoScanner scanner(source, "", &errors, line_files);
-  TokenHashes hashes;
+  TokenReader reader;
+  std::vector<ScannedToken> statement;
+  int depth = 0;
   for (;;) {
     const ScannedToken token = scanner.Scan();
-    if (token.kind == Token::kEof) break;
-    if (token.kind != Token::kComment) {
-      hashes.AddToken(token);
-    } else if (IsDirective(token.text)) {
-      hashes.AddDirective(token);
+    const bool ends = token.kind == Token::kEof;
+    if (ends || (token.kind == Token::kSemicolon && depth == 0)) {
+      reader.AddStatement(statement);
+      statement.clear();
+      if (ends) break;
+      continue;
     }
+    if (token.kind == Token::kComment && !IsDirective(token.text)) continue;
+    if (Opens(token.kind)) depth++;
+    if (Closes(token.kind) && --depth < 0) return std::nullopt;
+    statement.push_back(token);
   }
-  if (errors.count() > 0) return std::nullopt;
-  return hashes.Finish();
-}
-
-bool AddEdits(const SourceTokens& before, const SourceTokens& now, SourceEdits& edits) {
-  if (before.rest != now.rest || (!std::ranges::includes(before.imports, now.imports) &&
-                                  !std::ranges::includes(now.imports, before.imports))) {
-    return false;
-  }
-  const std::vector<Function> old_marked = Marked(before), marked = Marked(now);
-  if (old_marked.size() != marked.size()) return false;
-  for (size_t i = 0; i < marked.size(); i++) {
-    if (old_marked[i].name != marked[i].name) return false;
-    if (old_marked[i].body != marked[i].body) edits.bodies.push_back(marked[i].name);
-  }
-  // Several have the name "init", or "_".
-  std::map<std::string_view, std::pair<Parts, Parts>> by_name;
-  for (const Function& function : before.functions) by_name[function.name].first.Add(function);
-  for (const Function& function : now.functions) by_name[function.name].second.Add(function);
-  for (const auto& [name, parts] : by_name) {
-    if (parts.first.signatures != parts.second.signatures) {
-      edits.declarations.emplace_back(name);
-      const bool in_both = !parts.first.signatures.empty() && !parts.second.signatures.empty();
-      edits.retypes |= in_both || IsPredeclared(name);
-    } else if (parts.first.bodies != parts.second.bodies) {
-      edits.bodies.emplace_back(name);
-    }
-  }
-  return true;
+  if (errors.count() > 0 || depth > 0) return std::nullopt;
+  return reader.Finish();
 }
 
 }  // namespace gorun::build

@@ -10,40 +10,34 @@ namespace gorun::build {
 /// What a Go file says, wherever in the file it says it: hashes of its tokens without white space
 /// and without comments, but for those that the compiler obeys.
 struct SourceTokens {
-  struct Function {
-    /// Without its receiver.
+  /// Of everything at the top level that has a name; of several in one specification each.
+  struct Declaration {
+    /// Of a method "T.M".
     std::string name;
-    /// "" if that is in `rest`: of methods, and where there is a comment for the compiler.
-    std::string signature;
+    /// The kind, the name and all that is not `body`; of a constant that has no expression of its
+    /// own the one that it repeats.
+    std::string outside;
+    /// Of a function that is not generic: importers compile those, and see all of them. "" of
+    /// everything else.
     std::string body;
-    bool operator==(const Function&) const = default;
+    /// The identifiers there, but for a method's receiver; sorted. An alias has a "=" among them.
+    std::vector<std::string> mentions;
+    /// In the body; "*" alone if that is too long to be inlined.
+    std::vector<std::string> body_mentions;
+    bool operator==(const Declaration&) const = default;
   };
-  /// Of everything but `functions` and `imports`.
+  std::string package;
+  /// Of everything but `declarations` and `imports`, and of those of them once more for which there
+  /// is a comment for the compiler; "" if there is nothing.
   std::string rest;
   /// Of each import, in order of these; not of cgo's, and of those that may give another meaning to
   /// any name (import . "p"), for which there is a ".".
   std::vector<std::string> imports;
-  /// At the top level, in order; not generic ones, which importers compile.
-  std::vector<Function> functions;
+  std::vector<Declaration> declarations;
   bool operator==(const SourceTokens&) const = default;
 };
 
-/// nullopt if that is no Go.
+/// nullopt if that is no Go. (Not everything that is read is.)
 std::optional<SourceTokens> ReadTokens(std::string_view source);
-
-/// Names of functions.
-struct SourceEdits {
-  std::vector<std::string> bodies;
-  /// With other signatures, or in one of the two versions alone.
-  std::vector<std::string> declarations;
-  /// What is written as it was may have other types, and constants that are computed from those
-  /// (len(f()), unsafe.Sizeof(f())) other values.
-  bool retypes = false;
-  bool operator==(const SourceEdits&) const = default;
-};
-
-/// Adds what differs to `edits`. False if anything else does, or if imports have come and others
-/// have gone: the same name may stand for another package.
-bool AddEdits(const SourceTokens& before, const SourceTokens& now, SourceEdits& edits);
 
 }  // namespace gorun::build

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/strings.h"
 
 namespace gorun::build {
@@ -41,112 +43,142 @@ func Any(x interface{ M() }) interface{ N() } {
 func Slice(x int) []int { return nil }
 )";
 
-/// What differs between two files: functions, with () where that is not the body alone.
-std::optional<Names> Edits(std::string_view before, std::string_view now) {
-  const auto a = ReadTokens(before), b = ReadTokens(now);
-  SourceEdits edits;
-  if (!a || !b || !AddEdits(*a, *b, edits)) return std::nullopt;
-  Names names = edits.bodies;
-  for (const std::string& name : edits.declarations) names.push_back(name + "()");
+SourceTokens Read(std::string_view source) {
+  auto tokens = ReadTokens(source);
+  EXPECT_TRUE(tokens.has_value()) << source;
+  return tokens.value_or(SourceTokens());
+}
+
+/// kFile, edited.
+SourceTokens After(std::string_view from, std::string_view to) {
+  EXPECT_TRUE(base::Contains(kFile, from)) << from;
+  return Read(base::ReplaceAll(kFile, from, to));
+}
+
+const SourceTokens::Declaration& Find(const SourceTokens& tokens, std::string_view name) {
+  static const SourceTokens::Declaration kNone;
+  const auto found = std::ranges::find(tokens.declarations, name,
+                                       [](const auto& declaration) { return declaration.name; });
+  EXPECT_NE(found, tokens.declarations.end()) << name;
+  return found == tokens.declarations.end() ? kNone : *found;
+}
+
+/// "NAME MENTIONS BODY_MENTIONS" of each declaration.
+Names Describe(std::string_view source) {
+  Names names;
+  for (const auto& declaration : Read(source).declarations) {
+    names.push_back(base::StrCat(declaration.name, " ", base::Join(declaration.mentions, ","),
+                                 declaration.body.empty() ? "" : " | ",
+                                 base::Join(declaration.body_mentions, ",")));
+  }
   return names;
 }
 
-/// The same of kFile and what an edit makes of it.
-std::optional<Names> After(std::string_view from, std::string_view to) {
-  EXPECT_TRUE(base::Contains(kFile, from)) << from;
-  return Edits(kFile, base::ReplaceAll(kFile, from, to));
+TEST(SourceTokensTest, FindsDeclarations) {
+  EXPECT_EQ(Describe(kFile),
+            (Names{"Size ", "T int,x", "T.Show a,b,err,error,int,y | Println,fmt,t,x", "f int",
+                   "Map K,any,k", "List.Push l,n", "external int,x", "Any M,N,x | nil,true",
+                   "Slice int,x | nil"}));
+  EXPECT_EQ(Read(kFile).package, "p");
+  EXPECT_EQ(Read(kFile).rest, "");
+  EXPECT_EQ(
+      Describe("package p\nvar a, b = f()\nvar (\nc T\n\nd struct{ e T; g U }; h, i T = 1, 2\n)"),
+      (Names{"a f", "b f", "c T", "d T,U,e,g", "h T", "i T"}));
+  EXPECT_EQ(Describe("package p\nconst (\na T = iota + x\nb\nc, d = 1, 2\ne, f\n)"),
+            (Names{"a T,iota,x", "b T,iota,x", "c ", "d ", "e ", "f "}));
+  EXPECT_EQ(Describe("package p\ntype (\nA = B\nC[P any] = D[P]\nE [2]F\nG func(x H) (I)\n)"),
+            (Names{"A =,B", "C =,D,P,any", "E F", "G H,I,x"}));
+  EXPECT_EQ(Describe("package p\nfunc ((*T)) M()\nfunc (l (List[K])) N() { a }\nfunc (T) O() {}"),
+            (Names{"T.M ", "List.N a", "T.O  | "}));
+  EXPECT_EQ(Describe("package p\nfunc f(struct{ a T }) map[string]interface{ M() } { b }"),
+            Names{"f M,T,a,string | b"});
 }
 
-TEST(SourceTokensTest, FindsBodies) {
-  const auto tokens = ReadTokens(kFile);
-  ASSERT_TRUE(tokens.has_value());
-  Names names;
-  for (const auto& [name, signature, body] : tokens->functions) {
-    names.push_back(signature.empty() ? name : name + "()");
-  }
-  EXPECT_EQ(names, (Names{"Show", "Any()", "Slice()"}));
+TEST(SourceTokensTest, ALongBodySaysAnything) {
+  std::string source = "package p\nfunc f() {";
+  for (int i = 0; i < 600; i++) source += "\na()";
+  EXPECT_EQ(Describe(source + "}"), Names{"f  | *"});
 }
 
 TEST(SourceTokensTest, WhiteSpaceAndCommentsSayNothing) {
-  EXPECT_EQ(After("\n", "\n\n"), Names());
-  EXPECT_EQ(After("// Show shows.", "/* a\nb */ // c"), Names());
-  EXPECT_EQ(After("fmt.Println(t.x)\n", "fmt.Println(t.x); "), Names());
-  EXPECT_EQ(After("const Size = 3", "const  Size=3 ; // three"), Names());
+  const SourceTokens file = Read(kFile);
+  EXPECT_EQ(After("\n", "\n\n"), file);
+  EXPECT_EQ(After("// Show shows.", "/* a\nb */ // c"), file);
+  EXPECT_EQ(After("// Show shows.", "//go:generate stringer"), file);
+  EXPECT_EQ(After("fmt.Println(t.x)\n", "fmt.Println(t.x); "), file);
+  EXPECT_EQ(After("const Size = 3", "const  Size=3 ; // three"), file);
+  EXPECT_EQ(After("const Size = 3", "const ( Size = 3 )"), file);
 }
 
-TEST(SourceTokensTest, NamesTheFunctionsThatWereEdited) {
-  EXPECT_EQ(After("fmt.Println(t.x)", "fmt.Println(t.x, 1)"), Names{"Show"});
-  EXPECT_EQ(After("if true", "if false"), Names{"Any"});
-  EXPECT_EQ(After("[]int { return nil }", "[]int { var x struct{ y int }; return nil }"),
-            Names{"Slice"});
-}
-
-TEST(SourceTokensTest, EverythingElseCounts) {
-  for (const auto& [from, to] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"Size = 3", "Size = 4"},
-           {"x int }", "x, z int }"},
-           {"a []int", "a []string"},
-           {"y int }", "y uint }"},
-           {"return 1", "return 2"},
-           {"K { return k }", "K { return *new(K) }"},
-           {"l.n++", "l.n--"},
-           {"// Show shows.", "//go:noinline"},
-           {"func Any", "//go:noinline\nfunc Any"},
-           {"func (t *T) Show", "func (t *T) Shows"},
-           {"external(x int) int", "external(x int) int { return x }"},
-           {"import \"fmt\"", "import fmt \"fmt\""},
-           {"import \"fmt\"", "import (\"fmt\"; . \"strings\")"},
-           {"import \"fmt\"", "import (\"fmt\"; \"C\")"},
-           {"func Slice(x int)", "func (s S) Slice(x int)"},
-           {"func Slice(x int)", "func Slice[T any](x T)"}}) {
-    EXPECT_EQ(After(from, to), std::nullopt) << from;
+TEST(SourceTokensTest, AnythingSaidIsInOnePart) {
+  const SourceTokens file = Read(kFile);
+  struct Case {
+    const char *name, *from, *to;
+  };
+  for (const auto& [name, from, to] :
+       std::initializer_list<Case>{{"Size", "Size = 3", "Size = 4"},
+                                   {"T", "x int }", "x, z int }"},
+                                   {"T.Show", "a []int", "a []string"},
+                                   {"T.Show", "y int }", "y uint }"},
+                                   {"f", "return 1", "return 2"},
+                                   {"Map", "K { return k }", "K { return *new(K) }"},
+                                   {"List.Push", "l.n++", "l.n--"},
+                                   {"Any", "N() } {", "O() } {"},
+                                   {"Slice", "(x int) []int", "(x uint) []int"}}) {
+    const SourceTokens after = After(from, to);
+    EXPECT_NE(Find(after, name).outside, Find(file, name).outside) << from;
+    EXPECT_EQ(Find(after, name).body, Find(file, name).body) << from;
+    EXPECT_EQ(after.rest, file.rest) << from;
+  }
+  for (const auto& [name, from, to] : std::initializer_list<Case>{
+           {"T.Show", "fmt.Println(t.x)", "fmt.Println(t.x, 1)"},
+           {"Any", "if true", "if false"},
+           {"Slice", "[]int { return nil }", "[]int { var x struct{ y int }; return nil }"},
+           {"external", "external(x int) int", "external(x int) int { return x }"}}) {
+    const SourceTokens after = After(from, to);
+    EXPECT_EQ(Find(after, name).outside, Find(file, name).outside) << from;
+    EXPECT_NE(Find(after, name).body, Find(file, name).body) << from;
   }
 }
 
-TEST(SourceTokensTest, FunctionsComeAndGo) {
-  EXPECT_EQ(After("func Slice", "func Slices"), (Names{"Slice()", "Slices()"}));
-  EXPECT_EQ(After("N() } {", "O() } {"), Names{"Any()"});
-  EXPECT_EQ(After("Slice(x int) []int { return nil }", "Slice() { }; func More() {}"),
-            (Names{"More()", "Slice()"}));
-  EXPECT_EQ(After("func Slice(x int) []int { return nil }\n", ""), Names{"Slice()"});
-  EXPECT_EQ(Edits("package p\nfunc init() {}\nfunc init() { a() }",
-                  "package p\nfunc init() { a() }\nfunc init() {}"),
-            Names{"init"});
-  EXPECT_EQ(Edits("package p\nfunc init() {}", "package p\nfunc init() {}\nfunc init() {}"),
-            Names{"init()"});
-  // The order says nothing, with or without a last line's end.
-  EXPECT_EQ(Edits("package p\nfunc A() {}\nfunc B() {}", "package p\nfunc B() {}\nfunc A() {}\n"),
-            Names());
-  // A comment for the compiler is about what follows.
-  EXPECT_EQ(Edits("package p\n//go:noinline\nfunc A() {}\nfunc B() {}",
-                  "package p\n//go:noinline\nfunc B() {}\nfunc A() {}"),
-            std::nullopt);
-  EXPECT_EQ(Edits("package p\n//go:embed a\nvar x string\nfunc B() {}",
-                  "package p\n//go:embed a\nvar x string\nfunc B(int) {}"),
-            Names{"B()"});
+TEST(SourceTokensTest, CommentsForTheCompilerCount) {
+  const auto rest = [](std::string_view source) { return Read(source).rest; };
+  EXPECT_NE(After("// Show shows.", "//go:noinline").rest, "");
+  // What they are about is theirs, too, but for bodies.
+  const std::string marked = rest("package p\n//go:noinline\nfunc A() {}\nfunc B() {}");
+  EXPECT_NE(rest("package p\n//go:noinline\nfunc B() {}\nfunc A() {}"), marked);
+  EXPECT_EQ(rest("package p\n//go:noinline\nfunc A() { a() }\nfunc C() {}"), marked);
+  EXPECT_NE(rest("package p\n//go:noinline\nfunc A(int) {}\nfunc B() {}"), marked);
+  EXPECT_NE(rest("package p\nvar (\n//go:embed a\nx string)"),
+            rest("package p\nvar (\n//go:embed a\nx []byte)"));
+  EXPECT_EQ(Describe("package p\nvar (\n//go:embed a\nx T)"), Names{"x T"});
+  const SourceTokens inside = Read("package p\nfunc A() {\n//go:x\n}");
+  EXPECT_EQ(inside.rest, "");
+  EXPECT_NE(inside.declarations[0].body, Read("package p\nfunc A() {\n}").declarations[0].body);
 }
 
-TEST(SourceTokensTest, KnowsWhereConstantsMayBeOthers) {
-  const auto retypes = [](std::string_view before, std::string_view now) {
-    SourceEdits edits;
-    EXPECT_TRUE(AddEdits(ReadTokens(before).value(), ReadTokens(now).value(), edits)) << now;
-    return edits.retypes;
+TEST(SourceTokensTest, ConstantsRepeatAndCount) {
+  const auto of = [](std::string_view source, std::string_view name) {
+    return Find(Read(source), name).outside;
   };
-  // const C = len(f())
-  EXPECT_TRUE(retypes("package p\nfunc f() [3]int {}", "package p\nfunc f() [4]int {}"));
-  EXPECT_FALSE(retypes("package p\nfunc f() {}", "package p\nfunc f() { g() }\nfunc g() int {}"));
-  // const C = unsafe.Sizeof(int(1))
-  EXPECT_TRUE(retypes("package p", "package p\nfunc int(n float32) [3]byte {}"));
-  EXPECT_TRUE(retypes("package p\nfunc len() {}", "package p"));
+  EXPECT_NE(of("package p\nconst (\na = 1\nb\n)", "b"), of("package p\nconst (\na = 2\nb\n)", "b"));
+  EXPECT_EQ(of("package p\nconst (\na = 1\nb\n)", "b"),
+            of("package p\nconst (\na = 1\nc\nb\n)", "b"));
+  EXPECT_NE(of("package p\nconst (\na = iota\nb\n)", "b"),
+            of("package p\nconst (\na = iota\nc\nb\n)", "b"));
+  EXPECT_NE(of("package p\nconst a = 1", "a"), of("package p\nvar a = 1", "a"));
 }
 
-TEST(SourceTokensTest, ImportsComeOrGo) {
-  EXPECT_EQ(After("import \"fmt\"", "import (\n\t\"fmt\"\n\ts \"strings\"\n)"), Names());
-  EXPECT_EQ(After("import \"fmt\"", ""), Names());
-  EXPECT_EQ(After("import \"fmt\"", "import (\"fmt\"); import ()"), Names());
-  // Another one may have the same name.
-  EXPECT_EQ(After("import \"fmt\"", "import \"m/fmt\""), std::nullopt);
-  EXPECT_EQ(After("import \"fmt\"", "import (_ \"fmt\"; \"m/fmt\")"), std::nullopt);
+TEST(SourceTokensTest, ImportsAreApart) {
+  const SourceTokens file = Read(kFile);
+  EXPECT_EQ(file.imports.size(), 1U);
+  EXPECT_EQ(After("import \"fmt\"", "import (\"fmt\"); import ()"), file);
+  EXPECT_EQ(After("import \"fmt\"", "import (\n\t\"fmt\"\n\ts \"strings\"\n)").imports.size(), 2U);
+  EXPECT_NE(After("import \"fmt\"", "import fmt \"fmt\"").imports, file.imports);
+  const SourceTokens dot = After("import \"fmt\"", "import (\"fmt\"; . \"strings\")");
+  EXPECT_EQ(dot.imports, (Names{".", file.imports[0]}));
+  EXPECT_NE(dot.rest, "");
+  EXPECT_NE(After("import \"fmt\"", "import (\"fmt\"; \"C\")").rest, "");
 }
 
 TEST(SourceTokensTest, WhatIsNoGoHasNone) {
@@ -155,7 +187,11 @@ TEST(SourceTokensTest, WhatIsNoGoHasNone) {
   EXPECT_FALSE(ReadTokens("package p\nvar x = 'abc'").has_value());
   EXPECT_FALSE(ReadTokens("package p\nimport (\"a\"").has_value());
   EXPECT_TRUE(ReadTokens("").has_value());
-  EXPECT_TRUE(ReadTokens("}}} func ) ( {{{").has_value());
+  EXPECT_FALSE(ReadTokens("}}} func ) ( {{{").has_value());
+  for (const char* odd :
+       {"func", "func (", "import", "const", "const =", "var (,)", "type ()", "func ()", "x"}) {
+    (void)ReadTokens(odd);
+  }
 }
 
 }  // namespace

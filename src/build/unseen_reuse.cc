@@ -17,7 +17,7 @@ namespace {
 using base::StrCat;
 
 /// Each is searched for; whoever has so many is likely to use one.
-constexpr size_t kMaxWords = 100;
+constexpr size_t kMaxMethods = 100;
 
 /// "import PATH CONTENT ID EXPORT", of a line that says what is imported.
 struct ImportLine {
@@ -25,7 +25,7 @@ struct ImportLine {
   std::string exports;
 };
 
-std::optional<ImportLine> ParseImportLine(const std::string& line) {
+std::optional<ImportLine> ParseImportLine(std::string_view line) {
   const std::vector<std::string> words = base::Split(line, " ");
   if (words.size() != 5) return std::nullopt;
   const auto digest = cache::ParseDigest(words[3]);
@@ -41,42 +41,22 @@ std::string_view FileOfLine(std::string_view line) {
 
 /// A record's lines.
 struct Inputs {
-  explicit Inputs(const BuildRecord& record) {
+  /// `sources`: files that do not count.
+  Inputs(const BuildRecord& record, const Sources& sources) {
+    base::StringSet files;
+    for (const auto& [file, tokens] : sources) files.insert(file);
     for (const std::string& line : record.inputs) {
       const auto import = base::CutPrefix(line, "import ");
       if (import && !import->starts_with('"')) {
-        imports.emplace(import->substr(0, import->find(' ')), &line);
-      } else {
-        others.push_back(&line);
+        imports.emplace(import->substr(0, import->find(' ')), line);
+      } else if (!files.contains(FileOfLine(line))) {
+        others.push_back(line);
       }
     }
   }
-  std::map<std::string_view, const std::string*> imports;
-  std::vector<const std::string*> others;
+  std::map<std::string_view, std::string_view> imports;
+  std::vector<std::string_view> others;
 };
-
-bool HasSource(const BuildRecord& record, std::string_view file) {
-  return std::ranges::any_of(record.sources,
-                             [&](const auto& source) { return source.first == file; });
-}
-
-/// nullopt if anything but functions and imports differs in what the files say.
-std::optional<SourceEdits> EditsInFiles(const BuildRecord& before, const BuildRecord& now) {
-  if (before.sources.empty() || before.sources.size() != now.sources.size()) return std::nullopt;
-  SourceEdits edits;
-  for (size_t i = 0; i < now.sources.size(); i++) {
-    if (before.sources[i].first != now.sources[i].first ||
-        !AddEdits(before.sources[i].second, now.sources[i].second, edits)) {
-      return std::nullopt;
-    }
-  }
-  // What is no longer declared here may have come with such an import.
-  edits.retypes |=
-      !edits.declarations.empty() && std::ranges::any_of(now.sources, [](const auto& source) {
-        return std::ranges::binary_search(source.second.imports, ".");
-      });
-  return edits;
-}
 
 /// An output whose content is what its build ID says.
 std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID& id,
@@ -94,7 +74,7 @@ std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID&
 
 // Another word whenever it is decided in another way who has seen what: it is found again without
 // looking.
-cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 3", {id.Hex()}); }
+cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 4", {id.Hex()}); }
 
 UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& services)
     : inputs_(inputs),
@@ -107,18 +87,19 @@ UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& service
 
 std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const BuildRecord& now,
                                                OutputIndex& index) {
-  const auto imports = ChangedImports(before, now, Sources::kMayDiffer);
+  const auto imports = ChangedImports(before, now, Files::kMayDiffer);
   if (!imports) return std::nullopt;
   KnownEdits edits;
+  Words retyped;
   for (const Import& import : *imports) {
     const auto step = StepOf(import, index);
     if (!step) return std::nullopt;
     const ExportedNames& changed = step->changes.changed.names;
     edits.imported.insert(changed.begin(), changed.end());
     if (!AddRenumbering(edits.renumbering, step->changes.renumbering)) return std::nullopt;
-    edits.retypes |= step->changes.retypes;
+    retyped.insert(step->changes.retyped.begin(), step->changes.retyped.end());
   }
-  auto sources = EditsInFiles(before, now);
+  auto sources = CompareSources(before.sources, now.sources, retyped);
   if (!sources) return std::nullopt;
   edits.sources = *std::move(sources);
   return edits;
@@ -161,30 +142,26 @@ bool UnseenReuse::MayTake(const Action& action) const {
 }
 
 std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(
-    const BuildRecord& before, const BuildRecord& now, Sources sources) {
-  const Inputs old_inputs(before), inputs(now);
-  if (old_inputs.others.size() != inputs.others.size()) return std::nullopt;
-  for (size_t i = 0; i < inputs.others.size(); i++) {
-    const std::string &a = *old_inputs.others[i], &b = *inputs.others[i];
-    const std::string_view file = FileOfLine(b);
-    const bool is_source =
-        !file.empty() && file == FileOfLine(a) && HasSource(before, file) && HasSource(now, file);
-    if (a != b && (sources == Sources::kSame || !is_source)) return std::nullopt;
-  }
+    const BuildRecord& before, const BuildRecord& now, Files files) {
+  const bool same_files = files == Files::kSame;
+  const Sources none;
+  const Inputs old_inputs(before, same_files ? none : before.sources);
+  const Inputs inputs(now, same_files ? none : now.sources);
+  if (old_inputs.others != inputs.others) return std::nullopt;
   // What the package's own sources import for the first time nobody above has seen by way of it.
-  if (sources == Sources::kSame && old_inputs.imports.size() != inputs.imports.size()) {
+  if (same_files && old_inputs.imports.size() != inputs.imports.size()) {
     return std::nullopt;
   }
   std::vector<Import> changed;
   for (const auto& [path, line] : inputs.imports) {
     const auto old_line = old_inputs.imports.find(path);
     if (old_line == old_inputs.imports.end()) {
-      if (sources == Sources::kSame) return std::nullopt;
+      if (same_files) return std::nullopt;
       continue;
     }
-    if (*old_line->second == *line) continue;
-    const auto import_before = ParseImportLine(*old_line->second);
-    const auto import_now = ParseImportLine(*line);
+    if (old_line->second == line) continue;
+    const auto import_before = ParseImportLine(old_line->second);
+    const auto import_now = ParseImportLine(line);
     if (!import_before || !import_now) return std::nullopt;
     if (import_before->exports == import_now->exports) continue;
     changed.push_back({std::string(path), import_before->id, import_now->id});
@@ -241,7 +218,7 @@ bool UnseenReuse::MayComeTo(Step& step, const Action& action, const ActionResult
     for (const std::string& name : *names) {
       const std::string path = host::JoinPath(package.dir, name);
       const auto source = services_.host.files.ReadFile(inputs_.config.overlay.Actual(path));
-      if (!source || HasWord(*source, code.words) || (code.declares && HasDotImport(*source))) {
+      if (!source || SaysOneOf(*source, code.words) || (code.declares && HasDotImport(*source))) {
         return true;
       }
     }
@@ -275,7 +252,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
   if (!real.same_inputs || !MayTake(action)) return std::nullopt;
   const auto before = Recall(services_.cache, real.last_build);
   if (!before) return std::nullopt;
-  const auto imports = ChangedImports(*before, real.record, Sources::kSame);
+  const auto imports = ChangedImports(*before, real.record, Files::kSame);
   if (!imports) return std::nullopt;
   // What the compiler says (-gcflags=-m) may be about lines.
   const auto said = services_.cache.GetBytes(services_.hasher.Subkey(before->id, "stdout"));
@@ -300,7 +277,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
     const ChangedCode& changed = step->changes.changed;
     if (!changed.words.empty()) {
       uses_nothing = true;
-      if (changed.words.size() > kMaxWords || importer.MayHaveSeen(changed) ||
+      if (changed.methods.size() > kMaxMethods || importer.MayHaveSeen(changed) ||
           MayComeTo(*step, action, results)) {
         return std::nullopt;
       }

@@ -68,10 +68,10 @@ class UnseenReuse {
   /// changed is compiled anew, and only that differs in it, too.
   std::optional<KnownEdits> EditsOf(const BuildRecord& before, const BuildRecord& now,
                                     OutputIndex& index);
-  enum class Sources { kSame, kMayDiffer };
+  enum class Files { kSame, kMayDiffer };
   /// nullopt: more than that differs, and than what Go files say where they may.
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
-                                                           const BuildRecord& now, Sources sources);
+                                                           const BuildRecord& now, Files files);
   /// True if the package may use the code by what its sources say, or by way of an import.
   bool MayComeTo(Step& step, const Action& action, const ActionResults& results);
   bool ImportMayTellOf(Step& step, const std::string& archive);

@@ -22,7 +22,6 @@ import peer
 
 # module, version, package, arguments, whether the short test has it.
 PROGRAMS = [
-    ("rsc.io/quote", "v1.5.2", "rsc.io/quote/buggy", [], False),
     ("golang.org/x/tools", "v0.40.0", "golang.org/x/tools/cmd/stringer", ["-h"], True),
     ("github.com/junegunn/fzf", "v0.65.2", "github.com/junegunn/fzf", ["--version"], True),
     ("mvdan.cc/gofumpt", "v0.9.2", "mvdan.cc/gofumpt", ["--version"], True),

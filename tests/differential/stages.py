@@ -138,7 +138,7 @@ def hash_groups(text):
 def build(place, flags, args):
     """Hash inputs line by line, the program's output, and the executable byte by byte."""
     ours = place.run_gorun(flags + args, GODEBUG="gocachehash=1")
-    theirs = place.run_go(["run"] + flags + args, GODEBUG="gocachehash=1")
+    theirs = peer.as_gorun(place.run_go(["run"] + flags + args, GODEBUG="gocachehash=1"))
     found = [] if ours.status == theirs.status else [f"status: gorun {ours.words()}, go {theirs.words()}"]
     one, other = hash_groups(ours.stderr), hash_groups(theirs.stderr)
     for name in sorted(one.keys() | other.keys()):

@@ -3,6 +3,7 @@ and that tells where its code stands. An edit is a change of the description; re
 
 import copy
 
+import declared_code
 import shared_code
 
 
@@ -34,6 +35,7 @@ class Package:
         self.name = name
         self.imports = imports
         self.shared = shared_code.SharedCode(name, imports, random)
+        self.declared = declared_code.DeclaredCode(name, imports, random)
         # Those of which nothing is used that can be inlined.
         self.distant = imports[1:] if len(imports) > 1 else []
         self.constant = 7
@@ -81,6 +83,8 @@ class Program:
                 files[f"{directory}{'ab'[i]}.go"] = self._file(package, i, functions)
             files[directory + "shared.go"] = package.shared.render(self.path)
             files[directory + "more.go"] = package.shared.render_more(self.path)
+            for name, text in package.declared.render(self.path).items():
+                files[directory + name] = text
             files[directory + "text.txt"] = package.text
             for name, text in package.data.items():
                 files[f"{directory}data/{name}"] = text
@@ -92,7 +96,7 @@ class Program:
         return files
 
     def _main(self):
-        calls = "".join(f"\tprintln({p.name}.Run(3))\n\t{p.name}.Uses{p.name}()\n" for p in self.packages)
+        calls = "".join(f"\tprintln({p.name}.Run(3))\n\t{p.name}.Uses{p.name}()\n\t{p.name}.Declared{p.name}()\n" for p in self.packages)
         for name in self.inlines:
             calls += (f"\tt{name} := {name}.T{{N: 2}}\n\tprintln({name}.Small0(2), {name}.Where1(), {name}.Generic0(2), "
                       f"{name}.Closure1(2)(), t{name}.Method0(2))\n")

@@ -53,8 +53,8 @@ def edit(state, rng):
     kind = rng.choices(
         ["gap", "inner gap", "statement", "statement of a big one", "fewer statements", "factor", "constant", "field", "signature", "text",
          "extra file", "tag", "noinline", "order", "main", "fail", "data", "more or less data", "embedded source", "comment", "constraint",
-         "constraint of an extra file", "inlined in main", "shared code"],
-        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 4, 2, 1, 1, 2, 1, 1, 2, 15])[0]
+         "constraint of an extra file", "inlined in main", "shared code", "declaration"],
+        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 4, 2, 1, 1, 2, 1, 1, 2, 15, 20])[0]
     if kind == "gap":
         function.gap = rng.randint(0, 4)
     elif kind == "inner gap":
@@ -105,6 +105,8 @@ def edit(state, rng):
         package.constraint = rng.choice(["", "linux", "go1.22", "linux || !nothing"])
     elif kind == "shared code":
         return f"shared code, {package.shared.edit(rng)} ({package.name})"
+    elif kind == "declaration":
+        return f"declaration, {package.declared.edit(rng)} ({package.name})"
     elif kind == "constraint of an extra file":
         package.extra_constraint = rng.choice(["", "extra", "!extra", "ignore"])
     else:
@@ -235,7 +237,8 @@ class Run:
             for _ in range(self.random.choice([1, 1, 1, 2])):
                 if self.options.in_place:
                     package = self.random.choice(state.packages)
-                    log.append(f"{package.shared.edit_in_place(self.random)} ({package.name})")
+                    code = self.random.choice([package.shared, package.declared])
+                    log.append(f"{code.edit_in_place(self.random)} ({package.name})")
                 else:
                     log.append(edit(state, self.random))
         return ""

@@ -17,7 +17,7 @@ BODIES = [
 
 KINDS = ("const", "via", "method", "generic", "leak", "value", "more")
 
-# Functions that come and go without moving a line; whatever comes before others gives their symbols other numbers. N is the
+# Declarations that come and go without moving a line; whatever comes before others gives their symbols other numbers. N is the
 # place, and SLOT what that makes of the place's function, where there is one.
 SLOTS = [
     "\n\n",
@@ -26,8 +26,11 @@ SLOTS = [
     "func slotNAMEN(n ...int) int { defer func() { recover() }(); return len(n) + K }\n\n",
     "func SlotNAMEN[T any](t T) int {\n\tf := func() any { return t }; if f() != nil { return K }; return 0\n}",
     "func slotNAMEN() error { return errorNAME{K} }\n\n",
+    "type SlotNAMEN struct{ n [K]int8 }\n\nfunc (s SlotNAMEN) Len() int { return len(s.n) }",
+    "const SlotNAMEN = K * 2\n\nvar slotNAMEN = strings.Repeat(\"x\", SlotNAMEN)",
 ]
-SLOT_CALLS = ["0", "SlotNAMEN()()", "SlotNAMEN(2)", "slotNAMEN(1, 2)", "SlotNAMEN(\"x\")", "len(slotNAMEN().Error())"]
+SLOT_CALLS = ["0", "SlotNAMEN()()", "SlotNAMEN(2)", "slotNAMEN(1, 2)", "SlotNAMEN(\"x\")", "len(slotNAMEN().Error())", "SlotNAMEN{}.Len()",
+              "len(slotNAMEN) + SlotNAMEN"]
 
 
 class SharedCode:

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "build/source_tokens.h"
+
+namespace gorun::build {
+
+/// A package's Go files, by name.
+using Sources = std::vector<std::pair<std::string, SourceTokens>>;
+
+using Words = std::set<std::string, std::less<>>;
+
+/// What differs between two versions of a package's sources, and what in the package that comes to.
+/// Functions by name, methods as "T.M".
+struct SourceEdits {
+  /// Whose bodies differ, and nothing else of them.
+  Words bodies;
+  /// What may be of another type, or as a constant of another value: what is declared in another
+  /// way or in one version alone, and whatever is declared by saying the name of such a thing.
+  /// With the names in imported packages, and with types whose methods do that.
+  Words retyped;
+  /// Whose bodies say the name of such a thing, and may come to something else by that; other
+  /// bodies that were not edited mean what they meant.
+  Words uncertain;
+  /// Something is declared that was not, or in another way.
+  bool declares = false;
+  bool operator==(const SourceEdits&) const = default;
+};
+
+/// `imported`: `retyped` of the packages that it imports. nullopt if anything but declarations and
+/// imports differs, or if imports have come to a file and others have gone: the same name may stand
+/// for another package.
+std::optional<SourceEdits> CompareSources(const Sources& before, const Sources& now,
+                                          const Words& imported);
+
+}  // namespace gorun::build
