@@ -181,7 +181,9 @@ cache::ActionID RecordId(std::string_view what, const std::vector<std::string>& 
 cache::ActionID SourcesId(const cache::ActionID& id) { return RecordId("sources", {id.Hex()}); }
 
 std::string FormatBuildRecord(const BuildRecord& record) {
-  std::string text = StrCat(kRecordMagic, "\n", record.id.Hex(), "\n");
+  std::string text = StrCat(kRecordMagic, "\n", record.id.Hex());
+  for (const cache::ActionID& id : record.earlier) base::StrAppend(text, " ", id.Hex());
+  text += "\n";
   for (const std::string& line : record.inputs) base::StrAppend(text, line, "\n");
   for (const auto& [file, tokens] : record.sources) {
     base::StrAppend(text, kSourceMark, FormatSource(file, tokens), "\n");
@@ -194,10 +196,14 @@ std::optional<BuildRecord> ParseBuildRecord(std::string_view text) {
   // The last line ends, too.
   if (lines.size() < 3 || lines.front() != kRecordMagic || !lines.back().empty())
     return std::nullopt;
-  const auto digest = cache::ParseDigest(lines[1]);
-  if (!digest) return std::nullopt;
   BuildRecord record;
-  record.id = cache::ActionID{*digest};
+  for (const std::string& word : base::Split(lines[1], " ")) {
+    const auto digest = cache::ParseDigest(word);
+    if (!digest) return std::nullopt;
+    record.earlier.push_back(cache::ActionID{*digest});
+  }
+  record.id = record.earlier.front();
+  record.earlier.erase(record.earlier.begin());
   for (size_t i = 2; i + 1 < lines.size(); i++) {
     if (!lines[i].starts_with(kSourceMark)) {
       record.inputs.push_back(std::move(lines[i]));

@@ -17,6 +17,9 @@ namespace gorun::build {
 struct BuildRecord {
   /// Under which the output and what goes with it is in the cache.
   cache::ActionID id;
+  /// Those of the package's builds before it, the last first: somebody who takes an edit back goes
+  /// on from one of them.
+  std::vector<cache::ActionID> earlier;
   /// DescribeInputs, but that imports whose export data is known have its hash in addition:
   /// "import PATH CONTENT ID EXPORT", where ID is the import's action.
   std::vector<std::string> inputs;
@@ -29,7 +32,7 @@ cache::ActionID RecordId(std::string_view what, const std::vector<std::string>& 
 /// Under which the cache has the record of the action `id`, if it has sources.
 cache::ActionID SourcesId(const cache::ActionID& id);
 
-/// A text file: a line that says what it is, the ID, the inputs, the sources.
+/// A text file: a line that says what it is, the IDs, the inputs, the sources.
 std::string FormatBuildRecord(const BuildRecord& record);
 /// nullopt if it is anything else.
 std::optional<BuildRecord> ParseBuildRecord(std::string_view text);

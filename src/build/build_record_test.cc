@@ -8,15 +8,19 @@ namespace gorun::build {
 namespace {
 
 BuildRecord Record(std::vector<std::string> inputs) {
-  return {cache::ActionID{base::Sha256::Of("x")}, std::move(inputs)};
+  return {cache::ActionID{base::Sha256::Of("x")}, {}, std::move(inputs), {}};
 }
 
 TEST(BuildRecordTest, ReadsWhatItWrote) {
-  const BuildRecord record = Record({"compile", "file a.go xyz", "import b c d"});
+  BuildRecord record = Record({"compile", "file a.go xyz", "import b c d"});
+  for (const char* earlier : {"y", "z"}) {
+    record.earlier.push_back(cache::ActionID{base::Sha256::Of(earlier)});
+  }
   const std::string text = FormatBuildRecord(record);
   auto read = ParseBuildRecord(text);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->id, record.id);
+  EXPECT_EQ(read->earlier, record.earlier);
   EXPECT_EQ(read->inputs, record.inputs);
   EXPECT_TRUE(ParseBuildRecord(FormatBuildRecord(Record({})))->inputs.empty());
   EXPECT_FALSE(ParseBuildRecord("").has_value());

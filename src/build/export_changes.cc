@@ -166,13 +166,13 @@ class Comparison {
   bool Match(ExportMatch& match) const {
     for (const auto& [name, index] : before_.bodies) {
       const auto found = now_.bodies.find(name);
-      if (found == now_.bodies.end() || IsRetyped(name) || IsEdited(name)) continue;
+      if (found == now_.bodies.end() || HasChanged(name) || IsEdited(name)) continue;
       const bool uncertain =
           IsOwn(name) && edits_.sources.uncertain.contains(SourceName(name.second));
       match.Add(Section::kBody, index, found->second, !uncertain);
     }
     for (const auto& [name, index] : before_.objects) {
-      if (objects_[index] == ExportMatch::kNone || IsRetyped(name)) continue;
+      if (objects_[index] == ExportMatch::kNone || HasChanged(name)) continue;
       for (const Section section :
            {Section::kObj, Section::kName, Section::kObjExt, Section::kObjDict}) {
         match.Add(section, index, objects_[index]);
@@ -183,11 +183,21 @@ class Comparison {
 
   bool IsOwn(const Name& name) const { return name.first.empty() || name.first == path_; }
 
-  /// It is declared in another way, or in one version alone; of what is imported, or it has changed
-  /// in any way.
   bool IsRetyped(const Name& name) const {
     return IsOwn(name) ? edits_.sources.retyped.contains(name.second)
-                       : edits_.imported.contains(name);
+                       : edits_.retyped.contains(name);
+  }
+
+  /// Of a method: its type is.
+  bool IsOfRetyped(const Name& name) const {
+    const std::string method = SourceName(name.second);
+    const size_t dot = method.find('.');
+    return dot != std::string::npos && IsRetyped({name.first, method.substr(0, dot)});
+  }
+
+  /// Retyped, or imported and known to have changed in any way.
+  bool HasChanged(const Name& name) const {
+    return IsRetyped(name) || (!IsOwn(name) && edits_.imported.contains(name));
   }
 
   bool IsEdited(const Name& name) const {
@@ -271,27 +281,20 @@ class Comparison {
   /// Where it stands in both versions, or kNone.
   bool ChangeObject(const Name& name, uint32_t before, uint32_t now) {
     AddChanged(name);
-    if (!edits_.sources.retyped.contains(name.second)) {
+    if (!IsRetyped(name)) {
       return (before == ExportMatch::kNone || AddWords(before_, name.second, before, words_)) &&
              (now == ExportMatch::kNone || AddWords(now_, name.second, now, words_));
     }
     // Whoever has a method has the type, and whoever has that, or has code that does, says a name
     // that is declared by it; those are retyped, too.
     words_.all.insert(name.second);
-    if (IsOwn(name) && IsExported(name.second)) changes_.retyped.insert(name.second);
+    changes_.retyped.insert(FullName(name));
     return true;
-  }
-
-  bool IsOfRetyped(const Name& name) const {
-    const std::string source_name = SourceName(name.second);
-    const size_t dot = source_name.find('.');
-    return dot != std::string::npos &&
-           edits_.sources.retyped.contains(std::string_view(source_name).substr(0, dot));
   }
 
   bool FindObjects(const ExportMatch& match) {
     for (const auto& [name, index] : before_.objects) {
-      if (IsRetyped(name)) {
+      if (HasChanged(name)) {
         if (!ChangeObject(name, index, objects_[index])) return false;
       } else if (objects_[index] != ExportMatch::kNone && !FindObject(match, name, index)) {
         // What is in one version alone is described only because something refers to it.
@@ -299,7 +302,7 @@ class Comparison {
       }
     }
     return std::ranges::all_of(now_.objects, [this](const auto& object) {
-      return before_.objects.contains(object.first) || !IsRetyped(object.first) ||
+      return before_.objects.contains(object.first) || !HasChanged(object.first) ||
              ChangeObject(object.first, ExportMatch::kNone, object.second);
     });
   }
@@ -402,6 +405,7 @@ class Comparison {
             });
         if (calls) {
           names.insert(FullName(caller.name));
+          if (IsOfRetyped(caller.name)) return more = true;
           words_.all.insert(caller.words.all.begin(), caller.words.all.end());
           words_.methods.insert(caller.words.methods.begin(), caller.words.methods.end());
         }
@@ -428,11 +432,6 @@ class Comparison {
 };
 
 }  // namespace
-
-bool IsExported(std::string_view name) {
-  // Other letters may be capitals.
-  return !name.empty() && !(name[0] >= 'a' && name[0] <= 'z');
-}
 
 std::optional<ExportChanges> CompareExports(std::string_view path, const PackageBuild& before,
                                             const PackageBuild& now, KnownEdits edits) {

@@ -55,8 +55,8 @@ struct ChangedCode {
 struct ExportChanges {
   std::vector<MovedCode> moved;
   ChangedCode changed;
-  /// Of `changed.words`: SourceEdits::retyped, as far as importers can say it.
-  Words retyped;
+  /// Of `changed.names`: of another type or value (SourceEdits::retyped).
+  ExportedNames retyped;
   /// In the package and in what it imports.
   Renumbering renumbering;
 };
@@ -66,8 +66,8 @@ struct ExportChanges {
 struct KnownEdits {
   /// In the package's own sources; nothing else that they say differs.
   SourceEdits sources;
-  /// What has changed in the packages that it imports.
-  ExportedNames imported;
+  /// What has changed in the packages that it imports, and what of that is retyped.
+  ExportedNames imported, retyped;
   /// There, and in what those import.
   Renumbering renumbering;
 };
@@ -78,9 +78,6 @@ struct PackageBuild {
   /// GoObject::Symbols of its archive.
   const std::vector<ObjectSymbol>& symbols;
 };
-
-/// True if importers can say the name: it does not begin with a small letter.
-bool IsExported(std::string_view name);
 
 /// Compares the export data of two builds of the package `path`. nullopt if anything differs that
 /// `edits` do not explain, or one of them is damaged.

@@ -1,12 +1,10 @@
 #include "build/importer.h"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 #include "base/strings.h"
 #include "build/go_object.h"
-#include "source/go_scanner.h"
 
 namespace gorun::build {
 
@@ -26,39 +24,6 @@ bool MayTellOf(const ExportElements& exports, const ChangedCode& code) {
     }
   }
   return false;
-}
-
-bool SaysOneOf(std::string_view source, const Words& words) {
-  const auto in_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           static_cast<unsigned char>(c) >= 0x80;
-  };
-  for (size_t i = 0; i < source.size();) {
-    size_t end = i;
-    while (end < source.size() && in_word(source[end])) end++;
-    const std::string_view word = source.substr(i, end - i);
-    if (IsExported(word) && words.contains(word)) return true;
-    i = end + 1;
-  }
-  return false;
-}
-
-bool HasDotImport(std::string_view source) {
-  source::SyntaxErrors errors;
-  std::deque<std::string> line_files;
-  source::GoScanner scanner(source, "", &errors, line_files);
-  for (;;) {
-    switch (scanner.Scan().kind) {
-      // Before the first declaration of anything else it can be nothing else.
-      case source::Token::kPeriod: return true;
-      case source::Token::kConst:
-      case source::Token::kVar:
-      case source::Token::kType:
-      case source::Token::kFunc:
-      case source::Token::kEof: return false;
-      default: break;
-    }
-  }
 }
 
 Importer::Importer(std::string_view archive, const ExportElements& exports) : exports_(exports) {

@@ -16,13 +16,6 @@ namespace gorun::build {
 /// True if the export data may tell somebody who reads them of code that changed.
 bool MayTellOf(const ExportElements& exports, const ChangedCode& code);
 
-/// True if a Go file has one of those of the words that can be said in another package, if only in
-/// a comment.
-bool SaysOneOf(std::string_view source, const Words& words);
-
-/// True if a Go file has an import like `import . "p"`.
-bool HasDotImport(std::string_view source);
-
 /// An archive that was made when code that it imports was what it was before.
 class Importer {
  public:

@@ -103,30 +103,6 @@ TEST(ImporterTest, KnowsWhoMayUseIt) {
   EXPECT_FALSE(Importer(archive, *elsewhere).MayHaveSeen(code));
 }
 
-TEST(ImporterTest, FindsWords) {
-  const Words words = {"Get", "X_1", "Größe", "small"};
-  for (const char* text : {"Get", "p.Get()", "a+X_1", "// Get\n", "(Größe", "\"Get\""}) {
-    EXPECT_TRUE(SaysOneOf(text, words)) << text;
-  }
-  for (const char* text :
-       {"", "Gets", "aGet", "X_12", "small", "Größen", "get", "_Get", "Get1", "Getß"}) {
-    EXPECT_FALSE(SaysOneOf(text, words)) << text;
-  }
-}
-
-TEST(ImporterTest, FindsDotImports) {
-  for (const char* text :
-       {"import . \"p\"", "import (\n\t. `p`\n)", "import.\"p\"", "import (a \"a\";. \"p\")",
-        "import .\n\"p\"", "import . /* p */ \"p\"", "import/**/.\"p\""}) {
-    EXPECT_TRUE(HasDotImport(text)) << text;
-  }
-  for (const char* text :
-       {"", "import \"p\"", "import \"a.b\"", "var s = \"End.\"", "// So. \"What\"", "x = 1. / 2",
-        "// run . \"a\"\nimport \"b\"", "func f() {}; import . \"p\""}) {
-    EXPECT_FALSE(HasDotImport(text)) << text;
-  }
-}
-
 TEST(ImporterTest, AskedForMuch) {
   const std::string archive =
       "!<arch>\n$$B\nu m/p.Exported\n$$\n/m/p/p.gom/p.Am/pp.Xm/p.Closem/p.m/p.(*T).G/m/q/q.go";

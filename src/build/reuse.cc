@@ -195,10 +195,22 @@ Sources Reuse::ReadSources(const Action& action) {
   return sources;
 }
 
+std::vector<cache::ActionID> Reuse::Earlier(const RealInputs& real) {
+  constexpr size_t kMost = 3;
+  const auto last = Recall(services_.cache, real.last_build);
+  if (!last) return {};
+  std::vector<cache::ActionID> ids = {last->id};
+  ids.insert(ids.end(), last->earlier.begin(), last->earlier.end());
+  std::erase(ids, real.record.id);
+  ids.resize(std::min(ids.size(), kMost));
+  return ids;
+}
+
 void Reuse::Remember(const Action& action, const RealInputs& real, bool exact) {
   // A cache that is full or read-only costs time later, not this build.
   BuildRecord record = real.record;
   if (action.kind != ActionKind::kLink) record.sources = ReadSources(action);
+  if (!record.sources.empty()) record.earlier = Earlier(real);
   const std::string text = FormatBuildRecord(record);
   constexpr auto kMayDiffer = cache::Cache::Verify::kNo;
   cache::Cache& cache = services_.cache;

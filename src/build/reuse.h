@@ -68,6 +68,7 @@ class Reuse {
 
  private:
   bool MayReuse(const Action& action, const load::Package& package) const;
+  std::vector<cache::ActionID> Earlier(const RealInputs& real);
   Sources ReadSources(const Action& action);
 
   const BuildInputs inputs_;

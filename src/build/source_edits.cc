@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/strings.h"
+
 namespace gorun::build {
 namespace {
 
@@ -47,40 +49,43 @@ bool CompareFiles(const SourceTokens& before, const SourceTokens& now, Words& re
   return true;
 }
 
+std::string AfterDot(std::string_view name) { return base::StrCat(".", name); }
+
 /// Follows what is declared by saying a name, from name to name.
 class Spread {
  public:
   explicit Spread(const Sources& sources) {
     for (const auto& [file, tokens] : sources) {
       for (const Declaration& declaration : tokens.declarations) {
-        for (const std::string& word : declaration.mentions) {
-          by_mention_[word].push_back(&declaration);
-          if (word == "=") aliases_[declaration.name] = &declaration;
+        for (const std::string& mention : declaration.mentions) {
+          by_mention_[mention].push_back(&declaration);
+          if (mention == "=") aliases_[declaration.name] = &declaration;
         }
       }
     }
   }
 
+  /// Whoever mentions it; see SourceTokens.
+  void Follow(std::string_view mention) {
+    const auto mentions = by_mention_.extract(mention);
+    if (mentions.empty()) return;
+    for (const Declaration* declaration : mentions.mapped()) Add(declaration->name);
+  }
+
+  /// A declaration; a method is part of its type.
   void Add(std::string_view name) {
+    const std::string_view type = TypeOf(name);
+    if (!type.empty()) return AddType(type);
     // Nobody can say those.
     if (name == "_" || name == "init" || !reached_.emplace(name).second) return;
     todo_.emplace_back(name);
   }
 
-  /// A method is part of its type.
-  void AddDeclared(std::string_view name) {
-    const std::string_view type = TypeOf(name);
-    if (type.empty()) return Add(name);
-    AddType(type);
-  }
-
   Words Run() {
     while (!todo_.empty()) {
-      const std::string word = std::move(todo_.back());
+      const std::string name = std::move(todo_.back());
       todo_.pop_back();
-      const auto mentions = by_mention_.find(word);
-      if (mentions == by_mention_.end()) continue;
-      for (const Declaration* declaration : mentions->second) AddDeclared(declaration->name);
+      Follow(name);
     }
     return std::move(reached_);
   }
@@ -91,24 +96,53 @@ class Spread {
     Add(type);
     const auto alias = aliases_.extract(type);
     if (alias.empty()) return;
-    for (const std::string& word : alias.mapped()->mentions) {
-      if (word != "=") AddType(word);
+    for (const std::string& mention : alias.mapped()->mentions) {
+      if (mention != "=" && !mention.starts_with('.')) AddType(mention);
     }
   }
 
-  std::map<std::string_view, std::vector<const Declaration*>> by_mention_;
   // Those that were not followed yet.
+  std::map<std::string_view, std::vector<const Declaration*>> by_mention_;
   std::map<std::string_view, const Declaration*> aliases_;
   Words reached_;
   std::vector<std::string> todo_;
 };
 
-bool SayOneOf(const std::vector<std::string>& mentions, const Words& words) {
+bool HasOneOf(const std::vector<std::string>& mentions, const Words& words) {
   return std::ranges::any_of(mentions,
-                             [&](const std::string& word) { return words.contains(word); });
+                             [&](const std::string& mention) { return words.contains(mention); });
+}
+
+bool HasDotImport(const SourceTokens& tokens) {
+  return std::ranges::binary_search(tokens.imports, ".");
 }
 
 }  // namespace
+
+bool IsExported(std::string_view name) {
+  // Other letters may be capitals.
+  return !name.empty() && !(name[0] >= 'a' && name[0] <= 'z');
+}
+
+bool SayOneOf(const Sources& sources, const Words& names) {
+  return std::ranges::any_of(sources, [&](const auto& source) {
+    const bool without_dot = HasDotImport(source.second);
+    const auto says = [&](std::string_view mention) {
+      const auto after_dot = base::CutPrefix(mention, ".");
+      const std::string_view name = after_dot.value_or(mention);
+      return (after_dot || without_dot) && IsExported(name) && names.contains(name);
+    };
+    return std::ranges::any_of(source.second.declarations, [&](const Declaration& declaration) {
+      return std::ranges::any_of(declaration.mentions, says) ||
+             std::ranges::any_of(declaration.body_mentions, says);
+    });
+  });
+}
+
+bool HasDotImport(const Sources& sources) {
+  return std::ranges::any_of(sources,
+                             [](const auto& source) { return HasDotImport(source.second); });
+}
 
 std::optional<SourceEdits> CompareSources(const Sources& before, const Sources& now,
                                           const Words& imported) {
@@ -131,18 +165,26 @@ std::optional<SourceEdits> CompareSources(const Sources& before, const Sources& 
   }
   edits.declares = !redeclared.empty();
 
+  // What is said of the package itself, and after dots.
+  Words mentions;
+  for (const std::string& name : imported) {
+    mentions.insert(AfterDot(name));
+    if (HasDotImport(now)) mentions.insert(name);
+  }
   Spread spread(now);
-  for (const std::string& word : imported) spread.Add(word);
-  for (const std::string& name : redeclared) spread.AddDeclared(name);
+  for (const std::string& mention : mentions) spread.Follow(mention);
+  for (const std::string& name : redeclared) spread.Add(name);
   edits.retyped = spread.Run();
-  Words words = edits.retyped;
-  for (const std::string& name : redeclared) words.insert(name.substr(name.find('.') + 1));
-  if (words.empty()) return edits;
-  words.emplace("*");
+  mentions.insert(edits.retyped.begin(), edits.retyped.end());
+  for (const std::string& name : redeclared) {
+    if (!TypeOf(name).empty()) mentions.insert(name.substr(name.find('.')));
+  }
+  if (mentions.empty()) return edits;
   for (const auto& [file, tokens] : now) {
     for (const Declaration& declaration : tokens.declarations) {
-      if (words.contains(TypeOf(declaration.name)) || SayOneOf(declaration.mentions, words) ||
-          SayOneOf(declaration.body_mentions, words)) {
+      if (edits.retyped.contains(TypeOf(declaration.name)) ||
+          HasOneOf(declaration.mentions, mentions) ||
+          HasOneOf(declaration.body_mentions, mentions)) {
         edits.uncertain.insert(declaration.name);
       }
     }

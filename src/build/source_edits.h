@@ -16,14 +16,23 @@ using Sources = std::vector<std::pair<std::string, SourceTokens>>;
 
 using Words = std::set<std::string, std::less<>>;
 
+/// True if it can be said in another package: it does not begin with a small letter.
+bool IsExported(std::string_view name);
+
+/// True if the files say one of the names, which another package declares.
+bool SayOneOf(const Sources& sources, const Words& names);
+
+/// True if a file has an import like `import . "p"`.
+bool HasDotImport(const Sources& sources);
+
 /// What differs between two versions of a package's sources, and what in the package that comes to.
 /// Functions by name, methods as "T.M".
 struct SourceEdits {
   /// Whose bodies differ, and nothing else of them.
   Words bodies;
   /// What may be of another type, or as a constant of another value: what is declared in another
-  /// way or in one version alone, and whatever is declared by saying the name of such a thing.
-  /// With the names in imported packages, and with types whose methods do that.
+  /// way or in one version alone, and whatever is declared by saying the name of such a thing; and
+  /// types whose methods do that.
   Words retyped;
   /// Whose bodies say the name of such a thing, and may come to something else by that; other
   /// bodies that were not edited mean what they meant.
@@ -33,9 +42,9 @@ struct SourceEdits {
   bool operator==(const SourceEdits&) const = default;
 };
 
-/// `imported`: `retyped` of the packages that it imports. nullopt if anything but declarations and
-/// imports differs, or if imports have come to a file and others have gone: the same name may stand
-/// for another package.
+/// `imported`: what is retyped in the packages that it imports, of what it can say. nullopt if
+/// anything but declarations and imports differs, or if imports have come to a file and others have
+/// gone: the same name may stand for another package.
 std::optional<SourceEdits> CompareSources(const Sources& before, const Sources& now,
                                           const Words& imported);
 

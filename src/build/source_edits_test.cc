@@ -49,8 +49,33 @@ TEST(SourceEditsTest, FollowsWhatIsDeclaredByAName) {
   EXPECT_EQ(edits.retyped, (Words{"F", "H", "T", "U", "V", "W", "v"}));
   EXPECT_EQ(edits.uncertain, (Words{"F", "G", "H", "T.N", "U", "V", "W.M", "v"}));
   EXPECT_TRUE(edits.bodies.empty() && edits.declares);
-  EXPECT_EQ(Compare({rest}, {rest}, {"c"}).retyped, Words{"c"});
-  EXPECT_EQ(Compare({rest}, {rest}, {"c"}).uncertain, Words{"K"});
+}
+
+TEST(SourceEditsTest, OfOtherPackagesWhatFollowsADot) {
+  const std::string text =
+      "type T int\nvar u = q.T(1)\nfunc F() { q.  T() }\nfunc G(T) U\ntype U struct { v q. // T\n "
+      "V }";
+  const SourceEdits edits = Compare({text}, {text}, {"T", "V"});
+  EXPECT_EQ(edits.retyped, (Words{"G", "U", "u"}));
+  EXPECT_EQ(edits.uncertain, (Words{"F", "G", "U", "u"}));
+  EXPECT_FALSE(edits.declares);
+  const std::string dot = "import . \"q\"\nvar v T";
+  EXPECT_EQ(Compare({dot, "var w T"}, {dot, "var w T"}, {"T"}).retyped, (Words{"v", "w"}));
+}
+
+TEST(SourceEditsTest, KnowsWhatIsSaid) {
+  const Sources files =
+      Files({"type T struct { f q.U }\nfunc F() { q.V(W, x.y) }\n//go:noinline\nfunc (X) M(q.Z)"});
+  for (const char* said : {"U", "V", "Z"}) EXPECT_TRUE(SayOneOf(files, {"A", said})) << said;
+  for (const char* own : {"T", "F", "W", "q", "y", "M", "X"})
+    EXPECT_FALSE(SayOneOf(files, {own})) << own;
+  EXPECT_FALSE(HasDotImport(files));
+  const Sources dot = Files({"func F() { W() }", "import . \"q\"\nfunc G() { V(w) }"});
+  EXPECT_TRUE(HasDotImport(dot));
+  EXPECT_TRUE(SayOneOf(dot, {"V"}));
+  EXPECT_FALSE(SayOneOf(dot, {"W", "w"}));
+  EXPECT_TRUE(SayOneOf(Files({"var x = q.Ä + q._X"}), {"Ä"}));
+  EXPECT_TRUE(SayOneOf(Files({"var x = q.Ä + q._X"}), {"_X"}));
 }
 
 TEST(SourceEditsTest, AMethodIsPartOfItsType) {

@@ -17,9 +17,6 @@ using source::ScannedToken;
 using source::Token;
 using Tokens = std::span<const ScannedToken>;
 
-/// Above that nothing is inlined, whatever the tokens are: the compiler's budget is 80 nodes.
-constexpr size_t kLongBody = 1000;
-
 /// Comments that mean something to the compiler or to cgo.
 bool IsDirective(std::string_view comment) {
   if (comment.starts_with("//go:generate")) return false;
@@ -56,13 +53,18 @@ void Add(base::Sha256& hash, Tokens tokens) {
 }
 
 std::vector<std::string> Identifiers(Tokens tokens) {
-  std::vector<std::string_view> found;
+  std::vector<std::string> found;
+  Token before = Token::kEof;
   for (const ScannedToken& token : tokens) {
-    if (token.kind == Token::kIdent) found.push_back(token.text);
+    if (IsDirective(token)) continue;
+    if (token.kind == Token::kIdent) {
+      found.push_back(base::StrCat(before == Token::kPeriod ? "." : "", token.text));
+    }
+    before = token.kind;
   }
   std::ranges::sort(found);
   found.erase(std::ranges::unique(found).begin(), found.end());
-  return {found.begin(), found.end()};
+  return found;
 }
 
 /// Behind the bracket that closes the one at `at`.
@@ -182,7 +184,9 @@ class TokenReader {
       if (std::ranges::binary_search(mentions, "iota")) hash.Update(base::StrCat(number));
       number++;
       const std::string outside = HashToString(hash.Sum());
-      if (keyword.kind == Token::kType && IsAlias(said)) mentions.insert(mentions.begin(), "=");
+      if (keyword.kind == Token::kType && IsAlias(said)) {
+        mentions.insert(std::ranges::lower_bound(mentions, "="), "=");
+      }
       for (size_t i = 0; i < names; i += 2) {
         tokens_.declarations.push_back(
             {std::string(specification[i].text), outside, "", mentions, {}});
@@ -219,8 +223,7 @@ class TokenReader {
     declaration.outside = Hash(outside);
     declaration.mentions = Identifiers(outside.subspan(at + 1));
     if (!body.empty()) declaration.body = Hash(body);
-    declaration.body_mentions =
-        body.size() > kLongBody ? std::vector<std::string>{"*"} : Identifiers(body);
+    declaration.body_mentions = Identifiers(body);
     tokens_.declarations.push_back(std::move(declaration));
   }
 

@@ -20,9 +20,10 @@ struct SourceTokens {
     /// Of a function that is not generic: importers compile those, and see all of them. "" of
     /// everything else.
     std::string body;
-    /// The identifiers there, but for a method's receiver; sorted. An alias has a "=" among them.
+    /// The identifiers there, but for a method's receiver; sorted. ".NAME" if it follows a dot; an
+    /// alias has a "=" among them.
     std::vector<std::string> mentions;
-    /// In the body; "*" alone if that is too long to be inlined.
+    /// In the body.
     std::vector<std::string> body_mentions;
     bool operator==(const Declaration&) const = default;
   };

@@ -90,16 +90,19 @@ std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const 
   const auto imports = ChangedImports(before, now, Files::kMayDiffer);
   if (!imports) return std::nullopt;
   KnownEdits edits;
-  Words retyped;
+  Words said;
   for (const Import& import : *imports) {
     const auto step = StepOf(import, index);
     if (!step) return std::nullopt;
     const ExportedNames& changed = step->changes.changed.names;
     edits.imported.insert(changed.begin(), changed.end());
     if (!AddRenumbering(edits.renumbering, step->changes.renumbering)) return std::nullopt;
-    retyped.insert(step->changes.retyped.begin(), step->changes.retyped.end());
+    edits.retyped.insert(step->changes.retyped.begin(), step->changes.retyped.end());
+    for (const auto& [package, name] : step->changes.retyped) {
+      if (package == import.path && IsExported(name)) said.insert(name);
+    }
   }
-  auto sources = CompareSources(before.sources, now.sources, retyped);
+  auto sources = CompareSources(before.sources, now.sources, said);
   if (!sources) return std::nullopt;
   edits.sources = *std::move(sources);
   return edits;
@@ -209,19 +212,31 @@ bool UnseenReuse::ImportMayTellOf(Step& step, const std::string& archive) {
   });
 }
 
-bool UnseenReuse::MayComeTo(Step& step, const Action& action, const ActionResults& results) {
+Sources UnseenReuse::ReadSources(const load::Package& package) const {
+  Sources sources;
+  for (const auto* names : {&package.go_files, &package.cgo_files}) {
+    for (const std::string& name : *names) {
+      const std::string path = host::JoinPath(package.dir, name);
+      const auto text = services_.host.files.ReadFile(inputs_.config.overlay.Actual(path));
+      auto tokens = text ? ReadTokens(*text) : std::nullopt;
+      if (!tokens) return {};
+      sources.emplace_back(name, *std::move(tokens));
+    }
+  }
+  return sources;
+}
+
+bool UnseenReuse::MayComeTo(Step& step, const Sources& known, const Action& action,
+                            const ActionResults& results) {
   const ChangedCode& code = step.changes.changed;
   const load::Package& package = inputs_.packages.packages[action.package];
   // Its Go files are made by a tool.
   if (package.uses_swig()) return true;
-  for (const auto* names : {&package.go_files, &package.cgo_files}) {
-    for (const std::string& name : *names) {
-      const std::string path = host::JoinPath(package.dir, name);
-      const auto source = services_.host.files.ReadFile(inputs_.config.overlay.Actual(path));
-      if (!source || SaysOneOf(*source, code.words) || (code.declares && HasDotImport(*source))) {
-        return true;
-      }
-    }
+  const Sources read = known.empty() ? ReadSources(package) : Sources();
+  const Sources& sources = known.empty() ? read : known;
+  if (sources.empty() || SayOneOf(sources, code.words) ||
+      (code.declares && HasDotImport(sources))) {
+    return true;
   }
   return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
     const load::Package& imported =
@@ -250,15 +265,27 @@ std::optional<Reused> UnseenReuse::Find(const Action& action, const cache::Actio
 std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& real,
                                         const ActionResults& results, OutputIndex& index) {
   if (!real.same_inputs || !MayTake(action)) return std::nullopt;
-  const auto before = Recall(services_.cache, real.last_build);
-  if (!before) return std::nullopt;
-  const auto imports = ChangedImports(*before, real.record, Files::kSame);
+  const auto last = Recall(services_.cache, real.last_build);
+  if (!last) return std::nullopt;
+  auto reused = TakeFrom(*last, action, real, results, index);
+  for (const cache::ActionID& id : last->earlier) {
+    if (reused) break;
+    const auto earlier = Recall(services_.cache, SourcesId(id));
+    if (earlier) reused = TakeFrom(*earlier, action, real, results, index);
+  }
+  return reused;
+}
+
+std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Action& action,
+                                            const RealInputs& real, const ActionResults& results,
+                                            OutputIndex& index) {
+  const auto imports = ChangedImports(before, real.record, Files::kSame);
   if (!imports) return std::nullopt;
   // What the compiler says (-gcflags=-m) may be about lines.
-  const auto said = services_.cache.GetBytes(services_.hasher.Subkey(before->id, "stdout"));
+  const auto said = services_.cache.GetBytes(services_.hasher.Subkey(before.id, "stdout"));
   if (!said || !said->bytes.empty()) return std::nullopt;
 
-  auto old = ReadArchive(index, before->id);
+  auto old = ReadArchive(index, before.id);
   if (!old) return std::nullopt;
   const auto exports = ExportElements::Parse(old->exports);
   if (!exports) return std::nullopt;
@@ -278,7 +305,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
     if (!changed.words.empty()) {
       uses_nothing = true;
       if (changed.methods.size() > kMaxMethods || importer.MayHaveSeen(changed) ||
-          MayComeTo(*step, action, results)) {
+          MayComeTo(*step, before.sources, action, results)) {
         return std::nullopt;
       }
     }
@@ -294,7 +321,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
       return std::nullopt;
     }
   }
-  auto reused = Store(action, real, before->id, old->build_id, old->bytes);
+  auto reused = Store(action, real, before.id, old->build_id, old->bytes);
   // Without a changed import it is an output of this kind that fits once more.
   if (reused && !names.empty()) {
     reused->why = uses_nothing ? StrCat("it uses nothing of what changed in ", names)

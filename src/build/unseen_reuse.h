@@ -35,7 +35,7 @@ class UnseenReuse {
   /// What Take made for the action `id` before, if it may be used here.
   std::optional<Reused> Find(const Action& action, const cache::ActionID& id, OutputIndex& index);
 
-  /// The package's last output, made to fit; `real` says what it is to be made from now.
+  /// One of the package's last outputs, made to fit; `real` says what it is to be made from now.
   std::optional<Reused> Take(const Action& action, const RealInputs& real,
                              const ActionResults& results, OutputIndex& index);
 
@@ -68,12 +68,20 @@ class UnseenReuse {
   /// changed is compiled anew, and only that differs in it, too.
   std::optional<KnownEdits> EditsOf(const BuildRecord& before, const BuildRecord& now,
                                     OutputIndex& index);
+  /// The output of the build `before`.
+  std::optional<Reused> TakeFrom(const BuildRecord& before, const Action& action,
+                                 const RealInputs& real, const ActionResults& results,
+                                 OutputIndex& index);
   enum class Files { kSame, kMayDiffer };
   /// nullopt: more than that differs, and than what Go files say where they may.
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
                                                            const BuildRecord& now, Files files);
-  /// True if the package may use the code by what its sources say, or by way of an import.
-  bool MayComeTo(Step& step, const Action& action, const ActionResults& results);
+  /// Empty if one cannot be read.
+  Sources ReadSources(const load::Package& package) const;
+  /// True if the package may use the code by what its sources say, or by way of an import. `known`:
+  /// the sources, or empty if they have not been kept.
+  bool MayComeTo(Step& step, const Sources& known, const Action& action,
+                 const ActionResults& results);
   bool ImportMayTellOf(Step& step, const std::string& archive);
   /// nullptr if something else changed, too.
   std::shared_ptr<Step> StepOf(const Import& import, OutputIndex& index);
