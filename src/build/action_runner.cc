@@ -157,6 +157,7 @@ bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& 
   if (reused) {
     result.origin = ActionResult::Origin::kReused;
     result.id = real->record.id = reused->id;
+    real->record.compiled = std::move(reused->compiled);
     result.built = std::move(reused->path);
     result.build_id = std::move(reused->build_id);
     result.cached = reused->cached;

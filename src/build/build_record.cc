@@ -182,7 +182,7 @@ cache::ActionID SourcesId(const cache::ActionID& id) { return RecordId("sources"
 
 std::string FormatBuildRecord(const BuildRecord& record) {
   std::string text = StrCat(kRecordMagic, "\n", record.id.Hex());
-  for (const cache::ActionID& id : record.earlier) base::StrAppend(text, " ", id.Hex());
+  for (const cache::ActionID& id : record.compiled) base::StrAppend(text, " ", id.Hex());
   text += "\n";
   for (const std::string& line : record.inputs) base::StrAppend(text, line, "\n");
   for (const auto& [file, tokens] : record.sources) {
@@ -200,10 +200,10 @@ std::optional<BuildRecord> ParseBuildRecord(std::string_view text) {
   for (const std::string& word : base::Split(lines[1], " ")) {
     const auto digest = cache::ParseDigest(word);
     if (!digest) return std::nullopt;
-    record.earlier.push_back(cache::ActionID{*digest});
+    record.compiled.push_back(cache::ActionID{*digest});
   }
-  record.id = record.earlier.front();
-  record.earlier.erase(record.earlier.begin());
+  record.id = record.compiled.front();
+  record.compiled.erase(record.compiled.begin());
   for (size_t i = 2; i + 1 < lines.size(); i++) {
     if (!lines[i].starts_with(kSourceMark)) {
       record.inputs.push_back(std::move(lines[i]));

@@ -17,9 +17,9 @@ namespace gorun::build {
 struct BuildRecord {
   /// Under which the output and what goes with it is in the cache.
   cache::ActionID id;
-  /// Those of the package's builds before it, the last first: somebody who takes an edit back goes
-  /// on from one of them.
-  std::vector<cache::ActionID> earlier;
+  /// Builds of the package that the next one may be made from, the best one first: those that were
+  /// compiled. Somebody who takes an edit back goes on from an old one.
+  std::vector<cache::ActionID> compiled;
   /// DescribeInputs, but that imports whose export data is known have its hash in addition:
   /// "import PATH CONTENT ID EXPORT", where ID is the import's action.
   std::vector<std::string> inputs;

@@ -13,14 +13,14 @@ BuildRecord Record(std::vector<std::string> inputs) {
 
 TEST(BuildRecordTest, ReadsWhatItWrote) {
   BuildRecord record = Record({"compile", "file a.go xyz", "import b c d"});
-  for (const char* earlier : {"y", "z"}) {
-    record.earlier.push_back(cache::ActionID{base::Sha256::Of(earlier)});
+  for (const char* text : {"y", "z"}) {
+    record.compiled.push_back(cache::ActionID{base::Sha256::Of(text)});
   }
   const std::string text = FormatBuildRecord(record);
   auto read = ParseBuildRecord(text);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->id, record.id);
-  EXPECT_EQ(read->earlier, record.earlier);
+  EXPECT_EQ(read->compiled, record.compiled);
   EXPECT_EQ(read->inputs, record.inputs);
   EXPECT_TRUE(ParseBuildRecord(FormatBuildRecord(Record({})))->inputs.empty());
   EXPECT_FALSE(ParseBuildRecord("").has_value());

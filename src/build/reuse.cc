@@ -195,22 +195,23 @@ Sources Reuse::ReadSources(const Action& action) {
   return sources;
 }
 
-std::vector<cache::ActionID> Reuse::Earlier(const RealInputs& real) {
-  constexpr size_t kMost = 3;
-  const auto last = Recall(services_.cache, real.last_build);
-  if (!last) return {};
-  std::vector<cache::ActionID> ids = {last->id};
-  ids.insert(ids.end(), last->earlier.begin(), last->earlier.end());
-  std::erase(ids, real.record.id);
-  ids.resize(std::min(ids.size(), kMost));
-  return ids;
+std::vector<cache::ActionID> WithFirst(const cache::ActionID& id,
+                                       std::vector<cache::ActionID> builds) {
+  constexpr size_t kMost = 4;
+  std::erase(builds, id);
+  builds.insert(builds.begin(), id);
+  if (builds.size() > kMost) builds.pop_back();
+  return builds;
 }
 
 void Reuse::Remember(const Action& action, const RealInputs& real, bool exact) {
   // A cache that is full or read-only costs time later, not this build.
   BuildRecord record = real.record;
   if (action.kind != ActionKind::kLink) record.sources = ReadSources(action);
-  if (!record.sources.empty()) record.earlier = Earlier(real);
+  if (exact && !record.sources.empty()) {
+    const auto last = Recall(services_.cache, real.last_build);
+    record.compiled = WithFirst(record.id, last ? last->compiled : std::vector<cache::ActionID>());
+  }
   const std::string text = FormatBuildRecord(record);
   constexpr auto kMayDiffer = cache::Cache::Verify::kNo;
   cache::Cache& cache = services_.cache;

@@ -27,6 +27,8 @@ struct Reused {
   /// Under which it is in the cache: the action's, unless it differs from what would be built.
   cache::ActionID id;
   bool exact = true;
+  /// BuildRecord::compiled, if it is not.
+  std::vector<cache::ActionID> compiled;
   bool cached = false;
   int64_t size = 0;
   /// Why it still fits, where that is not as usual.
@@ -68,13 +70,17 @@ class Reuse {
 
  private:
   bool MayReuse(const Action& action, const load::Package& package) const;
-  std::vector<cache::ActionID> Earlier(const RealInputs& real);
   Sources ReadSources(const Action& action);
 
   const BuildInputs inputs_;
   const BuildServices services_;
   ExportHashes exports_;
 };
+
+/// The builds of BuildRecord::compiled, one of them (or a new one) first, and no more than are
+/// worth being looked at.
+std::vector<cache::ActionID> WithFirst(const cache::ActionID& id,
+                                       std::vector<cache::ActionID> builds);
 
 /// A record in the cache; nullopt if there is none.
 std::optional<BuildRecord> Recall(cache::Cache& cache, const cache::ActionID& key);

@@ -267,13 +267,18 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
   if (!real.same_inputs || !MayTake(action)) return std::nullopt;
   const auto last = Recall(services_.cache, real.last_build);
   if (!last) return std::nullopt;
-  auto reused = TakeFrom(*last, action, real, results, index);
-  for (const cache::ActionID& id : last->earlier) {
-    if (reused) break;
-    const auto earlier = Recall(services_.cache, SourcesId(id));
-    if (earlier) reused = TakeFrom(*earlier, action, real, results, index);
+  if (auto reused = TakeFrom(*last, action, real, results, index)) {
+    reused->compiled = last->compiled;
+    return reused;
   }
-  return reused;
+  for (const cache::ActionID& id : last->compiled) {
+    const auto build = id == last->id ? std::nullopt : Recall(services_.cache, SourcesId(id));
+    auto reused = build ? TakeFrom(*build, action, real, results, index) : std::nullopt;
+    if (!reused) continue;
+    reused->compiled = WithFirst(id, last->compiled);
+    return reused;
+  }
+  return std::nullopt;
 }
 
 std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Action& action,
