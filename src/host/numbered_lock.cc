@@ -48,8 +48,7 @@ bool NumberedLock::HolderIsStopped(uint32_t number) const {
     return false;
   }
   if (holder < 1 || holder == getpid()) return false;
-  const ProcessState state = LookUpProcess(static_cast<pid_t>(holder));
-  return state.state == 'T' || state.state == 't';
+  return ProcessIsStopped(static_cast<pid_t>(holder));
 }
 
 }  // namespace gorun::host

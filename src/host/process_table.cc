@@ -25,6 +25,43 @@ ProcessState LookUpProcess(pid_t pid) {
   return {fields[0][0], static_cast<pid_t>(parent.value_or(0)), fields[19]};
 }
 
+namespace {
+
+bool IsStopped(char state) { return state == 'T' || state == 't'; }
+
+bool ExecuteTheSame(pid_t a, pid_t b) {
+  struct stat one = {}, other = {};
+  return stat(base::StrCat("/proc/", a, "/exe").c_str(), &one) == 0 &&
+         stat(base::StrCat("/proc/", b, "/exe").c_str(), &other) == 0 &&
+         one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+}  // namespace
+
+bool ProcessIsStopped(pid_t pid) {
+  const char state = LookUpProcess(pid).state;
+  if (IsStopped(state)) return true;
+  // A thread that waits in vfork(2) cannot be stopped, but its child, and the others, can.
+  if (state != 'D') return false;
+  RealFileSystem files;
+  const std::string tasks = base::StrCat("/proc/", pid, "/task");
+  const auto threads = files.ReadDir(tasks);
+  if (!threads) return false;
+  for (const DirEntry& thread : *threads) {
+    const auto id = base::ParseInt(thread.name);
+    if (id && IsStopped(LookUpProcess(static_cast<pid_t>(*id)).state)) return true;
+    const auto children = files.ReadFile(base::StrCat(tasks, "/", thread.name, "/children"));
+    if (!children) continue;
+    for (const std::string& word : base::Fields(*children)) {
+      const auto child = static_cast<pid_t>(base::ParseInt(word).value_or(0));
+      if (child > 0 && ExecuteTheSame(pid, child) && IsStopped(LookUpProcess(child).state)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 bool ProcessHasEnded(pid_t pid, std::string_view start_time) {
   if (kill(pid, 0) != 0 && errno == ESRCH) return true;
   const ProcessState now = LookUpProcess(pid);
@@ -33,12 +70,8 @@ bool ProcessHasEnded(pid_t pid, std::string_view start_time) {
 }
 
 bool HasAncestorLikeThis() {
-  struct stat self = {};
-  if (stat("/proc/self/exe", &self) != 0) return false;
   for (pid_t pid = getppid(); pid > 1; pid = LookUpProcess(pid).parent) {
-    struct stat other = {};
-    if (stat(base::StrCat("/proc/", pid, "/exe").c_str(), &other) != 0) continue;
-    if (other.st_dev == self.st_dev && other.st_ino == self.st_ino) return true;
+    if (ExecuteTheSame(getpid(), pid)) return true;
   }
   return false;
 }

@@ -19,6 +19,10 @@ struct ProcessState {
 };
 ProcessState LookUpProcess(pid_t pid);
 
+/// True if the process is known to be stopped (Ctrl-Z, a debugger). While a thread starts a program
+/// that is to be seen from the other threads, or from the child that runs in its stead.
+bool ProcessIsStopped(pid_t pid);
+
 /// True if the process has certainly ended: it is gone, nobody but its parent sees it any more, or
 /// another one has its ID. `start_time` is ProcessState's, "" if it is not known.
 bool ProcessHasEnded(pid_t pid, std::string_view start_time);
