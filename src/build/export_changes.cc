@@ -13,11 +13,6 @@ using Section = ExportSection;
 using Reference = ExportElement::Reference;
 using Name = std::pair<std::string, std::string>;
 
-std::optional<uint64_t> TagOf(const ExportElements& elements, uint32_t index) {
-  const auto name = elements.Element(Section::kName, index);
-  return name && name->numbers.size() >= 3 ? std::optional(name->numbers[2]) : std::nullopt;
-}
-
 /// The function's or method's name alone: of "(*T).M" it is "M".
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
@@ -167,9 +162,7 @@ class Comparison {
     for (const auto& [name, index] : before_.bodies) {
       const auto found = now_.bodies.find(name);
       if (found == now_.bodies.end() || HasChanged(name) || IsEdited(name)) continue;
-      const bool uncertain =
-          IsOwn(name) && edits_.sources.uncertain.contains(SourceName(name.second));
-      match.Add(Section::kBody, index, found->second, !uncertain);
+      match.Add(Section::kBody, index, found->second);
     }
     for (const auto& [name, index] : before_.objects) {
       if (objects_[index] == ExportMatch::kNone || HasChanged(name)) continue;
@@ -207,7 +200,7 @@ class Comparison {
   /// True if an extension that is the same but for numbers has other ones, and all of them are
   /// those of symbols.
   bool IsRenumbered(const Name& name, uint32_t index) {
-    const auto tag = TagOf(before_.elements, index);
+    const auto tag = before_.elements.TagOfObject(index);
     auto before = before_.elements.Element(Section::kObjExt, index);
     auto now = now_.elements.Element(Section::kObjExt, objects_[index]);
     if (!tag || !before || !now) return false;
@@ -227,7 +220,7 @@ class Comparison {
     changes_.renumbering = std::move(edits_.renumbering);
     std::map<std::string, uint64_t, std::less<>> own;
     for (const auto& [name, index] : before_.objects) {
-      const auto tag = TagOf(before_.elements, index);
+      const auto tag = before_.elements.TagOfObject(index);
       if (!tag) return false;
       if (IsOwn(name)) own.emplace(name.second, *tag);
     }
@@ -265,16 +258,19 @@ class Comparison {
   }
 
   /// A type's methods are no objects of their own.
-  static bool AddWords(const Version& version, const std::string& name, uint32_t index,
-                       CodeWords& words) {
+  bool AddWords(const Version& version, const std::string& name, uint32_t index,
+                CodeWords& words) const {
     words.Add(name);
-    const auto tag = TagOf(version.elements, index);
+    const auto tag = version.elements.TagOfObject(index);
     if (!tag) return false;
     if (tag != kTypeTag) return true;
     Words texts;
     if (!AddStrings(version.elements, Section::kObj, index, texts)) return false;
-    words.all.insert(texts.begin(), texts.end());
-    words.methods.insert(texts.begin(), texts.end());
+    for (const std::string& text : texts) {
+      if (!edits_.methods.contains(text)) continue;
+      words.all.insert(text);
+      words.methods.insert(text);
+    }
     return true;
   }
 
@@ -308,7 +304,12 @@ class Comparison {
   }
 
   bool FindObject(const ExportMatch& match, const Name& name, uint32_t index) {
-    if (!match.Same(Section::kObj, index) || !match.Same(Section::kName, index)) return false;
+    if (!match.Same(Section::kObj, index) || !match.Same(Section::kName, index)) {
+      // Of a type that is declared in a function it is the function that was edited.
+      if (!base::Contains(name.second, "·")) return false;
+      AddChanged(name);
+      return true;
+    }
     // Generic functions and types: their extension leads to bodies. What is compiled of them has
     // the line of the declaration, too.
     Reach reach;
@@ -367,7 +368,7 @@ class Comparison {
     CodeWords words;
   };
 
-  static bool AddCallersOf(const Version& version, std::vector<Caller>& callers) {
+  bool AddCallersOf(const Version& version, std::vector<Caller>& callers) const {
     for (const auto& [name, index] : version.bodies) {
       Caller caller{name, {}, {}};
       if (!Follow(version.elements, Section::kBody, index, caller.reach)) return false;
@@ -405,6 +406,7 @@ class Comparison {
             });
         if (calls) {
           names.insert(FullName(caller.name));
+          changes_.changed.packages.insert(FullName(caller.name).first);
           if (IsOfRetyped(caller.name)) return more = true;
           words_.all.insert(caller.words.all.begin(), caller.words.all.end());
           words_.methods.insert(caller.words.methods.begin(), caller.words.methods.end());

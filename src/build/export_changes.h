@@ -68,6 +68,9 @@ struct KnownEdits {
   SourceEdits sources;
   /// What has changed in the packages that it imports, and what of that is retyped.
   ExportedNames imported, retyped;
+  /// Names of all methods that the package declares, and of those that have changed in what it
+  /// imports: what else an object says is the names of parameters.
+  Words methods;
   /// There, and in what those import.
   Renumbering renumbering;
 };

@@ -72,7 +72,7 @@ std::string Package(const Shape& shape) {
 
 /// What is known of edits but for renumbering.
 struct Edits {
-  Words bodies, retyped, uncertain;
+  Words bodies, retyped;
   ExportedNames imported, imported_retyped;
 };
 
@@ -86,9 +86,10 @@ std::optional<ExportChanges> CompareTexts(std::string_view path, std::string_vie
   old_symbols[4].name = symbols[5].name = "m/p.V";
   old_symbols[5].name = symbols[6].name = "type:m/p.T";
   return CompareExports(path, {*a, old_symbols}, {*b, symbols},
-                        {{edits.bodies, edits.retyped, edits.uncertain, false},
+                        {{edits.bodies, edits.retyped, false},
                          edits.imported,
                          edits.imported_retyped,
+                         {"(*T).G"},
                          renumbering});
 }
 
@@ -138,7 +139,7 @@ TEST(ExportChangesTest, SaysWhatChanged) {
   EXPECT_EQ(WordsOf(Compare({}, {.v_symbol = 9})), Names{"V"});
   // A type's extension is that of its methods.
   const auto type = Compare({}, {.t_symbol = 5});
-  EXPECT_EQ(WordsOf(type), (Names{"(*T).G", "Field", "T"}));
+  EXPECT_EQ(WordsOf(type), (Names{"(*T).G", "T"}));
   EXPECT_TRUE(type->changed.methods.contains("(*T).G"));
 }
 
@@ -186,8 +187,7 @@ TEST(ExportChangesTest, WhatIsRetypedIsNotCompared) {
   EXPECT_EQ(type->retyped, (ExportedNames{{"m/p", "T"}}));
   EXPECT_TRUE(type->changed.methods.empty());
   // Nor are those that the type has moved or changed.
-  const auto method =
-      Compare({}, {.g = 21, .constant = 6}, {.retyped = {"T"}, .uncertain = {"T.G"}});
+  const auto method = Compare({}, {.g = 21, .constant = 6}, {.bodies = {"T.G"}, .retyped = {"T"}});
   EXPECT_EQ(WordsOf(method), Names{"T"});
   EXPECT_TRUE(method->changed.names.contains({"m/p", "(*T).G"}));
   // In what is imported, too.
@@ -200,14 +200,6 @@ TEST(ExportChangesTest, WhatIsRetypedIsNotCompared) {
                 "m/above", Package({}), Package({.constant = 6}),
                 {.retyped = {"T"}, .imported = {{"m/q", "T"}}, .imported_retyped = {{"m/q", "T"}}}),
             std::nullopt);
-}
-
-TEST(ExportChangesTest, WhereConstantsMayBeOthersNothingHasMoved) {
-  EXPECT_EQ(WordsOf(Compare({}, {.f = 11}, {.uncertain = {"F"}})), (Names{"F", "Map"}));
-  EXPECT_EQ(WordsOf(Compare({}, {}, {.uncertain = {"F", "T.G"}})), Names());
-  EXPECT_EQ(WordsOf(Compare({}, {.closure = 22}, {.uncertain = {"T.G"}})), Names{"G"});
-  const auto other = Compare({}, {.f = 11, .closure = 22}, {.uncertain = {"F"}});
-  EXPECT_EQ(other->moved.size(), 1U);
 }
 
 TEST(ExportChangesTest, ObjectsComeAndGo) {

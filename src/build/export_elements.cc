@@ -162,6 +162,11 @@ std::optional<ExportedBody> ExportElements::ObjectName(uint32_t index) const {
                       std::string(String(*element, element->numbers[1])), index};
 }
 
+std::optional<uint64_t> ExportElements::TagOfObject(uint32_t index) const {
+  const auto name = Element(ExportSection::kName, index);
+  return name && name->numbers.size() >= 3 ? std::optional(name->numbers[2]) : std::nullopt;
+}
+
 std::optional<bool> ExportElements::Initializes() const {
   const auto root = Element(ExportSection::kMeta, kPrivateRoot);
   if (!root || root->numbers.empty()) return std::nullopt;

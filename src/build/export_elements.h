@@ -42,7 +42,7 @@ struct ExportElement {
 };
 
 /// pkgbits.CodeObj, as the third number of an object's name has it.
-inline constexpr uint64_t kTypeTag = 2, kFunctionTag = 3, kVariableTag = 4;
+inline constexpr uint64_t kConstantTag = 1, kTypeTag = 2, kFunctionTag = 3, kVariableTag = 4;
 
 /// A function whose body importers can inline.
 struct ExportedBody {
@@ -71,6 +71,8 @@ class ExportElements {
   /// Whose object is described by the elements with this index in kObj, kObjExt, kName and
   /// kObjDict. The path of the package itself is "" or as it was compiled.
   std::optional<ExportedBody> ObjectName(uint32_t index) const;
+  /// Its kind.
+  std::optional<uint64_t> TagOfObject(uint32_t index) const;
   /// What the private root lists (writeUnifiedExport in cmd/compile/internal/noder/unified.go).
   std::optional<std::vector<ExportedBody>> Bodies() const;
   /// Of the private root: the package has something to do when a program starts.

@@ -45,9 +45,8 @@ uint32_t ExportMatch::NodeOf(Section section, uint32_t before) const {
   return section_begins_[static_cast<size_t>(section)] + before;
 }
 
-void ExportMatch::Add(Section section, uint32_t before, uint32_t now, bool may_move) {
+void ExportMatch::Add(Section section, uint32_t before, uint32_t now) {
   Pair(section, before, now, kNone);
-  nodes_[NodeOf(section, before)].may_move &= may_move;
 }
 
 void ExportMatch::Pair(Section section, uint32_t before, uint32_t now, uint32_t parent) {
@@ -66,7 +65,6 @@ void ExportMatch::Pair(Section section, uint32_t before, uint32_t now, uint32_t 
 bool ExportMatch::CompareElements(uint32_t index) {
   const Section section = nodes_[index].section;
   const uint32_t before = nodes_[index].before, now = nodes_[index].now;
-  const bool may_move = nodes_[index].may_move;
   if (section == Section::kString) {
     nodes_[index].differs |= before_.Bytes(section, before) != now_.Bytes(section, now);
     return true;
@@ -83,10 +81,15 @@ bool ExportMatch::CompareElements(uint32_t index) {
     nodes_[index].differs = true;
     return true;
   }
+  // A constant's own position comes first; its value may look like another one.
+  const bool constant = section == Section::kObj && before_.TagOfObject(before) == kConstantTag;
+  const auto may_move = [&](const ExportElement& element, size_t i) {
+    return MayBePosition(element, i) && (!constant || i < 4);
+  };
   for (size_t i = 0; i < a->numbers.size(); i++) {
     if (a->numbers[i] == b->numbers[i]) continue;
     if (section == Section::kObjExt ||
-        (may_move && HasPositions(section) && MayBePosition(*a, i) && MayBePosition(*b, i))) {
+        (HasPositions(section) && may_move(*a, i) && may_move(*b, i))) {
       nodes_[index].moved = true;
     } else {
       nodes_[index].differs = true;
@@ -99,10 +102,6 @@ bool ExportMatch::CompareElements(uint32_t index) {
       nodes_[index].differs = true;
     } else if (!IsOfObject(from.section)) {
       Pair(from.section, from.index, to.index, index);
-      // A closure's.
-      if (section == Section::kBody && from.section == Section::kBody) {
-        nodes_[NodeOf(from.section, from.index)].may_move &= may_move;
-      }
     }
   }
   return true;

@@ -23,8 +23,7 @@ class ExportMatch {
 
   /// A pair to begin with; those added last first: an element that would belong to two others
   /// belongs to the one that it is met with first.
-  /// `may_move`: what may be a position in a body may be another one; a constant can look like one.
-  void Add(ExportSection section, uint32_t before, uint32_t now, bool may_move = true);
+  void Add(ExportSection section, uint32_t before, uint32_t now);
   /// To be called once, after all Add. False if an element cannot be read.
   bool Compare();
 
@@ -41,7 +40,6 @@ class ExportMatch {
     uint32_t now = kNone;
     bool differs = false;
     bool moved = false;
-    bool may_move = true;
     /// What refers to it.
     std::vector<uint32_t> parents;
   };

@@ -25,26 +25,26 @@ bool SayOneOf(const Sources& sources, const Words& names);
 /// True if a file has an import like `import . "p"`.
 bool HasDotImport(const Sources& sources);
 
+/// Adds the names of all methods that the files declare.
+void AddMethods(const Sources& sources, Words& names);
+
 /// What differs between two versions of a package's sources, and what in the package that comes to.
 /// Functions by name, methods as "T.M".
 struct SourceEdits {
-  /// Whose bodies differ, and nothing else of them.
+  /// Whose bodies differ, or say the name of something that is retyped; other bodies mean what they
+  /// meant.
   Words bodies;
   /// What may be of another type, or as a constant of another value: what is declared in another
   /// way or in one version alone, and whatever is declared by saying the name of such a thing; and
   /// types whose methods do that.
   Words retyped;
-  /// Whose bodies say the name of such a thing, and may come to something else by that; other
-  /// bodies that were not edited mean what they meant.
-  Words uncertain;
   /// Something is declared that was not, or in another way.
   bool declares = false;
   bool operator==(const SourceEdits&) const = default;
 };
 
 /// `imported`: what is retyped in the packages that it imports, of what it can say. nullopt if
-/// anything but declarations and imports differs, or if imports have come to a file and others have
-/// gone: the same name may stand for another package.
+/// anything but declarations and imports differs.
 std::optional<SourceEdits> CompareSources(const Sources& before, const Sources& now,
                                           const Words& imported);
 

@@ -30,7 +30,7 @@ TEST(SourceEditsTest, NamesBodies) {
   const SourceEdits edits = Compare({"func F() { a() }\nfunc (t *T) M() { a() }\nfunc G() {}"},
                                     {"func F() { b() }\nfunc (t *T) M() { b() }\nfunc G() {}"});
   EXPECT_EQ(edits.bodies, (Words{"F", "T.M"}));
-  EXPECT_TRUE(edits.retyped.empty() && edits.uncertain.empty() && !edits.declares);
+  EXPECT_TRUE(edits.retyped.empty() && !edits.declares);
   EXPECT_EQ(
       Compare({"func init() {}\nfunc init() { a() }"}, {"func init() { a() }\nfunc init() {}"})
           .bodies,
@@ -47,8 +47,9 @@ TEST(SourceEditsTest, FollowsWhatIsDeclaredByAName) {
       "func K() int { return x.c }";
   const SourceEdits edits = Compare({"type T int" + rest}, {"type T string" + rest});
   EXPECT_EQ(edits.retyped, (Words{"F", "H", "T", "U", "V", "W", "v"}));
-  EXPECT_EQ(edits.uncertain, (Words{"F", "G", "H", "T.N", "U", "V", "W.M", "v"}));
-  EXPECT_TRUE(edits.bodies.empty() && edits.declares);
+  // Bodies that say one of them, or belong to one.
+  EXPECT_EQ(edits.bodies, (Words{"G", "H", "T.N"}));
+  EXPECT_TRUE(edits.declares);
 }
 
 TEST(SourceEditsTest, OfOtherPackagesWhatFollowsADot) {
@@ -57,7 +58,7 @@ TEST(SourceEditsTest, OfOtherPackagesWhatFollowsADot) {
       "V }";
   const SourceEdits edits = Compare({text}, {text}, {"T", "V"});
   EXPECT_EQ(edits.retyped, (Words{"G", "U", "u"}));
-  EXPECT_EQ(edits.uncertain, (Words{"F", "G", "U", "u"}));
+  EXPECT_EQ(edits.bodies, Words{"F"});
   EXPECT_FALSE(edits.declares);
   const std::string dot = "import . \"q\"\nvar v T";
   EXPECT_EQ(Compare({dot, "var w T"}, {dot, "var w T"}, {"T"}).retyped, (Words{"v", "w"}));
@@ -82,7 +83,7 @@ TEST(SourceEditsTest, AMethodIsPartOfItsType) {
   const std::string rest = "\ntype A = T\ntype T int\ntype S struct { T }\nfunc F() { x.M() }";
   const SourceEdits more = Compare({rest}, {"func (A) M() {}" + rest});
   EXPECT_EQ(more.retyped, (Words{"A", "S", "T"}));
-  EXPECT_EQ(more.uncertain, (Words{"A", "A.M", "F", "S"}));
+  EXPECT_EQ(more.bodies, (Words{"A.M", "T.M"}));
   EXPECT_EQ(Compare({"func (t T) M() {}" + rest}, {"func (t T) M() int {}" + rest}).retyped,
             (Words{"A", "S", "T"}));
   EXPECT_EQ(Compare({"func (t T) M() {}" + rest}, {"func (t T) M() { a() }" + rest}).retyped,
@@ -117,11 +118,36 @@ TEST(SourceEditsTest, FilesComeAndGo) {
   EXPECT_FALSE(CompareSources(Files({a}), other, {}).has_value());
 }
 
+TEST(SourceEditsTest, OfAnAliasTheTypesAreMeant) {
+  // Whatever it stood for before has lost a method.
+  const std::string text =
+      "\ntype b = a\ntype t int\ntype w int\nfunc (b) M() {}\nvar v t\nvar x w\nvar y int";
+  EXPECT_EQ(Compare({"type a = t" + text}, {"type a = w" + text}).retyped,
+            (Words{"a", "b", "t", "v", "w", "x"}));
+  EXPECT_EQ(Compare({"type A = T\ntype T int\nfunc (a A) M() { a.x() }"},
+                    {"type A = T\ntype T int\nfunc (a A) M() { a.y() }"})
+                .bodies,
+            (Words{"A.M", "T.M"}));
+}
+
+TEST(SourceEditsTest, NamesMayStandForOtherImports) {
+  const std::string text =
+      "\nvar u = fmt.X\nvar v = 1\nfunc F() { fmt.Y() }\nfunc G() {}\nfunc (t T) M(fmt.Z)";
+  // One that comes, or goes, takes no other's place,
+  EXPECT_EQ(Compare({"import \"a\"" + text}, {"import (\"a\"; \"b\")" + text}), SourceEdits());
+  EXPECT_EQ(Compare({"import (\"a\"; \"b\")" + text}, {"import \"b\"" + text}), SourceEdits());
+  const SourceEdits edits = Compare({"import \"fmt\"" + text}, {"import \"m/fmt\"" + text});
+  EXPECT_EQ(edits.retyped, (Words{"T", "u"}));
+  EXPECT_EQ(edits.bodies, Words{"F"});
+  // but for that of a type which has a method.
+  const std::string error =
+      "\nconst K = unsafe.Sizeof(error.Error(e))\nfunc F() { error.Error(e) }";
+  const SourceEdits shadowed = Compare({error}, {"import error \"m/errs\"" + error});
+  EXPECT_EQ(shadowed.retyped, Words{"K"});
+  EXPECT_EQ(shadowed.bodies, Words{"F"});
+}
+
 TEST(SourceEditsTest, OtherDifferencesAreNotExplained) {
-  EXPECT_TRUE(Explained("import \"a\"", "import (\"a\"; \"b\")"));
-  EXPECT_TRUE(Explained("import (\"a\"; \"b\")", "import \"b\""));
-  // Another one may have the same name.
-  EXPECT_FALSE(Explained("import \"fmt\"", "import \"m/fmt\""));
   EXPECT_FALSE(Explained("import \"a\"", "import (\"a\"; . \"b\")"));
   EXPECT_FALSE(Explained("func F() {}", "//go:noinline\nfunc F() {}"));
   EXPECT_FALSE(Explained("//go:embed a\nvar x string", "//go:embed a\nvar x []byte"));

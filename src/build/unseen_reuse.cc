@@ -74,7 +74,7 @@ std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID&
 
 // Another word whenever it is decided in another way who has seen what: it is found again without
 // looking.
-cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 4", {id.Hex()}); }
+cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 5", {id.Hex()}); }
 
 UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& services)
     : inputs_(inputs),
@@ -98,6 +98,8 @@ std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const 
     edits.imported.insert(changed.begin(), changed.end());
     if (!AddRenumbering(edits.renumbering, step->changes.renumbering)) return std::nullopt;
     edits.retyped.insert(step->changes.retyped.begin(), step->changes.retyped.end());
+    const Words& methods = step->changes.changed.methods;
+    edits.methods.insert(methods.begin(), methods.end());
     for (const auto& [package, name] : step->changes.retyped) {
       if (package == import.path && IsExported(name)) said.insert(name);
     }
@@ -105,6 +107,8 @@ std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const 
   auto sources = CompareSources(before.sources, now.sources, said);
   if (!sources) return std::nullopt;
   edits.sources = *std::move(sources);
+  AddMethods(before.sources, edits.methods);
+  AddMethods(now.sources, edits.methods);
   return edits;
 }
 
@@ -226,8 +230,8 @@ Sources UnseenReuse::ReadSources(const load::Package& package) const {
   return sources;
 }
 
-bool UnseenReuse::MayComeTo(Step& step, const Sources& known, const Action& action,
-                            const ActionResults& results) {
+bool UnseenReuse::MayComeTo(Step& step, const std::vector<Import>& changed, const Sources& known,
+                            const Action& action, const ActionResults& results) {
   const ChangedCode& code = step.changes.changed;
   const load::Package& package = inputs_.packages.packages[action.package];
   // Its Go files are made by a tool.
@@ -241,8 +245,9 @@ bool UnseenReuse::MayComeTo(Step& step, const Sources& known, const Action& acti
   return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
     const load::Package& imported =
         inputs_.packages.packages[inputs_.graph.actions[import].package];
-    // Of what tells of the change itself everything is known; unsafe has no archive.
-    return imported.import_path != "unsafe" && !code.packages.contains(imported.import_path) &&
+    // What those tell that changed is looked at apart; unsafe has no archive.
+    return imported.import_path != "unsafe" &&
+           std::ranges::find(changed, imported.import_path, &Import::path) == changed.end() &&
            ImportMayTellOf(step, results[import].built);
   });
 }
@@ -310,7 +315,7 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
     if (!changed.words.empty()) {
       uses_nothing = true;
       if (changed.methods.size() > kMaxMethods || importer.MayHaveSeen(changed) ||
-          MayComeTo(*step, before.sources, action, results)) {
+          MayComeTo(*step, *imports, before.sources, action, results)) {
         return std::nullopt;
       }
     }

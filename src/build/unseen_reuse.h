@@ -78,10 +78,10 @@ class UnseenReuse {
                                                            const BuildRecord& now, Files files);
   /// Empty if one cannot be read.
   Sources ReadSources(const load::Package& package) const;
-  /// True if the package may use the code by what its sources say, or by way of an import. `known`:
-  /// the sources, or empty if they have not been kept.
-  bool MayComeTo(Step& step, const Sources& known, const Action& action,
-                 const ActionResults& results);
+  /// True if the package may use the code by what its sources say, or by way of an import other
+  /// than those that changed. `known`: the sources, or empty if they have not been kept.
+  bool MayComeTo(Step& step, const std::vector<Import>& changed, const Sources& known,
+                 const Action& action, const ActionResults& results);
   bool ImportMayTellOf(Step& step, const std::string& archive);
   /// nullptr if something else changed, too.
   std::shared_ptr<Step> StepOf(const Import& import, OutputIndex& index);

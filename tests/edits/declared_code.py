@@ -3,8 +3,8 @@ them by name, by way of other names, of what they embed, and of other packages; 
 computed from them."""
 
 FIELDS = ("int", "r32", "any")
-KINDS = ("size", "array", "fold", "methods", "embedded", "satisfies", "promoted", "length", "chain", "alias", "generic", "deep",
-         "deep size", "variable", "where", "shadow", "label")
+KINDS = ("size", "array", "fold", "methods", "embedded", "satisfies", "wide", "interface", "promoted", "length", "chain", "alias", "generic",
+         "deep", "deep size", "variable", "where", "shadow", "label", "stack", "asserted", "local", "hidden generic")
 
 
 class DeclaredCode:
@@ -22,6 +22,8 @@ class DeclaredCode:
         self.methods = {"One"}
         self.result = "int"
         self.wide_interface = False
+        # Of types that nobody but the package itself can name.
+        self.hidden_fields, self.hidden_method = 0, False
         self.pointer = False
         # In the place of what is declared without a package.
         self.shadows = False
@@ -57,7 +59,8 @@ class DeclaredCode:
 
     def edit_in_place(self, rng):
         """Changes a declaration so that no line and no column is another one; in words."""
-        what = rng.choice(["constant", "length", "number", "field", "method", "result", "interface", "variable", "shadow", "more file"])
+        what = rng.choice(["constant", "length", "number", "field", "method", "result", "interface", "variable", "shadow", "more file",
+                           "hidden fields", "hidden fields", "hidden method"])
         if what in ("constant", "length", "number"):
             setattr(self, what, rng.randint(1, 9))
         elif what == "field":
@@ -66,6 +69,10 @@ class DeclaredCode:
             self.methods ^= {rng.choice(["One", "Two", "Deep"])}
         elif what == "result":
             self.result = rng.choice(FIELDS[:2])
+        elif what == "hidden fields":
+            self.hidden_fields = rng.randint(0, 2)
+        elif what == "hidden method":
+            self.hidden_method = not self.hidden_method
         elif what == "interface":
             self.wide_interface = not self.wide_interface
         elif what == "variable":
@@ -113,6 +120,19 @@ class DeclaredCode:
                  f"func Shadow{name}() int {{ return max({self.number}, 3) }}\n\n"
                  f"func Where{name}() int {{\n\t_, _, line, _ := runtime.Caller(0)\n\treturn line + Fold{name}()\n}}\n\n"
                  f"func Label{name}() int {{\n\t_, _, line, _ := runtime.Caller(0)\n\treturn line\n}}\n\n")
+        # Seen by importers only by what they inline: on their stacks, in their tables of methods, as instances.
+        fields = "".join(f"f{i} [9]int; " for i in range(self.hidden_fields))
+        more = "; ".join(f"s.f{i}[8] = k" for i in range(self.hidden_fields)) or "_ = k"
+        text += (f"type store{name} struct{{ {fields}n int }}\n\n"
+                 f"//go:noinline\nfunc (s *store{name}) Put(k int) {{ s.n += k; {more} }}\n\n"
+                 f"func (s *store{name}) Len() int {{ return s.n }}\n\n"
+                 f"func Store{name}() interface{{ Put(int); Len() int }} {{ return &store{name}{{}} }}\n\n"
+                 f"type asserted{name} interface {{\n\t{f'Abc{name}() int' if self.hidden_method else ''}\n\tMet{name}() int\n}}\n\n"
+                 f"func Asserted{name}(v any) int {{ return v.(asserted{name}).Met{name}() }}\n\n"
+                 f"func Local{name}() any {{ type local struct{{ s store{name} }}; return local{{}} }}\n\n"
+                 f"type part{name}s[T any] struct{{ t T; s store{name} }}\n\n"
+                 f"func (p *part{name}s[T]) Whole() int {{ return int(unsafe.Sizeof(*p)) + {self.number} }}\n\n"
+                 f"func Parts{name}() interface{{ Whole() int }} {{ return &part{name}s[int8]{{}} }}\n\n")
         files = {}
         methods = "\n" + "".join(self._method(method) for method in ("One", "Two", "Deep"))
         methods += (f"func max(n ...int) int {{ return {self.number} }}\n" if self.shadows else "\n")
@@ -138,35 +158,65 @@ class DeclaredCode:
     def _uses(self, path):
         name = self.name
         packages = sorted({package for package, _ in self.uses})
-        imports = "".join(f'\t"{path}/{package}"\n' for package in packages)
-        text = (f"package {name}\n\nimport (\n\t\"reflect\"\n\t\"unsafe\"\n{imports})\n\n"
-                f"var _ = reflect.TypeOf(unsafe.Sizeof(0))\n\n//go:noinline\nfunc Declared{name}() {{\n")
-        return text + "".join(self._use(package, kind) for package, kind in sorted(self.uses)) + "}\n"
+        return (_header(name, path, packages) + _types(self.uses) + f"//go:noinline\nfunc Declared{name}() {{\n"
+                + "".join(_use(package, kind) for package, kind in sorted(self.uses)) + "}\n")
 
-    @staticmethod
-    def _use(p, kind):
-        if kind == "satisfies":
-            return (f"\t{{\n\t\t_, one := any({p}.Make{p}()).(interface{{ One{p}() int }})\n"
-                    f"\t\t_, wide := {p}.New{p}().(interface{{ Wide{p}() int }})\n"
-                    f"\t\tprintln(one, wide, {p}.New{p}().Get{p}(), reflect.TypeOf((*{p}.I{p})(nil)).Elem().NumMethod())\n\t}}\n")
-        if kind == "promoted":
-            return (f"\t{{\n\t\ttype own struct{{ {p}.E{p} }}\n\t\tprintln(own{{}}.Deep(), reflect.TypeOf(own{{}}).NumMethod(), "
-                    f"reflect.TypeOf(own{{}}).Size())\n\t}}\n")
-        what = {
-            "size": f"unsafe.Sizeof({p}.Make{p}())",
-            "array": f"len([{p}.Twice{p}]int{{}}), {p}.Second{p}",
-            "fold": f"{p}.Fold{p}(), {p}.Size{p}()",
-            "methods": f"reflect.TypeOf({p}.Make{p}()).NumMethod(), reflect.TypeOf({p}.V{p}).String()",
-            "embedded": f"unsafe.Sizeof({p}.E{p}{{}}), len({p}.E{p}{{}}.B)",
-            "length": f"len([len({p}.D{p}{{}}.B)]int{{}})",
-            "chain": f"unsafe.Sizeof({p}.Chain{p}()), unsafe.Sizeof({p}.Chain{p}().Next().F), {p}.Chain{p}().Next().B[0]",
-            "alias": f"unsafe.Offsetof({p}.A{p}{{}}.B)",
-            "generic": f"{p}.G{p}[int8]{{}}.Get(), unsafe.Sizeof({p}.G{p}[int]{{}})",
-            "deep": f"{p}.Deep{p}({p}.E{p}{{}}), {p}.E{p}{{}}.Deep()",
-            "deep size": f"unsafe.Sizeof({p}.E{p}{{}}.Deep())",
-            "variable": f"len({p}.V{p}), cap({p}.V{p}[:1])",
-            "where": f"{p}.Where{p}()",
-            "shadow": f"{p}.Shadow{p}()",
-            "label": f"{p}.Label{p}(), {p}.Last{p}()",
-        }[kind]
-        return f"\tprintln({what})\n"
+
+class Viewer:
+    """A package that sees one thing of another one, and says as few names as it can."""
+
+    def __init__(self, name, package, rng):
+        self.name, self.package = name, package
+        self.kind = rng.choice(KINDS)
+
+    def render(self, path):
+        use = {(self.package, self.kind)}
+        return (_header(self.name, path, [self.package]) + _types(use)
+                + f"func View() {{\n{_use(self.package, self.kind)}}}\n")
+
+
+def _header(name, path, packages):
+    imports = "".join(f'\t"{path}/{package}"\n' for package in packages)
+    return (f"package {name}\n\nimport (\n\t\"reflect\"\n\t\"unsafe\"\n{imports})\n\n"
+            "var _ = reflect.TypeOf(unsafe.Sizeof(0))\n\n")
+
+
+def _types(uses):
+    return "".join(f"type met{package} struct{{}}\n\nfunc (met{package}) Met{package}() int {{ return 5 }}\n\n"
+                   f"func (met{package}) Abc{package}() int {{ return 6 }}\n\n"
+                   for package, kind in sorted(uses) if kind == "asserted")
+
+
+def _use(p, kind):
+    if kind == "satisfies":
+        return f"\t{{\n\t\t_, one := any({p}.Make{p}()).(interface{{ One{p}() int }})\n\t\tprintln(one)\n\t}}\n"
+    if kind == "wide":
+        return f"\t{{\n\t\t_, wide := {p}.New{p}().(interface{{ Wide{p}() int }})\n\t\tprintln(wide)\n\t}}\n"
+    if kind == "stack":
+        return (f"\t{{\n\t\ta := [2]int{{1, 2}}\n\t\ts := {p}.Store{p}()\n\t\tb := [2]int{{1, 2}}\n\t\ts.Put(3)\n"
+                "\t\tfor i := range a {\n\t\t\tprintln(a[i], b[i], s.Len())\n\t\t}\n\t}\n")
+    if kind == "promoted":
+        return (f"\t{{\n\t\ttype own struct{{ {p}.E{p} }}\n\t\tprintln(own{{}}.Deep(), reflect.TypeOf(own{{}}).NumMethod(), "
+                f"reflect.TypeOf(own{{}}).Size())\n\t}}\n")
+    what = {
+        "interface": f"{p}.New{p}().Get{p}(), reflect.TypeOf((*{p}.I{p})(nil)).Elem().NumMethod()",
+        "asserted": f"{p}.Asserted{p}(met{p}{{}})",
+        "local": f"reflect.TypeOf({p}.Local{p}()).Size()",
+        "hidden generic": f"{p}.Parts{p}().Whole()",
+        "size": f"unsafe.Sizeof({p}.Make{p}())",
+        "array": f"len([{p}.Twice{p}]int{{}}), {p}.Second{p}",
+        "fold": f"{p}.Fold{p}(), {p}.Size{p}()",
+        "methods": f"reflect.TypeOf({p}.Make{p}()).NumMethod(), reflect.TypeOf({p}.V{p}).String()",
+        "embedded": f"unsafe.Sizeof({p}.E{p}{{}}), len({p}.E{p}{{}}.B)",
+        "length": f"len([len({p}.D{p}{{}}.B)]int{{}})",
+        "chain": f"unsafe.Sizeof({p}.Chain{p}()), unsafe.Sizeof({p}.Chain{p}().Next().F), {p}.Chain{p}().Next().B[0]",
+        "alias": f"unsafe.Offsetof({p}.A{p}{{}}.B)",
+        "generic": f"{p}.G{p}[int8]{{}}.Get(), unsafe.Sizeof({p}.G{p}[int]{{}})",
+        "deep": f"{p}.Deep{p}({p}.E{p}{{}}), {p}.E{p}{{}}.Deep()",
+        "deep size": f"unsafe.Sizeof({p}.E{p}{{}}.Deep())",
+        "variable": f"len({p}.V{p}), cap({p}.V{p}[:1])",
+        "where": f"{p}.Where{p}()",
+        "shadow": f"{p}.Shadow{p}()",
+        "label": f"{p}.Label{p}(), {p}.Last{p}()",
+    }[kind]
+    return f"\tprintln({what})\n"

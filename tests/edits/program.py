@@ -60,6 +60,7 @@ class Program:
             below = [p.name for p in self.packages]
             imports = sorted(random.sample(below, min(len(below), random.randint(1, 3)))) if below else []
             self.packages.append(Package(f"p{i}", imports, random))
+        self.viewers = [declared_code.Viewer(f"v{i}", random.choice(self.packages).name, random) for i in range(10)]
         self.main_gap = 0
         # The package, and on which way.
         self.fails_in, self.fails_how = None, 1
@@ -93,14 +94,17 @@ class Program:
             if package.extra_file:
                 files[directory + "extra.go"] = (self._constraint(package.extra_constraint) + f"package {package.name}\n\nfunc init() {{ tag += 100 }}\n\n"
                                                  "func Extra(n int) int { return n + 1 }\n")
+        for viewer in self.viewers:
+            files[f"{viewer.name}/view.go"] = viewer.render(self.path)
         return files
 
     def _main(self):
         calls = "".join(f"\tprintln({p.name}.Run(3))\n\t{p.name}.Uses{p.name}()\n\t{p.name}.Declared{p.name}()\n" for p in self.packages)
+        calls += "".join(f"\t{viewer.name}.View()\n" for viewer in self.viewers)
         for name in self.inlines:
             calls += (f"\tt{name} := {name}.T{{N: 2}}\n\tprintln({name}.Small0(2), {name}.Where1(), {name}.Generic0(2), "
                       f"{name}.Closure1(2)(), t{name}.Method0(2))\n")
-        imports = "".join(f'\t"{self.path}/{p.name}"\n' for p in self.packages)
+        imports = "".join(f'\t"{self.path}/{p.name}"\n' for p in self.packages + self.viewers)
         embeds = ""
         for name in self.embeds:
             embeds += f"\n//go:embed {name}/a.go\nvar source{name} string\n"

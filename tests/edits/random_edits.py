@@ -54,7 +54,7 @@ def edit(state, rng):
         ["gap", "inner gap", "statement", "statement of a big one", "fewer statements", "factor", "constant", "field", "signature", "text",
          "extra file", "tag", "noinline", "order", "main", "fail", "data", "more or less data", "embedded source", "comment", "constraint",
          "constraint of an extra file", "inlined in main", "shared code", "declaration"],
-        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 4, 2, 1, 1, 2, 1, 1, 2, 15, 20])[0]
+        [6, 4, 5, 6, 2, 4, 2, 1, 1, 2, 1, 1, 1, 1, 1, 4, 2, 1, 1, 2, 1, 1, 2, 15, 30])[0]
     if kind == "gap":
         function.gap = rng.randint(0, 4)
     elif kind == "inner gap":
