@@ -166,6 +166,7 @@ TEST(ExportChangesTest, WhatIsKnownToBeEditedHasChanged) {
   EXPECT_EQ(method->changed.methods, Words{"G"});
   const auto imported =
       CompareTexts("m/above", Package({}), Package({}), {.imported = {{"m/p", "F"}}});
+  // Map, of that package, calls it.
   EXPECT_EQ(WordsOf(imported), (Names{"F", "Map"}));
   EXPECT_EQ(imported->changed.packages, (Words{"m/above", "m/p"}));
 }
@@ -200,6 +201,42 @@ TEST(ExportChangesTest, WhatIsRetypedIsNotCompared) {
                 "m/above", Package({}), Package({.constant = 6}),
                 {.retyped = {"T"}, .imported = {{"m/q", "T"}}, .imported_retyped = {{"m/q", "T"}}}),
             std::nullopt);
+}
+
+/// A constant, or a variable, and a type in a function.
+std::string Others(int tag, int line, int value, int local = 5) {
+  using enum ExportSection;
+  Exports e;
+  for (const char* text : {"m/p", "p", "/m/p/p.go", "C", "local·1"}) e.Add(kString, text);
+  e.Add(kMeta, Bytes({0}));
+  e.Add(kMeta, Bytes({0, /**/ 1, 0}));
+  e.Add(kPosBase, Bytes({1, 0, 2, /**/ 0, 1}));
+  e.Add(kPkg, Bytes({2, 0, 0, 0, 1, /**/ 0, 1}));
+  const auto object = [&](int name, int kind, std::string declaration) {
+    e.Add(kName, Bytes({2, 3, 0, 0, name, /**/ 0, 1, kind}));
+    e.Add(kObj, std::move(declaration));
+    e.Add(kObjExt, Bytes({0}));
+    e.Add(kObjDict, Bytes({0}));
+  };
+  // What follows the position looks like another one.
+  object(3, tag, Bytes({1, 2, 0, /**/ 1, 0, line, 6, 1, 0, value}));
+  object(4, 2, Bytes({0, /**/ local}));
+  return e.Text();
+}
+
+TEST(ExportChangesTest, AConstantsValueIsNoPosition) {
+  const std::string before = Others(1, 10, 20);
+  EXPECT_EQ(WordsOf(CompareTexts("m/p", before, Others(1, 11, 20))), Names());
+  EXPECT_EQ(CompareTexts("m/p", before, Others(1, 10, 21)), std::nullopt);
+  EXPECT_EQ(WordsOf(CompareTexts("m/p", before, Others(1, 10, 21), {.retyped = {"C"}})),
+            Names{"C"});
+  EXPECT_EQ(WordsOf(CompareTexts("m/p", Others(4, 10, 20), Others(4, 10, 21))), Names());
+}
+
+TEST(ExportChangesTest, WhatIsDeclaredInAFunctionIsPartOfIt) {
+  const auto changes = CompareTexts("m/p", Others(1, 10, 20), Others(1, 10, 20, 6));
+  EXPECT_EQ(WordsOf(changes), Names());
+  EXPECT_TRUE(changes->changed.names.contains({"m/p", "local·1"}));
 }
 
 TEST(ExportChangesTest, ObjectsComeAndGo) {

@@ -20,6 +20,8 @@ using Tokens = std::span<const ScannedToken>;
 /// Comments that mean something to the compiler or to cgo.
 bool IsDirective(std::string_view comment) {
   if (comment.starts_with("//go:generate")) return false;
+  // The file counts, or nobody reads it; but for a version of the language.
+  if (comment.starts_with("//go:build ")) return base::Contains(comment, "go1");
   for (std::string_view prefix : {"//go:", "//line ", "/*line ", "//export ", "//extern "}) {
     if (comment.starts_with(prefix)) return true;
   }

@@ -146,6 +146,8 @@ TEST(SourceTokensTest, CommentsForTheCompilerCount) {
   EXPECT_NE(rest("package p\nvar (\n//go:embed a\nx string)"),
             rest("package p\nvar (\n//go:embed a\nx []byte)"));
   EXPECT_EQ(Describe("package p\nvar (\n//go:embed a\nx T)"), Names{"x T"});
+  EXPECT_EQ(rest("//go:build linux\n\npackage p"), "");
+  EXPECT_NE(rest("//go:build linux && go1.21\n\npackage p"), "");
   const SourceTokens inside = Read("package p\nfunc A() {\n//go:x\n}");
   EXPECT_EQ(inside.rest, "");
   EXPECT_NE(inside.declarations[0].body, Read("package p\nfunc A() {\n}").declarations[0].body);
