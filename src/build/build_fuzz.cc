@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "build/build_id.h"
+#include "build/build_record.h"
 #include "build/elf_notes.h"
 #include "build/export_changes.h"
 #include "build/export_data.h"
@@ -57,7 +58,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   ReadElements(text);
   if (auto tokens = ReadTokens(text)) {
     const Sources sources = {{"a.go", *tokens}};
-    CHECK(CompareSources(sources, sources, {}) == SourceEdits());
+    const auto same = CompareSources(sources, sources, {});
+    CHECK(same == SourceEdits());
+    (void)CompareSources(sources, {{"b.go", ReadTokens(text.substr(size / 2)).value_or(*tokens)}},
+                         {"F"});
+  }
+  if (const auto record = ParseBuildRecord(text)) {
+    (void)CompareSources(record->sources, record->sources, {"F"});
+    (void)SayOneOf(record->sources, {"F"});
   }
   std::string archive(text);
   if (const auto object = GoObject::Of(archive)) (void)object->Symbols();

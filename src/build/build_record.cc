@@ -145,6 +145,14 @@ std::optional<std::pair<std::string, SourceTokens>> ParseSource(std::string_view
       return std::nullopt;
     }
   }
+  // They are searched.
+  if (!std::ranges::is_sorted(tokens.imports)) return std::nullopt;
+  for (const SourceTokens::Declaration& declaration : tokens.declarations) {
+    if (!std::ranges::is_sorted(declaration.mentions) ||
+        !std::ranges::is_sorted(declaration.body_mentions)) {
+      return std::nullopt;
+    }
+  }
   return std::make_pair(std::move(fields[0]), std::move(tokens));
 }
 
@@ -170,6 +178,14 @@ std::string Describe(Input::Kind kind, const std::string& name, Change change) {
 }
 
 }  // namespace
+
+std::vector<cache::ActionID> WithFirst(const cache::ActionID& id,
+                                       std::vector<cache::ActionID> builds) {
+  std::erase(builds, id);
+  builds.insert(builds.begin(), id);
+  builds.resize(std::min(builds.size(), kMostCompiled));
+  return builds;
+}
 
 cache::ActionID RecordId(std::string_view what, const std::vector<std::string>& words) {
   base::Sha256 hash;
@@ -197,7 +213,9 @@ std::optional<BuildRecord> ParseBuildRecord(std::string_view text) {
   if (lines.size() < 3 || lines.front() != kRecordMagic || !lines.back().empty())
     return std::nullopt;
   BuildRecord record;
-  for (const std::string& word : base::Split(lines[1], " ")) {
+  const std::vector<std::string> ids = base::Split(lines[1], " ");
+  if (ids.size() > 1 + kMostCompiled) return std::nullopt;
+  for (const std::string& word : ids) {
     const auto digest = cache::ParseDigest(word);
     if (!digest) return std::nullopt;
     record.compiled.push_back(cache::ActionID{*digest});

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "build/source_edits.h"
+#include "build/source_tokens.h"
 #include "cache/ids.h"
 
 namespace gorun::build {
@@ -17,8 +17,9 @@ namespace gorun::build {
 struct BuildRecord {
   /// Under which the output and what goes with it is in the cache.
   cache::ActionID id;
-  /// Builds of the package that the next one may be made from, the best one first: those that were
-  /// compiled. Somebody who takes an edit back goes on from an old one.
+  /// Builds of the package that were compiled (at most kMostCompiled, none where `sources` is
+  /// empty), the one first that was last made use of: the next one may be made from any of them.
+  /// Somebody who takes an edit back goes on from an old one.
   std::vector<cache::ActionID> compiled;
   /// DescribeInputs, but that imports whose export data is known have its hash in addition:
   /// "import PATH CONTENT ID EXPORT", where ID is the import's action.
@@ -26,6 +27,12 @@ struct BuildRecord {
   /// What the package's Go files say, by name, where that may be needed.
   Sources sources;
 };
+
+inline constexpr size_t kMostCompiled = 4;
+
+/// The builds of BuildRecord::compiled with another one, or one of them, first.
+std::vector<cache::ActionID> WithFirst(const cache::ActionID& id,
+                                       std::vector<cache::ActionID> builds);
 
 /// An ID of gorun's own, which no action of the go command's has.
 cache::ActionID RecordId(std::string_view what, const std::vector<std::string>& words);

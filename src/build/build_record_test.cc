@@ -44,6 +44,31 @@ TEST(BuildRecordTest, ReadsSources) {
   EXPECT_FALSE(ParseBuildRecord(base::ReplaceAll(text, "sig body", "sig body 3")).has_value());
 }
 
+TEST(BuildRecordTest, DamagedSourcesAreNotRead) {
+  BuildRecord record = Record({"compile"});
+  record.sources = {{"a.go", {"p", "", {"i1"}, {{"F", "sig", "body", {"a", "b"}, {"c", "d"}}}}}};
+  const std::string text = FormatBuildRecord(record);
+  ASSERT_TRUE(ParseBuildRecord(text).has_value());
+  for (const auto& [from, to] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"a,b", "b,a"}, {"c,d", "d,c"}, {"sig ", ""}, {"i1", "i1\ti0"}}) {
+    EXPECT_FALSE(ParseBuildRecord(base::ReplaceAll(text, from, to)).has_value()) << to;
+  }
+}
+
+TEST(BuildRecordTest, AFewCompiledBuildsAreKept) {
+  const auto id = [](char c) { return cache::ActionID{base::Sha256::Of(std::string(1, c))}; };
+  std::vector<cache::ActionID> builds;
+  for (const char c : std::string("abcdef")) builds = WithFirst(id(c), builds);
+  EXPECT_EQ(builds, (std::vector<cache::ActionID>{id('f'), id('e'), id('d'), id('c')}));
+  EXPECT_EQ(WithFirst(id('d'), builds),
+            (std::vector<cache::ActionID>{id('d'), id('f'), id('e'), id('c')}));
+  BuildRecord record = Record({"compile"});
+  record.compiled = builds;
+  EXPECT_TRUE(ParseBuildRecord(FormatBuildRecord(record)).has_value());
+  record.compiled.push_back(id('a'));
+  EXPECT_FALSE(ParseBuildRecord(FormatBuildRecord(record)).has_value());
+}
+
 TEST(BuildRecordTest, NamesWhatChanged) {
   const BuildRecord before = Record(
       {"compile", "dir /m", "import \"m/x\"", "compile go1 [] []", "GOAMD64=v1", "file a.go 1",

@@ -184,8 +184,8 @@ class Comparison {
   /// Of a method: its type is.
   bool IsOfRetyped(const Name& name) const {
     const std::string method = SourceName(name.second);
-    const size_t dot = method.find('.');
-    return dot != std::string::npos && IsRetyped({name.first, method.substr(0, dot)});
+    const std::string_view type = TypeOf(method);
+    return !type.empty() && IsRetyped({name.first, std::string(type)});
   }
 
   /// Retyped, or imported and known to have changed in any way.
@@ -361,30 +361,46 @@ class Comparison {
     return true;
   }
 
-  /// Code that importers take over, and with it what it calls.
+  /// Code that importers take over.
   struct Caller {
     Name name;
-    Reach reach;
     CodeWords words;
   };
 
-  bool AddCallersOf(const Version& version, std::vector<Caller>& callers) const {
+  /// All of it, by what it calls: other code by its full name, methods by theirs (any text may be
+  /// one).
+  struct Callers {
+    std::vector<Caller> all;
+    std::map<Name, std::vector<size_t>> by_name;
+    std::map<std::string, std::vector<size_t>, std::less<>> by_text;
+  };
+
+  void AddCaller(Caller caller, const Reach& reach, Callers& callers) const {
+    const size_t number = callers.all.size();
+    for (const Name& name : reach.names) callers.by_name[FullName(name)].push_back(number);
+    for (const std::string& text : reach.texts) callers.by_text[text].push_back(number);
+    callers.all.push_back(std::move(caller));
+  }
+
+  bool AddCallersOf(const Version& version, Callers& callers) const {
     for (const auto& [name, index] : version.bodies) {
-      Caller caller{name, {}, {}};
-      if (!Follow(version.elements, Section::kBody, index, caller.reach)) return false;
+      Caller caller{FullName(name), {}};
+      Reach reach;
+      if (!Follow(version.elements, Section::kBody, index, reach)) return false;
       caller.words.Add(name.second);
-      callers.push_back(std::move(caller));
+      AddCaller(std::move(caller), reach, callers);
     }
     for (const auto& [name, index] : version.objects) {
-      Caller caller{name, {}, {}};
-      if (!Follow(version.elements, Section::kObjExt, index, caller.reach)) return false;
-      if (!caller.reach.bodies) continue;
+      Caller caller{FullName(name), {}};
+      Reach reach;
+      if (!Follow(version.elements, Section::kObjExt, index, reach)) return false;
+      if (!reach.bodies) continue;
       // What depends on type arguments is listed apart from the bodies.
-      if (!Follow(version.elements, Section::kObjDict, index, caller.reach) ||
+      if (!Follow(version.elements, Section::kObjDict, index, reach) ||
           !AddWords(version, name.second, index, caller.words)) {
         return false;
       }
-      callers.push_back(std::move(caller));
+      AddCaller(std::move(caller), reach, callers);
     }
     return true;
   }
@@ -392,28 +408,33 @@ class Comparison {
   bool AddCallers() {
     if (words_.all.empty()) return true;
     changes_.changed.packages.emplace(path_);
-    std::vector<Caller> callers;
+    Callers callers;
     if (!AddCallersOf(before_, callers) || !AddCallersOf(now_, callers)) return false;
-    ExportedNames names = changes_.changed.names;
-    for (bool more = true; more;) {
-      more = false;
-      std::erase_if(callers, [&](const Caller& caller) {
-        const bool calls =
-            std::ranges::any_of(caller.reach.names,
-                                [&](const Name& name) { return names.contains(FullName(name)); }) ||
-            std::ranges::any_of(caller.reach.texts, [&](const std::string& text) {
-              return words_.methods.contains(text);
-            });
-        if (calls) {
-          names.insert(FullName(caller.name));
-          changes_.changed.packages.insert(FullName(caller.name).first);
-          if (IsOfRetyped(caller.name)) return more = true;
-          words_.all.insert(caller.words.all.begin(), caller.words.all.end());
-          words_.methods.insert(caller.words.methods.begin(), caller.words.methods.end());
+    std::vector<Name> names(changes_.changed.names.begin(), changes_.changed.names.end());
+    std::vector<std::string> methods(words_.methods.begin(), words_.methods.end());
+    const auto reach = [&](const std::vector<size_t>& numbers) {
+      for (const size_t number : numbers) {
+        const Caller& caller = callers.all[number];
+        names.push_back(caller.name);
+        changes_.changed.packages.insert(caller.name.first);
+        if (IsOfRetyped(caller.name)) continue;
+        words_.all.insert(caller.words.all.begin(), caller.words.all.end());
+        for (const std::string& method : caller.words.methods) {
+          if (words_.methods.insert(method).second) methods.push_back(method);
         }
-        more |= calls;
-        return calls;
-      });
+      }
+    };
+    while (!names.empty() || !methods.empty()) {
+      // Each is asked for once.
+      if (!names.empty()) {
+        const auto found = callers.by_name.extract(names.back());
+        names.pop_back();
+        if (!found.empty()) reach(found.mapped());
+      } else {
+        const auto found = callers.by_text.extract(methods.back());
+        methods.pop_back();
+        if (!found.empty()) reach(found.mapped());
+      }
     }
     changes_.changed.words = std::move(words_.all);
     changes_.changed.methods = std::move(words_.methods);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,8 +45,7 @@ struct ChangedCode {
   Words methods;
   /// Import paths.
   Words packages;
-  /// The package declares something that it did not: who imports it with a dot has that, without
-  /// saying it.
+  /// SourceEdits::declares: who imports the package with a dot has that, without saying it.
   bool declares = false;
 };
 

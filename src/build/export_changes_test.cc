@@ -73,6 +73,7 @@ std::string Package(const Shape& shape) {
 /// What is known of edits but for renumbering.
 struct Edits {
   Words bodies, retyped;
+  bool declares = false;
   ExportedNames imported, imported_retyped;
 };
 
@@ -86,7 +87,7 @@ std::optional<ExportChanges> CompareTexts(std::string_view path, std::string_vie
   old_symbols[4].name = symbols[5].name = "m/p.V";
   old_symbols[5].name = symbols[6].name = "type:m/p.T";
   return CompareExports(path, {*a, old_symbols}, {*b, symbols},
-                        {{edits.bodies, edits.retyped, false},
+                        {{edits.bodies, edits.retyped, edits.declares},
                          edits.imported,
                          edits.imported_retyped,
                          {"(*T).G"},
@@ -178,6 +179,11 @@ TEST(ExportChangesTest, OfAFunctionThatIsNotInlinedAnImporterKnowsLittle) {
   EXPECT_EQ(WordsOf(Compare(large, {.f_cost = 4, .f_can_be_inlined = false}, body)),
             (Names{"F", "Map"}));
   EXPECT_EQ(WordsOf(Compare(large, large, {.retyped = {"F"}})), (Names{"F", "Map"}));
+}
+
+TEST(ExportChangesTest, HandsOnWhetherSomethingIsDeclared) {
+  EXPECT_TRUE(Compare({}, {}, {.declares = true})->changed.declares);
+  EXPECT_FALSE(Compare({}, {})->changed.declares);
 }
 
 TEST(ExportChangesTest, WhatIsRetypedIsNotCompared) {

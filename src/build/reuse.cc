@@ -7,7 +7,7 @@
 #include "base/strings.h"
 #include "build/action_id.h"
 #include "build/build_id.h"
-#include "host/path.h"
+#include "build/package_sources.h"
 #include "report/command_text.h"
 
 namespace gorun::build {
@@ -104,6 +104,7 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
     base::StrAppend(line, " ", results[dep].id.Hex(), " ", HashToString(*hash));
   }
   if (known && !link) real.same_inputs = RecordId("cut-off", same);
+  real.last = Recall(services_.cache, real.last_build);
   return real;
 }
 
@@ -165,7 +166,7 @@ std::optional<Reused> Reuse::Take(const Action& action, const RealInputs& real,
 
 std::string Reuse::Why(const RealInputs& real, bool reused) {
   if (inputs_.config.a) return "-a was given";
-  const auto before = Recall(services_.cache, real.last_build);
+  const auto& before = real.last;
   if (!before) return reused ? "built from the same before" : "not in the cache";
   std::string changed = WhatChanged(*before, real.record);
   if (!reused) return changed.empty() ? "no earlier output fits" : changed;
@@ -173,44 +174,24 @@ std::string Reuse::Why(const RealInputs& real, bool reused) {
   return WhatIsUnchanged(*before, real.record);
 }
 
-/// What the Go files say; empty where nobody will ask.
-Sources Reuse::ReadSources(const Action& action) {
-  const load::Package& package = inputs_.packages.packages[action.package];
-  // The compiler has other files of these.
-  if (!IsEdited(package) || package.uses_cgo() || package.uses_swig() ||
-      !package.cover_mode.empty()) {
-    return {};
-  }
-  Sources sources;
-  for (const std::string& file : package.go_files) {
-    const std::string path = inputs_.config.overlay.Actual(host::JoinPath(package.dir, file));
-    const auto text = services_.host.files.ReadFile(path);
-    const auto hash = inputs_.hasher.FileHash(path);
-    // It may have been edited since it was compiled.
-    if (!text || !hash || base::Sha256::Of(*text) != *hash) return {};
-    auto tokens = ReadTokens(*text);
-    if (!tokens) return {};
-    sources.emplace_back(file, *std::move(tokens));
-  }
-  return sources;
-}
-
-std::vector<cache::ActionID> WithFirst(const cache::ActionID& id,
-                                       std::vector<cache::ActionID> builds) {
-  constexpr size_t kMost = 4;
-  std::erase(builds, id);
-  builds.insert(builds.begin(), id);
-  if (builds.size() > kMost) builds.pop_back();
-  return builds;
+bool Reuse::KeepsSources(const Action& action, const load::Package& package) {
+  // The compiler has other files of those with cgo, SWIG or counters.
+  return action.kind != ActionKind::kLink && IsEdited(package) && !package.uses_cgo() &&
+         !package.uses_swig() && package.cover_mode.empty();
 }
 
 void Reuse::Remember(const Action& action, const RealInputs& real, bool exact) {
   // A cache that is full or read-only costs time later, not this build.
   BuildRecord record = real.record;
-  if (action.kind != ActionKind::kLink) record.sources = ReadSources(action);
-  if (exact && !record.sources.empty()) {
-    const auto last = Recall(services_.cache, real.last_build);
-    record.compiled = WithFirst(record.id, last ? last->compiled : std::vector<cache::ActionID>());
+  const load::Package& package = inputs_.packages.packages[action.package];
+  if (KeepsSources(action, package)) {
+    record.sources = ReadSources(package, inputs_, services_.host.files);
+  }
+  if (record.sources.empty()) {
+    record.compiled.clear();
+  } else if (exact) {
+    record.compiled =
+        WithFirst(record.id, real.last ? real.last->compiled : std::vector<cache::ActionID>());
   }
   const std::string text = FormatBuildRecord(record);
   constexpr auto kMayDiffer = cache::Cache::Verify::kNo;

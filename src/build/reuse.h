@@ -41,8 +41,9 @@ struct RealInputs {
   /// Under which the cache has the record of the last action with the same real inputs; none where
   /// nothing is to be reused.
   std::optional<cache::ActionID> same_inputs;
-  /// Under which the cache has the record of the package's last build.
+  /// Under which the cache has the record of the package's last build, and what it was.
   cache::ActionID last_build;
+  std::optional<BuildRecord> last;
 };
 
 /// Finds and remembers outputs by their real inputs. May be used from any thread.
@@ -70,17 +71,13 @@ class Reuse {
 
  private:
   bool MayReuse(const Action& action, const load::Package& package) const;
-  Sources ReadSources(const Action& action);
+  /// Whether what they say may be asked for.
+  static bool KeepsSources(const Action& action, const load::Package& package);
 
   const BuildInputs inputs_;
   const BuildServices services_;
   ExportHashes exports_;
 };
-
-/// The builds of BuildRecord::compiled, one of them (or a new one) first, and no more than are
-/// worth being looked at.
-std::vector<cache::ActionID> WithFirst(const cache::ActionID& id,
-                                       std::vector<cache::ActionID> builds);
 
 /// A record in the cache; nullopt if there is none.
 std::optional<BuildRecord> Recall(cache::Cache& cache, const cache::ActionID& key);

@@ -10,12 +10,6 @@ namespace {
 
 using Declaration = SourceTokens::Declaration;
 
-/// The type of a method "T.M"; "".
-std::string_view TypeOf(std::string_view name) {
-  const size_t dot = name.find('.');
-  return name.substr(0, dot == std::string_view::npos ? 0 : dot);
-}
-
 /// All with one name; several have the name "init", or "_".
 struct Parts {
   std::vector<std::string_view> outsides, bodies;
@@ -155,45 +149,7 @@ class Spread {
   std::vector<std::string> todo_;
 };
 
-bool HasDotImport(const SourceTokens& tokens) {
-  return std::ranges::binary_search(tokens.imports, ".");
-}
-
 }  // namespace
-
-bool IsExported(std::string_view name) {
-  // Other letters may be capitals.
-  return !name.empty() && !(name[0] >= 'a' && name[0] <= 'z');
-}
-
-bool SayOneOf(const Sources& sources, const Words& names) {
-  return std::ranges::any_of(sources, [&](const auto& source) {
-    const bool without_dot = HasDotImport(source.second);
-    const auto says = [&](std::string_view mention) {
-      const auto after_dot = base::CutPrefix(mention, ".");
-      const std::string_view name = after_dot.value_or(mention);
-      return (after_dot || without_dot) && IsExported(name) && names.contains(name);
-    };
-    return std::ranges::any_of(source.second.declarations, [&](const Declaration& declaration) {
-      return std::ranges::any_of(declaration.mentions, says) ||
-             std::ranges::any_of(declaration.body_mentions, says);
-    });
-  });
-}
-
-bool HasDotImport(const Sources& sources) {
-  return std::ranges::any_of(sources,
-                             [](const auto& source) { return HasDotImport(source.second); });
-}
-
-void AddMethods(const Sources& sources, Words& names) {
-  for (const auto& [file, tokens] : sources) {
-    for (const Declaration& declaration : tokens.declarations) {
-      const std::string_view type = TypeOf(declaration.name);
-      if (!type.empty()) names.insert(declaration.name.substr(type.size() + 1));
-    }
-  }
-}
 
 std::optional<SourceEdits> CompareSources(const Sources& before, const Sources& now,
                                           const Words& imported) {

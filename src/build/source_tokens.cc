@@ -42,31 +42,39 @@ bool Closes(Token kind) {
   return kind == Token::kRparen || kind == Token::kRbrack || kind == Token::kRbrace;
 }
 
-void Add(base::Sha256& hash, const ScannedToken& token) {
-  const char kind = static_cast<char>(token.kind);
-  hash.Update({&kind, 1});
-  // A semicolon is one whether it is written or not.
-  if (token.kind != Token::kSemicolon) hash.Update(token.text);
-  hash.Update(std::string_view("\0", 1));
+/// What is hashed of tokens.
+void Append(std::string& text, Tokens tokens) {
+  for (const ScannedToken& token : tokens) {
+    text += static_cast<char>(token.kind);
+    // A semicolon is one whether it is written or not.
+    if (token.kind != Token::kSemicolon) text += token.text;
+    text += '\0';
+  }
 }
 
-void Add(base::Sha256& hash, Tokens tokens) {
-  for (const ScannedToken& token : tokens) Add(hash, token);
+std::string Hash(Tokens tokens) {
+  std::string text;
+  Append(text, tokens);
+  return HashToString(base::Sha256::Of(text));
 }
 
 std::vector<std::string> Identifiers(Tokens tokens) {
-  std::vector<std::string> found;
+  // Which are names of something in something, and what they are.
+  std::vector<std::pair<bool, std::string_view>> found;
   Token before = Token::kEof;
   for (const ScannedToken& token : tokens) {
     if (IsDirective(token)) continue;
-    if (token.kind == Token::kIdent) {
-      found.push_back(base::StrCat(before == Token::kPeriod ? "." : "", token.text));
-    }
+    if (token.kind == Token::kIdent) found.emplace_back(before != Token::kPeriod, token.text);
     before = token.kind;
   }
   std::ranges::sort(found);
   found.erase(std::ranges::unique(found).begin(), found.end());
-  return found;
+  std::vector<std::string> identifiers;
+  identifiers.reserve(found.size());
+  for (const auto& [alone, name] : found) {
+    identifiers.push_back(base::StrCat(alone ? "" : ".", name));
+  }
+  return identifiers;
 }
 
 /// Behind the bracket that closes the one at `at`.
@@ -103,35 +111,33 @@ class TokenReader {
   /// The tokens of one statement at the top level, without the semicolon; comments among them are
   /// for the compiler.
   void AddStatement(Tokens tokens) {
-    const auto begin = std::ranges::find_if_not(
-        tokens, [](const ScannedToken& token) { return IsDirective(token); });
-    AddRest({tokens.begin(), begin});
-    const bool marked = begin != tokens.begin();
-    tokens = {begin, tokens.end()};
-    if (tokens.empty()) return;
-    switch (tokens[0].kind) {
-      case Token::kPackage:
-        if (tokens.size() > 1) tokens_.package = tokens[1].text;
-        break;
-      case Token::kImport: AddImports(tokens.subspan(1)); break;
-      case Token::kConst:
-      case Token::kVar:
-      case Token::kType: AddSpecifications(tokens, marked); break;
-      case Token::kFunc: AddFunction(tokens, marked); break;
-      default: AddRest(tokens);
-    }
+    if (!HasDirective(tokens)) return AddPlain(tokens, tokens);
+    std::vector<ScannedToken> plain(tokens.begin(), tokens.end());
+    std::erase_if(plain, [](const ScannedToken& token) { return IsDirective(token); });
+    AddPlain(plain, tokens);
   }
 
   SourceTokens Finish() {
-    if (has_rest_) tokens_.rest = HashToString(rest_.Sum());
+    if (!rest_.empty()) tokens_.rest = HashToString(base::Sha256::Of(rest_));
     std::ranges::sort(tokens_.imports);
     return std::move(tokens_);
   }
 
  private:
-  void AddRest(Tokens tokens) {
-    has_rest_ |= !tokens.empty();
-    Add(rest_, tokens);
+  /// `all`: with the comments.
+  void AddPlain(Tokens tokens, Tokens all) {
+    const Token kind = tokens.empty() ? Token::kEof : tokens[0].kind;
+    if (kind == Token::kFunc) return AddFunction(tokens, all);
+    const bool known = kind == Token::kPackage || kind == Token::kImport || kind == Token::kConst ||
+                       kind == Token::kVar || kind == Token::kType;
+    if (!known || all.size() > tokens.size()) Append(rest_, all);
+    if (kind == Token::kPackage) {
+      if (tokens.size() > 1) tokens_.package = tokens[1].text;
+    } else if (kind == Token::kImport) {
+      AddImports(tokens.subspan(1));
+    } else if (known) {
+      AddSpecifications(tokens);
+    }
   }
 
   /// The inside of parentheses, if there are any.
@@ -148,50 +154,56 @@ class TokenReader {
       const std::string_view path = import.back().text;
       const bool opens = import.front().kind == Token::kPeriod;
       if (opens) tokens_.imports.emplace_back(".");
-      if (opens || path == "\"C\"" || path == "`C`" || HasDirective(import)) {
-        AddRest(import);
-        continue;
+      if (opens || path == "\"C\"" || path == "`C`") {
+        Append(rest_, import);
+      } else {
+        tokens_.imports.push_back(Hash(import));
       }
-      base::Sha256 hash;
-      Add(hash, import);
-      tokens_.imports.push_back(HashToString(hash.Sum()));
     }
   }
 
   /// Of constants, variables or types.
-  void AddSpecifications(Tokens statement, bool marked) {
-    if (marked || HasDirective(statement)) AddRest(statement);
-    std::vector<ScannedToken> plain(statement.begin(), statement.end());
-    std::erase_if(plain, [](const ScannedToken& token) { return IsDirective(token); });
-    const ScannedToken& keyword = plain[0];
+  void AddSpecifications(Tokens statement) {
+    const Token kind = statement[0].kind;
     Tokens repeated;
+    std::string repeated_text;
     int number = 0;
-    for (const Tokens specification : Split(Inside(Tokens(plain).subspan(1)), Token::kSemicolon)) {
+    for (const Tokens specification : Split(Inside(statement.subspan(1)), Token::kSemicolon)) {
       // Names, with commas in between.
       size_t names = 1;
-      while (keyword.kind != Token::kType && names + 1 < specification.size() &&
+      while (kind != Token::kType && names + 1 < specification.size() &&
              specification[names].kind == Token::kComma) {
         names += 2;
       }
-      Tokens said = specification.subspan(names);
-      if (keyword.kind == Token::kConst) {
-        if (said.empty()) said = repeated;
-        repeated = said;
-      }
+      const Tokens own = specification.subspan(names);
+      const bool repeats = kind == Token::kConst && own.empty();
+      const Tokens said = repeats ? repeated : own;
+      if (!repeats) repeated_text = Hash(own);
+      repeated = said;
+      std::string text(1, static_cast<char>(kind));
+      Append(text, specification.first(names));
+      text += repeated_text;
       std::vector<std::string> mentions = Identifiers(said);
-      base::Sha256 hash;
-      Add(hash, keyword);
-      Add(hash, specification.first(names));
-      Add(hash, said);
-      if (std::ranges::binary_search(mentions, "iota")) hash.Update(base::StrCat(number));
+      if (std::ranges::binary_search(mentions, "iota")) text += base::StrCat(number);
       number++;
-      const std::string outside = HashToString(hash.Sum());
-      if (keyword.kind == Token::kType && IsAlias(said)) {
+      if (kind == Token::kType && IsAlias(said)) {
         mentions.insert(std::ranges::lower_bound(mentions, "="), "=");
       }
-      for (size_t i = 0; i < names; i += 2) {
-        tokens_.declarations.push_back(
-            {std::string(specification[i].text), outside, "", mentions, {}});
+      AddNames(specification.first(names), HashToString(base::Sha256::Of(text)), mentions);
+    }
+  }
+
+  /// Of several names the first one that can be said mentions it all, and the others mention that.
+  void AddNames(Tokens names, const std::string& outside, std::vector<std::string>& mentions) {
+    size_t first = 0;
+    while (first + 2 < names.size() && names[first].text == "_") first += 2;
+    for (size_t i = 0; i < names.size(); i += 2) {
+      tokens_.declarations.push_back({std::string(names[i].text), outside, "", {}, {}});
+      std::vector<std::string>& its = tokens_.declarations.back().mentions;
+      if (i == first) {
+        its = std::move(mentions);
+      } else {
+        its.emplace_back(names[first].text);
       }
     }
   }
@@ -202,37 +214,35 @@ class TokenReader {
     return at < type.size() && type[at].kind == Token::kAssign;
   }
 
-  void AddFunction(Tokens function, bool marked) {
+  void AddFunction(Tokens function, Tokens all) {
     size_t at = 1;
     Tokens receiver;
     if (at < function.size() && function[at].kind == Token::kLparen) {
       receiver = function.subspan(at, BehindBrackets(function, at) - at);
       at += receiver.size();
     }
-    if (at >= function.size()) return AddRest(function);
-    const std::string_view name = function[at].text;
+    if (at >= function.size() || function[at].kind != Token::kIdent) return Append(rest_, all);
     const bool generic =
         std::ranges::any_of(
             receiver, [](const ScannedToken& token) { return token.kind == Token::kLbrack; }) ||
         (at + 1 < function.size() && function[at + 1].kind == Token::kLbrack);
-    const size_t body_at = BodyOf(function, at);
-    const Tokens outside = generic ? function : function.first(body_at);
-    const Tokens body = generic ? Tokens() : function.subspan(body_at);
-    if (marked || HasDirective(outside)) AddRest(outside);
+    const size_t body_at = generic ? function.size() : BodyOf(function, at);
+    const Tokens outside = function.first(body_at);
+    // Comments in a body are part of it.
+    const auto body_begins =
+        body_at == function.size()
+            ? all.end()
+            : std::ranges::find(all, function[body_at].offset, &ScannedToken::offset);
+    const Tokens all_outside(all.begin(), body_begins), body(body_begins, all.end());
+    if (HasDirective(all_outside)) Append(rest_, all_outside);
     SourceTokens::Declaration declaration;
-    if (!receiver.empty()) base::StrAppend(declaration.name, TypeOf(receiver), ".");
-    declaration.name += name;
+    if (!receiver.empty()) base::StrAppend(declaration.name, ReceiverType(receiver), ".");
+    declaration.name += function[at].text;
     declaration.outside = Hash(outside);
     declaration.mentions = Identifiers(outside.subspan(at + 1));
     if (!body.empty()) declaration.body = Hash(body);
     declaration.body_mentions = Identifiers(body);
     tokens_.declarations.push_back(std::move(declaration));
-  }
-
-  static std::string Hash(Tokens tokens) {
-    base::Sha256 hash;
-    Add(hash, tokens);
-    return HashToString(hash.Sum());
   }
 
   /// Not the braces of struct{…} and interface{…}.
@@ -246,7 +256,7 @@ class TokenReader {
   }
 
   /// The last name that is no type parameter.
-  static std::string_view TypeOf(Tokens receiver) {
+  static std::string_view ReceiverType(Tokens receiver) {
     std::string_view name;
     for (const ScannedToken& token : receiver) {
       if (token.kind == Token::kLbrack) break;
@@ -256,9 +266,13 @@ class TokenReader {
   }
 
   SourceTokens tokens_;
-  base::Sha256 rest_;
-  bool has_rest_ = false;
+  // As it is hashed.
+  std::string rest_;
 };
+
+bool OpensAnImport(const SourceTokens& tokens) {
+  return std::ranges::binary_search(tokens.imports, ".");
+}
 
 }  // namespace
 
@@ -285,6 +299,45 @@ std::optional<SourceTokens> ReadTokens(std::string_view source) {
   }
   if (errors.count() > 0 || depth > 0) return std::nullopt;
   return reader.Finish();
+}
+
+std::string_view TypeOf(std::string_view name) {
+  const size_t dot = name.find('.');
+  return name.substr(0, dot == std::string_view::npos ? 0 : dot);
+}
+
+bool IsExported(std::string_view name) {
+  // Other letters may be capitals.
+  return !name.empty() && !(name[0] >= 'a' && name[0] <= 'z');
+}
+
+bool SayOneOf(const Sources& sources, const Words& names) {
+  return std::ranges::any_of(sources, [&](const auto& source) {
+    const bool without_dot = OpensAnImport(source.second);
+    const auto says = [&](std::string_view mention) {
+      const auto after_dot = base::CutPrefix(mention, ".");
+      const std::string_view name = after_dot.value_or(mention);
+      return (after_dot || without_dot) && IsExported(name) && names.contains(name);
+    };
+    return std::ranges::any_of(source.second.declarations, [&](const Declaration& declaration) {
+      return std::ranges::any_of(declaration.mentions, says) ||
+             std::ranges::any_of(declaration.body_mentions, says);
+    });
+  });
+}
+
+bool HasDotImport(const Sources& sources) {
+  return std::ranges::any_of(sources,
+                             [](const auto& source) { return OpensAnImport(source.second); });
+}
+
+void AddMethods(const Sources& sources, Words& names) {
+  for (const auto& [file, tokens] : sources) {
+    for (const Declaration& declaration : tokens.declarations) {
+      const std::string_view type = TypeOf(declaration.name);
+      if (!type.empty()) names.insert(declaration.name.substr(type.size() + 1));
+    }
+  }
 }
 
 }  // namespace gorun::build

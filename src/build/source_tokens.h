@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gorun::build {
@@ -17,8 +20,8 @@ struct SourceTokens {
     /// The kind, the name and all that is not `body`; of a constant that has no expression of its
     /// own the one that it repeats.
     std::string outside;
-    /// Of a function that is not generic: importers compile those, and see all of them. "" of
-    /// everything else.
+    /// Of a function, unless it is generic: importers compile generic ones, and see all of them. ""
+    /// of everything else.
     std::string body;
     /// The identifiers there, but for a method's receiver; sorted. ".NAME" if it follows a dot; an
     /// alias has a "=" among them.
@@ -40,5 +43,27 @@ struct SourceTokens {
 
 /// nullopt if that is no Go. (Not everything that is read is.)
 std::optional<SourceTokens> ReadTokens(std::string_view source);
+
+/// A package's Go files, by name.
+using Sources = std::vector<std::pair<std::string, SourceTokens>>;
+
+/// Names, or mentions of them.
+using Words = std::set<std::string, std::less<>>;
+
+/// The type of a method "T.M"; "" of anything else.
+std::string_view TypeOf(std::string_view name);
+
+/// True if it may be that another package can say the name: it does not begin with one of the
+/// letters from a to z.
+bool IsExported(std::string_view name);
+
+/// True if the files mention one of the names, which another package declares.
+bool SayOneOf(const Sources& sources, const Words& names);
+
+/// True if a file has an import like `import . "p"`.
+bool HasDotImport(const Sources& sources);
+
+/// Adds the names of all methods that the files declare.
+void AddMethods(const Sources& sources, Words& names);
 
 }  // namespace gorun::build

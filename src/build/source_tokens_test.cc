@@ -83,15 +83,42 @@ TEST(SourceTokensTest, FindsDeclarations) {
   EXPECT_EQ(Read(kFile).rest, "");
   EXPECT_EQ(
       Describe("package p\nvar a, b = f()\nvar (\nc T\n\nd struct{ e T; g U }; h, i T = 1, 2\n)"),
-      (Names{"a f", "b f", "c T", "d T,U,e,g", "h T", "i T"}));
+      (Names{"a f", "b a", "c T", "d T,U,e,g", "h T", "i h"}));
   EXPECT_EQ(Describe("package p\nconst (\na T = iota + x\nb\nc, d = 1, 2\ne, f\n)"),
-            (Names{"a T,iota,x", "b T,iota,x", "c ", "d ", "e ", "f "}));
+            (Names{"a T,iota,x", "b T,iota,x", "c ", "d c", "e ", "f e"}));
   EXPECT_EQ(Describe("package p\ntype (\nA = B\nC[P any] = D[P]\nE [2]F\nG func(x H) (I)\n)"),
             (Names{"A =,B", "C =,D,P,any", "E F", "G H,I,x"}));
   EXPECT_EQ(Describe("package p\nfunc ((*T)) M()\nfunc (l (List[K])) N() { a }\nfunc (T) O() {}"),
             (Names{"T.M ", "List.N a", "T.O  | "}));
   EXPECT_EQ(Describe("package p\nfunc f(struct{ a T }) map[string]interface{ M() } { b }"),
             Names{"f M,T,a,string | b"});
+}
+
+TEST(SourceTokensTest, OfSeveralNamesOneMentionsItAll) {
+  EXPECT_EQ(Describe("package p\nvar _, b, _, c = f(), g()"),
+            (Names{"_ b", "b f,g", "_ b", "c b"}));
+  EXPECT_EQ(Describe("package p\nvar _, _ = q.F()"), (Names{"_ _", "_ .F,q"}));
+  std::string names = "x", values = "f()";
+  for (int i = 0; i < 20000; i++) {
+    names += ", x";
+    values += ", g" + std::to_string(i) + "()";
+  }
+  size_t mentions = 0;
+  for (const auto& each : Read("package p\nvar " + names + " = " + values).declarations) {
+    mentions += each.mentions.size();
+  }
+  EXPECT_LT(mentions, 50000U);
+}
+
+TEST(SourceTokensTest, CommentsHideNothing) {
+  const SourceTokens dot = Read("package p\nimport (\n//line x.go:1\n. \"q\")");
+  EXPECT_EQ(dot.imports, Names{"."});
+  EXPECT_NE(dot.rest, "");
+  EXPECT_EQ(Describe("package p\nfunc F(a struct /*line x.go:1*/ { b int }) { c }"),
+            Names{"F a,b,int | c"});
+  EXPECT_EQ(Describe("package p\nfunc F /*line x.go:1*/ [T any](t T) { c }"), Names{"F T,any,c,t"});
+  EXPECT_EQ(Read("/*line x.go:1*/ package /*line x.go:1*/ p /*line x.go:1*/").package, "p");
+  EXPECT_NE(Read("package /*line x.go:1*/ p").rest, "");
 }
 
 TEST(SourceTokensTest, WhiteSpaceAndCommentsSayNothing) {
@@ -177,6 +204,14 @@ TEST(SourceTokensTest, ImportsAreApart) {
   EXPECT_NE(After("import \"fmt\"", "import (\"fmt\"; \"C\")").rest, "");
 }
 
+TEST(SourceTokensTest, FindsMethods) {
+  Words names = {"N"};
+  AddMethods({{"a.go", Read("package p\nfunc (T) M() {}\nfunc F()\ntype X int")},
+              {"b.go", Read("package p\nfunc (*U[K]) O()")}},
+             names);
+  EXPECT_EQ(names, (Words{"M", "N", "O"}));
+}
+
 TEST(SourceTokensTest, WhatIsNoGoHasNone) {
   EXPECT_FALSE(ReadTokens("package p\nfunc f() { \"").has_value());
   EXPECT_FALSE(ReadTokens("package p\nfunc f() {").has_value());
@@ -185,7 +220,8 @@ TEST(SourceTokensTest, WhatIsNoGoHasNone) {
   EXPECT_TRUE(ReadTokens("").has_value());
   EXPECT_FALSE(ReadTokens("}}} func ) ( {{{").has_value());
   for (const char* odd :
-       {"func", "func (", "import", "const", "const =", "var (,)", "type ()", "func ()", "x"}) {
+       {"func", "func (", "import", "const", "const =", "var (,)", "type ()", "func ()", "x",
+        "func {}", "func () {}", "func (t T) {}", "func [", "package", "var x, = 1", "type T ["}) {
     (void)ReadTokens(odd);
   }
 }

@@ -1,15 +1,18 @@
 #include "build/unseen_reuse.h"
 
 #include <algorithm>
+#include <map>
 
+#include "base/string_map.h"
 #include "base/strings.h"
 #include "build/archive_member.h"
 #include "build/build_id.h"
 #include "build/export_data.h"
+#include "build/export_elements.h"
 #include "build/go_object.h"
+#include "build/package_sources.h"
 #include "build/symbol_numbers.h"
 #include "build/tool_command.h"
-#include "host/path.h"
 
 namespace gorun::build {
 namespace {
@@ -216,32 +219,13 @@ bool UnseenReuse::ImportMayTellOf(Step& step, const std::string& archive) {
   });
 }
 
-Sources UnseenReuse::ReadSources(const load::Package& package) const {
-  Sources sources;
-  for (const auto* names : {&package.go_files, &package.cgo_files}) {
-    for (const std::string& name : *names) {
-      const std::string path = host::JoinPath(package.dir, name);
-      const auto text = services_.host.files.ReadFile(inputs_.config.overlay.Actual(path));
-      auto tokens = text ? ReadTokens(*text) : std::nullopt;
-      if (!tokens) return {};
-      sources.emplace_back(name, *std::move(tokens));
-    }
-  }
-  return sources;
+bool UnseenReuse::MayMention(const ChangedCode& code, const Sources& sources) {
+  return sources.empty() || SayOneOf(sources, code.words) ||
+         (code.declares && HasDotImport(sources));
 }
 
-bool UnseenReuse::MayComeTo(Step& step, const std::vector<Import>& changed, const Sources& known,
-                            const Action& action, const ActionResults& results) {
-  const ChangedCode& code = step.changes.changed;
-  const load::Package& package = inputs_.packages.packages[action.package];
-  // Its Go files are made by a tool.
-  if (package.uses_swig()) return true;
-  const Sources read = known.empty() ? ReadSources(package) : Sources();
-  const Sources& sources = known.empty() ? read : known;
-  if (sources.empty() || SayOneOf(sources, code.words) ||
-      (code.declares && HasDotImport(sources))) {
-    return true;
-  }
+bool UnseenReuse::MayBeTold(Step& step, const std::vector<Import>& changed, const Action& action,
+                            const ActionResults& results) {
   return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
     const load::Package& imported =
         inputs_.packages.packages[inputs_.graph.actions[import].package];
@@ -269,18 +253,17 @@ std::optional<Reused> UnseenReuse::Find(const Action& action, const cache::Actio
 
 std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& real,
                                         const ActionResults& results, OutputIndex& index) {
-  if (!real.same_inputs || !MayTake(action)) return std::nullopt;
-  const auto last = Recall(services_.cache, real.last_build);
-  if (!last) return std::nullopt;
-  if (auto reused = TakeFrom(*last, action, real, results, index)) {
-    reused->compiled = last->compiled;
+  if (!real.same_inputs || !real.last || !MayTake(action)) return std::nullopt;
+  const BuildRecord& last = *real.last;
+  if (auto reused = TakeFrom(last, action, real, results, index)) {
+    reused->compiled = last.compiled;
     return reused;
   }
-  for (const cache::ActionID& id : last->compiled) {
-    const auto build = id == last->id ? std::nullopt : Recall(services_.cache, SourcesId(id));
+  for (const cache::ActionID& id : last.compiled) {
+    const auto build = id == last.id ? std::nullopt : Recall(services_.cache, SourcesId(id));
     auto reused = build ? TakeFrom(*build, action, real, results, index) : std::nullopt;
     if (!reused) continue;
-    reused->compiled = WithFirst(id, last->compiled);
+    reused->compiled = WithFirst(id, last.compiled);
     return reused;
   }
   return std::nullopt;
@@ -291,39 +274,49 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
                                             OutputIndex& index) {
   const auto imports = ChangedImports(before, real.record, Files::kSame);
   if (!imports) return std::nullopt;
+  // What costs least comes first: most packages mention what changed, or do not.
+  std::vector<std::shared_ptr<Step>> steps;
+  for (const Import& import : *imports) {
+    steps.push_back(StepOf(import, index));
+    if (!steps.back()) return std::nullopt;
+  }
+  const load::Package& package = inputs_.packages.packages[action.package];
+  Sources read;
+  bool uses_nothing = false;
+  for (const auto& step : steps) {
+    const ChangedCode& changed = step->changes.changed;
+    if (changed.words.empty()) continue;
+    // The Go files of SWIG are made by a tool.
+    if (changed.methods.size() > kMaxMethods || package.uses_swig()) return std::nullopt;
+    if (before.sources.empty() && read.empty()) {
+      read = ReadSources(package, inputs_, services_.host.files);
+    }
+    uses_nothing = true;
+    if (MayMention(changed, before.sources.empty() ? read : before.sources)) return std::nullopt;
+  }
+
   // What the compiler says (-gcflags=-m) may be about lines.
   const auto said = services_.cache.GetBytes(services_.hasher.Subkey(before.id, "stdout"));
   if (!said || !said->bytes.empty()) return std::nullopt;
-
   auto old = ReadArchive(index, before.id);
   if (!old) return std::nullopt;
   const auto exports = ExportElements::Parse(old->exports);
   if (!exports) return std::nullopt;
-  std::string names;
-  bool uses_nothing = false;
-  std::vector<std::shared_ptr<Step>> steps;
   Renumbering renumbering;
   Importer importer(old->bytes, *exports);
-  for (const Import& import : *imports) {
-    base::StrAppend(names, names.empty() ? "" : ", ", import.path);
-    auto step = StepOf(import, index);
-    if (!step) return std::nullopt;
-    for (const MovedCode& code : step->changes.moved) {
-      if (importer.MayHaveSeen(code)) return std::nullopt;
-    }
+  for (const auto& step : steps) {
     const ChangedCode& changed = step->changes.changed;
-    if (!changed.words.empty()) {
-      uses_nothing = true;
-      if (changed.methods.size() > kMaxMethods || importer.MayHaveSeen(changed) ||
-          MayComeTo(*step, *imports, before.sources, action, results)) {
-        return std::nullopt;
-      }
+    if (std::ranges::any_of(step->changes.moved,
+                            [&](const MovedCode& code) { return importer.MayHaveSeen(code); })) {
+      return std::nullopt;
+    }
+    if (!changed.words.empty() &&
+        (importer.MayHaveSeen(changed) || MayBeTold(*step, *imports, action, results))) {
+      return std::nullopt;
     }
     if (!AddRenumbering(renumbering, step->changes.renumbering)) return std::nullopt;
-    steps.push_back(std::move(step));
   }
   // The importer has looked at what is written to now.
-  const load::Package& package = inputs_.packages.packages[action.package];
   if (!Renumber(old->bytes, PackagePath(package, inputs_.config), renumbering)) return std::nullopt;
   for (size_t i = 0; i < steps.size(); i++) {
     if (!ReplaceFingerprint(old->bytes, (*imports)[i].path, steps[i]->old_fingerprint,
@@ -333,7 +326,10 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
   }
   auto reused = Store(action, real, before.id, old->build_id, old->bytes);
   // Without a changed import it is an output of this kind that fits once more.
-  if (reused && !names.empty()) {
+  if (reused && !imports->empty()) {
+    std::vector<std::string> paths;
+    for (const Import& import : *imports) paths.push_back(import.path);
+    const std::string names = base::Join(paths, ", ");
     reused->why = uses_nothing ? StrCat("it uses nothing of what changed in ", names)
                                : StrCat("what it has of ", names, " has not moved");
   }

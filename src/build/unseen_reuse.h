@@ -17,8 +17,9 @@ namespace gorun::build {
 /// Cut-off where what an importer has seen is as it was. Export data has the line of everything, so
 /// that one more line in a package makes another export data of it, and so does an edit of a
 /// function that can be inlined; but an importer has seen of it only the lines of what it inlined,
-/// and only what it uses. Where the sources differ in nothing but positions, functions and imports,
-/// and where an importer has neither seen what moved nor uses what changed, its archive still fits.
+/// and only what it uses. Where the sources differ in nothing but positions, declarations and
+/// imports, and where an importer has neither seen what moved nor uses what changed, its archive
+/// still fits.
 /// (In what it hands on of the package to its own importers, lines of declarations are the old ones
 /// then. Only code has lines in a program without DWARF; a compiler may say such a line where it
 /// complains of a second declaration beside a dot import.)
@@ -73,15 +74,14 @@ class UnseenReuse {
                                  const RealInputs& real, const ActionResults& results,
                                  OutputIndex& index);
   enum class Files { kSame, kMayDiffer };
-  /// nullopt: more than that differs, and than what Go files say where they may.
+  /// nullopt if anything but imports differs, and but what the Go files say where that may.
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
                                                            const BuildRecord& now, Files files);
-  /// Empty if one cannot be read.
-  Sources ReadSources(const load::Package& package) const;
-  /// True if the package may use the code by what its sources say, or by way of an import other
-  /// than those that changed. `known`: the sources, or empty if they have not been kept.
-  bool MayComeTo(Step& step, const std::vector<Import>& changed, const Sources& known,
-                 const Action& action, const ActionResults& results);
+  /// True if the package may use the code by what it mentions.
+  static bool MayMention(const ChangedCode& code, const Sources& sources);
+  /// True if it may use it by way of an import other than those that changed.
+  bool MayBeTold(Step& step, const std::vector<Import>& changed, const Action& action,
+                 const ActionResults& results);
   bool ImportMayTellOf(Step& step, const std::string& archive);
   /// nullptr if something else changed, too.
   std::shared_ptr<Step> StepOf(const Import& import, OutputIndex& index);

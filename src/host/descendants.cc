@@ -1,37 +1,17 @@
 #include "host/descendants.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <memory>
-#include <string>
-
-#include "base/strings.h"
 #include "host/exec.h"
+#include "host/process_table.h"
 
 namespace gorun::host {
 
 namespace {
-
-std::vector<pid_t> ChildrenOf(pid_t pid) {
-  std::vector<pid_t> found;
-  const std::string tasks = base::StrCat("/proc/", pid, "/task");
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(tasks.c_str()), closedir);
-  if (!dir) return found;
-  while (const dirent* entry = readdir(dir.get())) {
-    if (entry->d_name[0] == '.') continue;
-    const std::string path = base::StrCat(tasks, "/", entry->d_name, "/children");
-    const std::unique_ptr<FILE, int (*)(FILE*)> file(fopen(path.c_str(), "re"), fclose);
-    int child = 0;
-    while (file && fscanf(file.get(), "%d", &child) == 1) found.push_back(child);
-  }
-  return found;
-}
 
 void AddDescendants(pid_t pid, std::vector<Descendant>& found) {
   for (const pid_t child : ChildrenOf(pid)) {

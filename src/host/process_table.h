@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gorun::host {
 
@@ -18,6 +19,8 @@ struct ProcessState {
   std::string start_time;
 };
 ProcessState LookUpProcess(pid_t pid);
+
+std::vector<pid_t> ChildrenOf(pid_t pid);
 
 /// True if the process is known to be stopped (Ctrl-Z, a debugger). While a thread starts a program
 /// that is to be seen from the other threads, or from the child that runs in its stead.
