@@ -16,6 +16,7 @@ namespace {
 using source::ScannedToken;
 using source::Token;
 using Tokens = std::span<const ScannedToken>;
+using Declaration = SourceTokens::Declaration;
 
 /// Comments that mean something to the compiler or to cgo.
 bool IsDirective(std::string_view comment) {
@@ -68,7 +69,7 @@ std::vector<std::string> Identifiers(Tokens tokens) {
     before = token.kind;
   }
   std::ranges::sort(found);
-  found.erase(std::ranges::unique(found).begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   std::vector<std::string> identifiers;
   identifiers.reserve(found.size());
   for (const auto& [alone, name] : found) {
@@ -235,7 +236,7 @@ class TokenReader {
             : std::ranges::find(all, function[body_at].offset, &ScannedToken::offset);
     const Tokens all_outside(all.begin(), body_begins), body(body_begins, all.end());
     if (HasDirective(all_outside)) Append(rest_, all_outside);
-    SourceTokens::Declaration declaration;
+    Declaration declaration;
     if (!receiver.empty()) base::StrAppend(declaration.name, ReceiverType(receiver), ".");
     declaration.name += function[at].text;
     declaration.outside = Hash(outside);
