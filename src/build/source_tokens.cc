@@ -190,23 +190,21 @@ class TokenReader {
       if (kind == Token::kType && IsAlias(said)) {
         mentions.insert(std::ranges::lower_bound(mentions, "="), "=");
       }
-      AddNames(specification.first(names), HashToString(base::Sha256::Of(text)), mentions);
+      AddNames(specification.first(names), HashToString(base::Sha256::Of(text)),
+               std::move(mentions));
     }
   }
 
   /// Of several names the first one that can be said mentions it all, and the others mention that.
-  void AddNames(Tokens names, const std::string& outside, std::vector<std::string>& mentions) {
+  void AddNames(Tokens names, const std::string& outside, std::vector<std::string> mentions) {
     size_t first = 0;
     while (first + 2 < names.size() && names[first].text == "_") first += 2;
+    const size_t begin = tokens_.declarations.size();
     for (size_t i = 0; i < names.size(); i += 2) {
-      tokens_.declarations.push_back({std::string(names[i].text), outside, "", {}, {}});
-      std::vector<std::string>& its = tokens_.declarations.back().mentions;
-      if (i == first) {
-        its = std::move(mentions);
-      } else {
-        its.emplace_back(names[first].text);
-      }
+      tokens_.declarations.push_back(
+          {std::string(names[i].text), outside, "", {std::string(names[first].text)}, {}});
     }
+    tokens_.declarations[begin + first / 2].mentions = std::move(mentions);
   }
 
   /// Of a type without its name: "= U", or "[P any] = U".
