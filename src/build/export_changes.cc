@@ -139,6 +139,8 @@ class Comparison {
     if (before_.initializes != now_.initializes) return std::nullopt;
     PairObjects();
     changes_.changed.declares = edits_.sources.declares;
+    changes_.changed.names = edits_.imported;
+    words_.all = words_.methods = edits_.imported_methods;
     ExportMatch match(before_.elements, now_.elements, objects_);
     if (!Match(match) || !FindObjects(match) || !FindBodies(match) || !AddCallers() ||
         !AddNumbers()) {
@@ -267,7 +269,7 @@ class Comparison {
     Words texts;
     if (!AddStrings(version.elements, Section::kObj, index, texts)) return false;
     for (const std::string& text : texts) {
-      if (!edits_.methods.contains(text)) continue;
+      if (!edits_.methods.contains(text) && !edits_.imported_methods.contains(text)) continue;
       words.all.insert(text);
       words.methods.insert(text);
     }
@@ -406,7 +408,7 @@ class Comparison {
   }
 
   bool AddCallers() {
-    if (words_.all.empty()) return true;
+    if (words_.all.empty() && changes_.changed.names.empty()) return true;
     changes_.changed.packages.emplace(path_);
     Callers callers;
     if (!AddCallersOf(before_, callers) || !AddCallersOf(now_, callers)) return false;
@@ -416,6 +418,7 @@ class Comparison {
       for (const size_t number : numbers) {
         const Caller& caller = callers.all[number];
         names.push_back(caller.name);
+        changes_.changed.names.insert(caller.name);
         changes_.changed.packages.insert(caller.name.first);
         if (IsOfRetyped(caller.name)) continue;
         words_.all.insert(caller.words.all.begin(), caller.words.all.end());

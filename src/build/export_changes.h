@@ -39,6 +39,7 @@ using ExportedNames = std::set<std::pair<std::string, std::string>>;
 /// name, because it embeds a type: then any text there is one of `methods`, or the name of a symbol
 /// (".WORD") is.
 struct ChangedCode {
+  /// With who calls it, and all of what has changed in the packages below.
   ExportedNames names;
   Words words;
   /// Of `words`.
@@ -66,8 +67,9 @@ struct KnownEdits {
   SourceEdits sources;
   /// What has changed in the packages that it imports, and what of that is retyped.
   ExportedNames imported, retyped;
-  /// Names of all methods that the package declares, and of those that have changed in what it
-  /// imports: what else an object says is the names of parameters.
+  /// Names of methods that have changed in what it imports.
+  Words imported_methods;
+  /// Names of all methods that it declares: what else an object says is the names of parameters.
   Words methods;
   /// There, and in what those import.
   Renumbering renumbering;

@@ -75,6 +75,7 @@ struct Edits {
   Words bodies, retyped;
   bool declares = false;
   ExportedNames imported, imported_retyped;
+  Words imported_methods;
 };
 
 std::optional<ExportChanges> CompareTexts(std::string_view path, std::string_view before,
@@ -90,6 +91,7 @@ std::optional<ExportChanges> CompareTexts(std::string_view path, std::string_vie
                         {{edits.bodies, edits.retyped, edits.declares},
                          edits.imported,
                          edits.imported_retyped,
+                         edits.imported_methods,
                          {"(*T).G"},
                          renumbering});
 }
@@ -131,7 +133,7 @@ TEST(ExportChangesTest, SaysWhatChanged) {
   const Names f = {"F", "Map"};
   const auto body = Compare({}, {.f_value = 8});
   EXPECT_EQ(WordsOf(body), f);
-  EXPECT_EQ(body->changed.names, (ExportedNames{{"m/p", "F"}}));
+  EXPECT_EQ(body->changed.names, (ExportedNames{{"m/p", "F"}, {"m/p", "Map"}}));
   EXPECT_EQ(body->changed.packages, Words{"m/p"});
   EXPECT_TRUE(body->changed.methods.empty());
   EXPECT_EQ(WordsOf(Compare({}, {.f_cost = 4})), f);
@@ -167,6 +169,14 @@ TEST(ExportChangesTest, WhatIsKnownToBeEditedHasChanged) {
   EXPECT_EQ(method->changed.methods, Words{"G"});
   const auto imported =
       CompareTexts("m/above", Package({}), Package({}), {.imported = {{"m/p", "F"}}});
+  // Others above may be told of what this package's export data do not describe.
+  const auto below =
+      CompareTexts("m/above", Package({}), Package({}), {.imported = {{"m/q", "X"}}});
+  EXPECT_EQ(WordsOf(below), Names());
+  EXPECT_TRUE(below->changed.names.contains({"m/q", "X"}));
+  const auto called =
+      CompareTexts("m/above", Package({}), Package({}), {.imported_methods = {"N"}});
+  EXPECT_EQ(called->changed.methods, Words{"N"});
   // Map, of that package, calls it.
   EXPECT_EQ(WordsOf(imported), (Names{"F", "Map"}));
   EXPECT_EQ(imported->changed.packages, (Words{"m/above", "m/p"}));

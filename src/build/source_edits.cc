@@ -74,6 +74,7 @@ class Aliases {
   void Add(const Sources& sources) {
     for (const auto& [file, tokens] : sources) {
       for (const Declaration& declaration : tokens.declarations) {
+        declared_.insert(declaration.name);
         if (!Mentions(declaration.mentions, "=")) continue;
         for (const std::string& mention : declaration.mentions) {
           if (mention != "=" && !mention.starts_with('.'))
@@ -83,14 +84,14 @@ class Aliases {
     }
   }
 
-  /// The name itself, and what it leads to.
+  /// The name itself, and what of the package it leads to.
   Words Of(std::string_view name) const {
     Words names;
     std::vector<std::string> todo = {std::string(name)};
     while (!todo.empty()) {
       const std::string next = std::move(todo.back());
       todo.pop_back();
-      if (!names.insert(next).second) continue;
+      if ((next != name && !declared_.contains(next)) || !names.insert(next).second) continue;
       const auto targets = targets_.find(next);
       if (targets != targets_.end())
         todo.insert(todo.end(), targets->second.begin(), targets->second.end());
@@ -100,6 +101,7 @@ class Aliases {
 
  private:
   std::map<std::string, Words, std::less<>> targets_;
+  Words declared_;
 };
 
 /// Follows what is declared by saying a name, from name to name.

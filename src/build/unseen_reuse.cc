@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base/string_map.h"
 #include "base/strings.h"
 #include "build/archive_member.h"
 #include "build/build_id.h"
@@ -77,7 +76,7 @@ std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID&
 
 // Another word whenever it is decided in another way who has seen what: it is found again without
 // looking.
-cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 5", {id.Hex()}); }
+cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 6", {id.Hex()}); }
 
 UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& services)
     : inputs_(inputs),
@@ -89,7 +88,7 @@ UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& service
           })) {}
 
 std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const BuildRecord& now,
-                                               OutputIndex& index) {
+                                               OutputIndex& index, base::StringSet& known) {
   const auto imports = ChangedImports(before, now, Files::kMayDiffer);
   if (!imports) return std::nullopt;
   KnownEdits edits;
@@ -97,12 +96,14 @@ std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const 
   for (const Import& import : *imports) {
     const auto step = StepOf(import, index);
     if (!step) return std::nullopt;
+    known.insert(KeyOf(import));
+    known.insert(step->known.begin(), step->known.end());
     const ExportedNames& changed = step->changes.changed.names;
     edits.imported.insert(changed.begin(), changed.end());
     if (!AddRenumbering(edits.renumbering, step->changes.renumbering)) return std::nullopt;
     edits.retyped.insert(step->changes.retyped.begin(), step->changes.retyped.end());
     const Words& methods = step->changes.changed.methods;
-    edits.methods.insert(methods.begin(), methods.end());
+    edits.imported_methods.insert(methods.begin(), methods.end());
     for (const auto& [package, name] : step->changes.retyped) {
       if (package == import.path && IsExported(name)) said.insert(name);
     }
@@ -179,16 +180,20 @@ std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(
   return changed;
 }
 
+std::string UnseenReuse::KeyOf(const Import& import) {
+  return StrCat(import.before.Hex(), import.now.Hex());
+}
+
 std::shared_ptr<UnseenReuse::Step> UnseenReuse::StepOf(const Import& import, OutputIndex& index) {
-  return steps_.Get(StrCat(import.before.Hex(), import.now.Hex()),
-                    [&] { return Compare(import, index); });
+  return steps_.Get(KeyOf(import), [&] { return Compare(import, index); });
 }
 
 std::shared_ptr<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, OutputIndex& index) {
   const auto before = Recall(services_.cache, SourcesId(import.before));
   const auto now = Recall(services_.cache, SourcesId(import.now));
   if (!before || !now) return nullptr;
-  auto edits = EditsOf(*before, *now, index);
+  auto step = std::make_shared<Step>();
+  auto edits = EditsOf(*before, *now, index, step->known);
   if (!edits) return nullptr;
 
   const auto old_archive = ReadArchive(index, before->id);
@@ -204,7 +209,6 @@ std::shared_ptr<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, Ou
   auto changes = CompareExports(import.path, {*old_exports, old_symbols},
                                 {*new_exports, new_symbols}, *std::move(edits));
   if (!changes) return nullptr;
-  auto step = std::make_shared<Step>();
   step->changes = *std::move(changes);
   step->old_fingerprint = old_exports->fingerprint();
   step->new_fingerprint = new_exports->fingerprint();
@@ -224,15 +228,19 @@ bool UnseenReuse::MayMention(const ChangedCode& code, const Sources& sources) {
          (code.declares && HasDotImport(sources));
 }
 
-bool UnseenReuse::MayBeTold(Step& step, const std::vector<Import>& changed, const Action& action,
+bool UnseenReuse::MayBeTold(size_t number, const std::vector<Import>& changed,
+                            const std::vector<std::shared_ptr<Step>>& steps, const Action& action,
                             const ActionResults& results) {
+  const std::string key = KeyOf(changed[number]);
   return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
-    const load::Package& imported =
-        inputs_.packages.packages[inputs_.graph.actions[import].package];
-    // What those tell that changed is looked at apart; unsafe has no archive.
-    return imported.import_path != "unsafe" &&
-           std::ranges::find(changed, imported.import_path, &Import::path) == changed.end() &&
-           ImportMayTellOf(step, results[import].built);
+    const std::string& path =
+        inputs_.packages.packages[inputs_.graph.actions[import].package].import_path;
+    // It has no archive.
+    if (path == "unsafe") return false;
+    for (size_t i = 0; i < changed.size(); i++) {
+      if (changed[i].path == path && (i == number || steps[i]->known.contains(key))) return false;
+    }
+    return ImportMayTellOf(*steps[number], results[import].built);
   });
 }
 
@@ -304,17 +312,17 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
   if (!exports) return std::nullopt;
   Renumbering renumbering;
   Importer importer(old->bytes, *exports);
-  for (const auto& step : steps) {
-    const ChangedCode& changed = step->changes.changed;
-    if (std::ranges::any_of(step->changes.moved,
+  for (size_t i = 0; i < steps.size(); i++) {
+    const ExportChanges& changes = steps[i]->changes;
+    if (std::ranges::any_of(changes.moved,
                             [&](const MovedCode& code) { return importer.MayHaveSeen(code); })) {
       return std::nullopt;
     }
-    if (!changed.words.empty() &&
-        (importer.MayHaveSeen(changed) || MayBeTold(*step, *imports, action, results))) {
+    if (!changes.changed.words.empty() &&
+        (importer.MayHaveSeen(changes.changed) || MayBeTold(i, *imports, steps, action, results))) {
       return std::nullopt;
     }
-    if (!AddRenumbering(renumbering, step->changes.renumbering)) return std::nullopt;
+    if (!AddRenumbering(renumbering, changes.renumbering)) return std::nullopt;
   }
   // The importer has looked at what is written to now.
   if (!Renumber(old->bytes, PackagePath(package, inputs_.config), renumbering)) return std::nullopt;

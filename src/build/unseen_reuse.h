@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/once_map.h"
+#include "base/string_map.h"
 #include "build/build_record.h"
 #include "build/importer.h"
 #include "build/resolve.h"
@@ -45,6 +46,8 @@ class UnseenReuse {
   struct Step {
     ExportChanges changes;
     std::string old_fingerprint, new_fingerprint;
+    /// Steps of packages below that are known to this one, by KeyOf.
+    base::StringSet known;
     /// What MayTellOf said, by archive of whose export data.
     base::OnceMap<std::string, bool> tells_of;
   };
@@ -64,11 +67,13 @@ class UnseenReuse {
   bool MayTake(const Action& action) const;
   /// Of one that is whole.
   std::optional<Archive> ReadArchive(OutputIndex& index, const cache::ActionID& id);
+  static std::string KeyOf(const Import& import);
   /// What differs between two builds of a package, if they were made from the same but for what
   /// changed in its imports and for what its Go files say: a package that took over code that
   /// changed is compiled anew, and only that differs in it, too.
+  /// `known`: Step::known of it.
   std::optional<KnownEdits> EditsOf(const BuildRecord& before, const BuildRecord& now,
-                                    OutputIndex& index);
+                                    OutputIndex& index, base::StringSet& known);
   /// The output of the build `before`.
   std::optional<Reused> TakeFrom(const BuildRecord& before, const Action& action,
                                  const RealInputs& real, const ActionResults& results,
@@ -79,8 +84,10 @@ class UnseenReuse {
                                                            const BuildRecord& now, Files files);
   /// True if the package may use the code by what it mentions.
   static bool MayMention(const ChangedCode& code, const Sources& sources);
-  /// True if it may use it by way of an import other than those that changed.
-  bool MayBeTold(Step& step, const std::vector<Import>& changed, const Action& action,
+  /// True if it may use what one of the changed imports has changed (`number`; with `steps`, one
+  /// for each) by way of another import, unless that has a step which knows of it.
+  bool MayBeTold(size_t number, const std::vector<Import>& changed,
+                 const std::vector<std::shared_ptr<Step>>& steps, const Action& action,
                  const ActionResults& results);
   bool ImportMayTellOf(Step& step, const std::string& archive);
   /// nullptr if something else changed, too.

@@ -4,7 +4,8 @@ computed from them."""
 
 FIELDS = ("int", "r32", "any")
 KINDS = ("size", "array", "fold", "methods", "embedded", "satisfies", "wide", "interface", "promoted", "length", "chain", "alias", "generic",
-         "deep", "deep size", "variable", "where", "shadow", "label", "stack", "asserted", "local", "hidden generic")
+         "deep", "deep size", "variable", "where", "shadow", "label", "stack", "asserted", "local", "hidden generic",
+         "handed on", "function value")
 
 
 class DeclaredCode:
@@ -133,6 +134,13 @@ class DeclaredCode:
                  f"type part{name}s[T any] struct{{ t T; s store{name} }}\n\n"
                  f"func (p *part{name}s[T]) Whole() int {{ return int(unsafe.Sizeof(*p)) + {self.number} }}\n\n"
                  f"func Parts{name}() interface{{ Whole() int }} {{ return &part{name}s[int8]{{}} }}\n\n")
+        # What is below reaches importers by way of this package, which compiles nothing of it.
+        source = below or name
+        again = f" + {below}.Hand{below}(k)" if below else ""
+        text += (f"func far{name}() int {{ return len(V{name}) + Twice{name} }}\n\n"
+                 f"func Far{name}() int {{ return far{name}() * {self.number} }}\n\n"
+                 f"func Hand{name}[K any](k K) int {{ return {f'{below}.' if below else ''}Far{source}(){again} }}\n\n"
+                 f"func Of{name}() func() int {{ return {f'{below}.' if below else ''}Far{source} }}\n\n")
         files = {}
         methods = "\n" + "".join(self._method(method) for method in ("One", "Two", "Deep"))
         methods += (f"func max(n ...int) int {{ return {self.number} }}\n" if self.shadows else "\n")
@@ -163,16 +171,15 @@ class DeclaredCode:
 
 
 class Viewer:
-    """A package that sees one thing of another one, and says as few names as it can."""
+    """A package that sees one thing of another one, or of two, and says as few names as it can."""
 
-    def __init__(self, name, package, rng):
-        self.name, self.package = name, package
-        self.kind = rng.choice(KINDS)
+    def __init__(self, name, packages, rng):
+        self.name = name
+        self.uses = {(rng.choice(packages), rng.choice(KINDS)) for _ in range(rng.randint(1, 2))}
 
     def render(self, path):
-        use = {(self.package, self.kind)}
-        return (_header(self.name, path, [self.package]) + _types(use)
-                + f"func View() {{\n{_use(self.package, self.kind)}}}\n")
+        return (_header(self.name, path, sorted({package for package, _ in self.uses})) + _types(self.uses) + "func View() {\n"
+                + "".join(_use(package, kind) for package, kind in sorted(self.uses)) + "}\n")
 
 
 def _header(name, path, packages):
@@ -202,6 +209,8 @@ def _use(p, kind):
         "interface": f"{p}.New{p}().Get{p}(), reflect.TypeOf((*{p}.I{p})(nil)).Elem().NumMethod()",
         "asserted": f"{p}.Asserted{p}(met{p}{{}})",
         "local": f"reflect.TypeOf({p}.Local{p}()).Size()",
+        "handed on": f"{p}.Hand{p}(true)",
+        "function value": f"{p}.Of{p}()()",
         "hidden generic": f"{p}.Parts{p}().Whole()",
         "size": f"unsafe.Sizeof({p}.Make{p}())",
         "array": f"len([{p}.Twice{p}]int{{}}), {p}.Second{p}",

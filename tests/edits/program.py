@@ -60,7 +60,7 @@ class Program:
             below = [p.name for p in self.packages]
             imports = sorted(random.sample(below, min(len(below), random.randint(1, 3)))) if below else []
             self.packages.append(Package(f"p{i}", imports, random))
-        self.viewers = [declared_code.Viewer(f"v{i}", random.choice(self.packages).name, random) for i in range(10)]
+        self.viewers = [declared_code.Viewer(f"v{i}", [p.name for p in self.packages], random) for i in range(12)]
         self.main_gap = 0
         # The package, and on which way.
         self.fails_in, self.fails_how = None, 1
