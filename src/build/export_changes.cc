@@ -226,12 +226,9 @@ class Comparison {
       if (!tag) return false;
       if (IsOwn(name)) own.emplace(name.second, *tag);
     }
+    // Where all have kept their numbers one may have gone that an archive refers to.
+    if (numbers_.extensions.empty() && extensions_.SameSymbols()) return true;
     numbers_.symbols = extensions_.Numbers(own);
-    if (numbers_.extensions.empty() &&
-        std::ranges::all_of(numbers_.symbols,
-                            [](const auto& number) { return number.first == number.second.now; })) {
-      return true;
-    }
     Renumbering renumbering;
     renumbering[std::string(path_)] = std::make_shared<const PackageNumbers>(std::move(numbers_));
     return AddRenumbering(changes_.renumbering, renumbering);

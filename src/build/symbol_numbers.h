@@ -49,6 +49,9 @@ class ExtensionComparison {
   bool OnlyNumbersDiffer(std::string_view name, uint64_t tag, const ExportElement& before,
                          const ExportElement& now) const;
 
+  /// True if all symbols are the same, and none has gone.
+  bool SameSymbols() const { return before_ == now_; }
+
   /// The numbers of those symbols that an extension can tell of. `objects`: what the package
   /// declares, by name, with their tags.
   SymbolNumbers Numbers(const std::map<std::string, uint64_t, std::less<>>& objects) const;
