@@ -96,6 +96,10 @@ class Places:
         return process
 
     def janitor(self):
+        # Where much goes on it may still be on the way to its own program.
+        end = time.monotonic() + 60
+        while not self.world.janitors() and time.monotonic() < end:
+            time.sleep(0.01)
         (pid,) = self.world.janitors()
         return pid
 
