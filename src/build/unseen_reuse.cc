@@ -10,6 +10,7 @@
 #include "build/export_elements.h"
 #include "build/go_object.h"
 #include "build/package_sources.h"
+#include "build/source_edits.h"
 #include "build/symbol_numbers.h"
 #include "build/tool_command.h"
 
@@ -267,14 +268,31 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
     reused->compiled = last.compiled;
     return reused;
   }
+  // After edits of lines and bodies alone an old build is seldom better, and comparing costs more.
+  if (!AnythingRetyped(last, real.record, Files::kSame)) return std::nullopt;
   for (const cache::ActionID& id : last.compiled) {
     const auto build = id == last.id ? std::nullopt : Recall(services_.cache, SourcesId(id));
-    auto reused = build ? TakeFrom(*build, action, real, results, index) : std::nullopt;
+    if (!build) continue;
+    auto reused = TakeFrom(*build, action, real, results, index);
     if (!reused) continue;
     reused->compiled = WithFirst(id, last.compiled);
     return reused;
   }
   return std::nullopt;
+}
+
+bool UnseenReuse::AnythingRetyped(const BuildRecord& before, const BuildRecord& now, Files files) {
+  const auto imports = ChangedImports(before, now, files);
+  return imports && std::ranges::any_of(*imports, [&](const Import& import) {
+           return retyped_.Get(KeyOf(import), [&] {
+             const auto a = Recall(services_.cache, SourcesId(import.before));
+             const auto b = Recall(services_.cache, SourcesId(import.now));
+             if (!a || !b) return false;
+             const auto edits = CompareSources(a->sources, b->sources, {});
+             return (edits && !edits->retyped.empty()) ||
+                    AnythingRetyped(*a, *b, Files::kMayDiffer);
+           });
+         });
 }
 
 std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Action& action,
