@@ -269,7 +269,7 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
     return reused;
   }
   // After edits of lines and bodies alone an old build is seldom better, and comparing costs more.
-  if (!AnythingRetyped(last, real.record, Files::kSame)) return std::nullopt;
+  if (!AnythingRetyped(last, real.record, index)) return std::nullopt;
   for (const cache::ActionID& id : last.compiled) {
     const auto build = id == last.id ? std::nullopt : Recall(services_.cache, SourcesId(id));
     if (!build) continue;
@@ -281,17 +281,12 @@ std::optional<Reused> UnseenReuse::Take(const Action& action, const RealInputs& 
   return std::nullopt;
 }
 
-bool UnseenReuse::AnythingRetyped(const BuildRecord& before, const BuildRecord& now, Files files) {
-  const auto imports = ChangedImports(before, now, files);
+bool UnseenReuse::AnythingRetyped(const BuildRecord& before, const BuildRecord& now,
+                                  OutputIndex& index) {
+  const auto imports = ChangedImports(before, now, Files::kSame);
   return imports && std::ranges::any_of(*imports, [&](const Import& import) {
-           return retyped_.Get(KeyOf(import), [&] {
-             const auto a = Recall(services_.cache, SourcesId(import.before));
-             const auto b = Recall(services_.cache, SourcesId(import.now));
-             if (!a || !b) return false;
-             const auto edits = CompareSources(a->sources, b->sources, {});
-             return (edits && !edits->retyped.empty()) ||
-                    AnythingRetyped(*a, *b, Files::kMayDiffer);
-           });
+           const auto step = StepOf(import, index);
+           return step && !step->changes.retyped.empty();
          });
 }
 

@@ -83,7 +83,7 @@ class UnseenReuse {
   static std::optional<std::vector<Import>> ChangedImports(const BuildRecord& before,
                                                            const BuildRecord& now, Files files);
   /// True if imports that changed, or theirs, declare something in another way.
-  bool AnythingRetyped(const BuildRecord& before, const BuildRecord& now, Files files);
+  bool AnythingRetyped(const BuildRecord& before, const BuildRecord& now, OutputIndex& index);
   /// True if the package may use the code by what it mentions.
   static bool MayMention(const ChangedCode& code, const Sources& sources);
   /// True if it may use what one of the changed imports has changed (`number`; with `steps`, one
@@ -105,7 +105,6 @@ class UnseenReuse {
   const bool opens_plugins_;
   // By both actions.
   base::OnceMap<std::string, std::shared_ptr<Step>> steps_;
-  base::OnceMap<std::string, bool> retyped_;
 };
 
 /// Under which the cache has an output that UnseenReuse made, in place of the one with `id`.

@@ -20,6 +20,7 @@ struct ProcessState {
 };
 ProcessState LookUpProcess(pid_t pid);
 
+/// Of all its threads.
 std::vector<pid_t> ChildrenOf(pid_t pid);
 
 /// True if the process is known to be stopped (Ctrl-Z, a debugger). While a thread starts a program
