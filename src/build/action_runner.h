@@ -2,10 +2,10 @@
 
 #include <optional>
 
+#include "build/cutoff/reuse.h"
+#include "build/cutoff/unseen_reuse.h"
 #include "build/resolve.h"
-#include "build/reuse.h"
 #include "build/step_runner.h"
-#include "build/unseen_reuse.h"
 #include "build/work_ahead.h"
 
 namespace gorun::build {

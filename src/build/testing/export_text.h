@@ -9,7 +9,7 @@
 
 #include "base/byte_order.h"
 #include "base/strings.h"
-#include "build/export_elements.h"
+#include "build/cutoff/export_elements.h"
 
 namespace gorun::build::testing {
 
