@@ -33,7 +33,7 @@ ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& servi
       unseen_(inputs, services) {}
 
 ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
-                                SharedWork::Wait wait) {
+                                const std::function<bool()>& has_other_work) {
   const Action& action = inputs_.graph.actions[index];
   ActionOutcome outcome;
   switch (action.kind) {
@@ -50,7 +50,7 @@ ActionOutcome ActionRunner::Run(ActionIndex index, const ActionResults& results,
       }
       break;
     case ActionKind::kBuiltIn: break;
-    default: outcome = Make(index, results, wait); break;
+    default: outcome = Make(index, results, has_other_work); break;
   }
   if (outcome.result.state == ActionResult::State::kPending) {
     outcome.result.state =
@@ -170,7 +170,7 @@ bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& 
 }
 
 ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results,
-                                 SharedWork::Wait wait) {
+                                 const std::function<bool()>& has_other_work) {
   const Action& action = inputs_.graph.actions[index];
   // A profile belongs to no package in particular.
   const load::Package& package =
@@ -179,7 +179,7 @@ ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results
   ActionOutcome outcome;
   outcome.result.id = resolution.id;
   if (!resolution.hit && IsShared(action)) {
-    if (!services_.shared->Claim(resolution.id, wait)) {
+    if (!services_.shared->Claim(resolution.id, has_other_work)) {
       outcome.busy = true;
       return outcome;
     }

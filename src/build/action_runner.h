@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "build/cutoff/reuse.h"
@@ -24,9 +25,10 @@ class ActionRunner {
   /// `work_ahead` must outlive it.
   ActionRunner(const BuildInputs& inputs, const BuildServices& services, WorkAhead& work_ahead);
 
-  /// `results` are final for all that the action depends on. With Wait::kYes the outcome is never
-  /// `busy`.
-  ActionOutcome Run(ActionIndex index, const ActionResults& results, SharedWork::Wait wait);
+  /// `results` are final for all that the action depends on. The outcome is `busy` only if
+  /// `has_other_work` says so, or the build is to stop (SharedWork::Claim).
+  ActionOutcome Run(ActionIndex index, const ActionResults& results,
+                    const std::function<bool()>& has_other_work);
 
   /// What Run would come to, if that is known without doing anything. Quick.
   std::optional<ActionResult> Known(ActionIndex index, const ActionResults& results);
@@ -37,7 +39,8 @@ class ActionRunner {
  private:
   ActionOutcome AskToolId(const Action& action);
   ActionOutcome AskCompilerId(const Action& action);
-  ActionOutcome Make(ActionIndex index, const ActionResults& results, SharedWork::Wait wait);
+  ActionOutcome Make(ActionIndex index, const ActionResults& results,
+                     const std::function<bool()>& has_other_work);
   bool IsShared(const Action& action) const;
   /// What its tools will have live in memory at most, about.
   int64_t MemoryNeed(const Action& action, const ActionResults& results);

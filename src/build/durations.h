@@ -27,7 +27,8 @@ class Durations {
   /// Those of the actions in milliseconds, 1:1. What is not known is guessed from its sources.
   std::vector<int64_t> Of(const ActionGraph& graph, const load::PackageGraph& packages,
                           const SourceBytes& source_bytes) const;
-  /// Notes what was carried out, and keeps it. Best effort.
+  /// Notes what was carried out, and keeps it. Best effort: of two builds that end together, what
+  /// the last one knows is kept.
   void Learn(const ActionGraph& graph, const load::PackageGraph& packages,
              const ActionResults& results, host::FileSystem& files);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <queue>
@@ -74,15 +75,16 @@ class Execution {
         changed_.wait(lock);
         idle_--;
       }
-      if (Finished()) return;
-      // What another builder does is waited for when there is nothing else to do.
-      const auto wait = ready_.empty() ? SharedWork::Wait::kYes : SharedWork::Wait::kNo;
+      if (Finished()) {
+        // Nobody else may have seen it: what tells us to stop wakes no thread.
+        changed_.notify_all();
+        return;
+      }
       const ActionIndex action = TakeNext();
       if (auto known = runner_.Known(action, results_)) {
         known->begin_ns = known->end_ns = services_.host.clock.MonotonicNs();
         known->slot = slot;
         Finish(action, *std::move(known));
-        if (Finished()) changed_.notify_all();
         continue;
       }
       running_++;
@@ -90,7 +92,7 @@ class Execution {
       lock.unlock();
       // Reads results of what it depends on, which nobody writes any more.
       const int64_t begin_ns = services_.host.clock.MonotonicNs();
-      ActionOutcome outcome = runner_.Run(action, results_, wait);
+      ActionOutcome outcome = runner_.Run(action, results_, has_other_work_);
       outcome.result.begin_ns = begin_ns;
       outcome.result.end_ns = services_.host.clock.MonotonicNs();
       outcome.result.slot = slot;
@@ -101,8 +103,13 @@ class Execution {
         continue;
       }
       End(action, std::move(outcome));
-      if (Finished()) changed_.notify_all();
     }
+  }
+
+  /// What another builder does is waited for while there is nothing else to do.
+  bool HasOtherWork() {
+    std::lock_guard lock(mutex_);
+    return fatal_ || misled_ || !ready_.empty();
   }
 
   // What follows is called with mutex_ held.
@@ -210,6 +217,7 @@ class Execution {
   WorkAhead work_ahead_;
   ActionRunner runner_;
   const size_t max_threads_;
+  const std::function<bool()> has_other_work_ = [this] { return HasOtherWork(); };
 
   std::mutex mutex_;
   // Something became ready, or there is nothing more to do.

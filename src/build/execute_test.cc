@@ -2,15 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <thread>
 
 #include "base/strings.h"
 #include "build/build_id.h"
 #include "build/plan.h"
+#include "build/shared_work.h"
 #include "build/testing/mem_cache.h"
 #include "build/testing/small_program.h"
+#include "host/exec.h"
+#include "host/remove_tree.h"
 #include "host/testing/fake_host.h"
 
 namespace gorun::build {
@@ -94,8 +100,10 @@ class ExecuteTest : public ::testing::Test {
         hasher.SetFileHash(file, edited ? base::Sha256::Of(edit_) : base::Sha256Digest());
       }
     }
-    auto results = Execute(BuildInputs{packages_, graph, config_, hasher},
-                           BuildServices{host, tools_, cache_, hasher, commands, environment_});
+    BuildServices services{host, tools_, cache_, hasher, commands, environment_};
+    services.shared = shared_;
+    services.stop = stop_;
+    auto results = Execute(BuildInputs{packages_, graph, config_, hasher}, services);
     exit_status_ = sink.exit_status();
     if (!results) return base::Fail(results.error());
     for (uint32_t i = 0; i < graph.actions.size(); i++) {
@@ -112,6 +120,8 @@ class ExecuteTest : public ::testing::Test {
   testing::MemCache cache_;
   load::PackageGraph packages_ = testing::SmallProgram();
   BuildConfig config_ = testing::SmallConfig();
+  SharedWork* shared_ = nullptr;
+  const std::atomic<bool>* stop_ = nullptr;
   int exit_status_ = 0;
   /// Files that are not what they were at first, and what they are now.
   std::vector<std::string> edited_;
@@ -334,6 +344,27 @@ TEST_F(ExecuteTest, WhatStopsEverything) {
   tools_.cancelled_ = false;
   (void)machine_.files.Remove("/go/pkg/tool/linux_amd64/link");
   EXPECT_EQ(Build().error().text(), "go: no such tool \"link\"");
+}
+
+TEST_F(ExecuteTest, WhoWaitsForAnotherBuilderCanBeStopped) {
+  ASSERT_TRUE(Build().has_value());
+  const cache::ActionID id = by_package_["runtime"].id;
+  (void)machine_.files.RemoveAll("/cache");
+  const std::string dir = base::StrCat(::testing::TempDir(), "gorun_execute_test_", getpid());
+  std::atomic<bool> stop = false;
+  stop_ = &stop;
+  SharedWork other(dir, "/cache", 2), ours(dir, "/cache", 2, &stop);
+  shared_ = &ours;
+  ASSERT_TRUE(other.Claim(id, [] { return true; }));
+  std::thread stopper([&stop] {
+    host::SleepMs(100);
+    stop = true;
+  });
+  // One thread waits for the claim, the others for that one. It ends.
+  (void)Build();
+  EXPECT_EQ(by_package_["runtime"].state, ActionResult::State::kPending);
+  stopper.join();
+  (void)host::RemoveTree(dir);
 }
 
 TEST_F(ExecuteTest, AContradictionInTheCacheStopsEverything) {

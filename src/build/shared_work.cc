@@ -86,7 +86,7 @@ std::optional<host::NumberedLock> SharedWork::Open() {
   return std::move(*lock);
 }
 
-bool SharedWork::Claim(const cache::ActionID& id, Wait wait) {
+bool SharedWork::Claim(const cache::ActionID& id, const std::function<bool()>& has_other_work) {
   auto lock = nothing_is_stored_ ? std::nullopt : Open();
   if (!lock) return true;
   const uint32_t number = NumberOf(cache_, id);
@@ -99,7 +99,7 @@ bool SharedWork::Claim(const cache::ActionID& id, Wait wait) {
       claims_.insert_or_assign(id, std::move(*lock));
       return true;
     }
-    if (wait == Wait::kNo || stopping()) return false;
+    if (stopping() || has_other_work()) return false;
     if (IsNested()) return true;
     patience.Pause();
     if (patience.waited_ms() > kLongestClaimMs) return true;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,7 +19,7 @@ namespace gorun::build {
 /// be called from any thread.
 ///
 /// Nothing here can end in a deadlock: a thread that waits for a claim or a slot holds no slot, and
-/// waits for a claim only when its builder has nothing else to start; what other builders have to
+/// waits for a claim only while its builder has nothing else to start; what other builders have to
 /// do for that claim needs nothing of ours but a slot. A builder that was started by a tool of
 /// another builder waits for nobody's claim. A stopped builder (Ctrl-Z) is not waited for.
 class SharedWork {
@@ -31,11 +32,11 @@ class SharedWork {
   SharedWork(const SharedWork&) = delete;
   SharedWork& operator=(const SharedWork&) = delete;
 
-  enum class Wait { kNo, kYes };
-  /// Claims an action for this builder. False: another one does it at the moment (never with
-  /// Wait::kYes, unless we are to stop). Whoever has a claim looks once more for the action's
-  /// output before making it.
-  bool Claim(const cache::ActionID& id, Wait wait);
+  /// Claims an action for this builder. Waits while another one does it, and `has_other_work`,
+  /// which is asked now and then, says that this one has nothing else to do; false if that is so no
+  /// longer, or if we are to stop. Whoever has a claim looks once more for the action's output
+  /// before making it.
+  bool Claim(const cache::ActionID& id, const std::function<bool()>& has_other_work);
   /// What this builder makes cannot be stored (a full or read-only cache), so that it is of no use
   /// to wait for it: no claims any more.
   void NothingIsStored() { nothing_is_stored_ = true; }

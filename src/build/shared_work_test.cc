@@ -14,7 +14,8 @@
 namespace gorun::build {
 namespace {
 
-using Wait = SharedWork::Wait;
+bool OtherWork() { return true; }
+bool NoOtherWork() { return false; }
 
 cache::ActionID Id(std::string_view name) { return cache::ActionID{base::Sha256::Of(name)}; }
 
@@ -30,23 +31,38 @@ TEST_F(SharedWorkTest, AnActionHasOneBuilder) {
   SharedWork a(dir_, "/cache", 2);
   SharedWork b(dir_, "/cache", 2);
   SharedWork other_cache(dir_, "/other", 2);
-  EXPECT_TRUE(a.Claim(Id("x"), Wait::kNo));
-  EXPECT_FALSE(b.Claim(Id("x"), Wait::kNo));
-  EXPECT_TRUE(b.Claim(Id("y"), Wait::kNo));
-  EXPECT_TRUE(other_cache.Claim(Id("x"), Wait::kNo));
-  std::thread waits([&] { EXPECT_TRUE(b.Claim(Id("x"), Wait::kYes)); });
+  EXPECT_TRUE(a.Claim(Id("x"), OtherWork));
+  EXPECT_FALSE(b.Claim(Id("x"), OtherWork));
+  EXPECT_TRUE(b.Claim(Id("y"), OtherWork));
+  EXPECT_TRUE(other_cache.Claim(Id("x"), OtherWork));
+  std::thread waits([&] { EXPECT_TRUE(b.Claim(Id("x"), NoOtherWork)); });
   a.Release(Id("x"));
   a.Release(Id("never claimed"));
   waits.join();
-  EXPECT_FALSE(a.Claim(Id("x"), Wait::kNo));
+  EXPECT_FALSE(a.Claim(Id("x"), OtherWork));
+}
+
+TEST_F(SharedWorkTest, WhoWaitsIsCalledBack) {
+  std::atomic<bool> stop = false, has_work = false;
+  SharedWork a(dir_, "/cache", 2);
+  SharedWork b(dir_, "/cache", 2, &stop);
+  EXPECT_TRUE(a.Claim(Id("x"), NoOtherWork));
+  std::thread works([&] { EXPECT_FALSE(b.Claim(Id("x"), [&] { return has_work.load(); })); });
+  has_work = true;
+  works.join();
+  std::thread stops([&] { EXPECT_FALSE(b.Claim(Id("x"), NoOtherWork)); });
+  stop = true;
+  stops.join();
+  // A slot is no longer waited for, either.
+  const SharedWork::Slot one = a.TakeSlot(), two = a.TakeSlot(), three = b.TakeSlot();
 }
 
 TEST_F(SharedWorkTest, WithoutStateEverybodyIsAlone) {
   SharedWork a("", "/cache", 1);
   SharedWork b("/dev/null/nowhere", "/cache", 1);
   for (SharedWork* work : {&a, &b}) {
-    EXPECT_TRUE(work->Claim(Id("x"), Wait::kNo));
-    EXPECT_TRUE(work->Claim(Id("x"), Wait::kYes));
+    EXPECT_TRUE(work->Claim(Id("x"), OtherWork));
+    EXPECT_TRUE(work->Claim(Id("x"), NoOtherWork));
     const SharedWork::Slot one = work->TakeSlot();
     const SharedWork::Slot two = work->TakeSlot();
   }

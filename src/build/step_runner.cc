@@ -308,7 +308,8 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
                      : services_.cache.PutFile(running.result.id, target);
   if (!stored) {
     if (stored.error().Is(base::ErrorKind::kCorrupt)) return base::Fail(stored.error());
-    if (services_.shared != nullptr) services_.shared->NothingIsStored();
+    // Of an executable it may only be that the program has another name there.
+    if (!link && services_.shared != nullptr) services_.shared->NothingIsStored();
     return {};
   }
   auto file = services_.cache.OutputFile(stored->output);

@@ -117,9 +117,11 @@ LoadResult<std::vector<QueryResult>> PackageQueries::QueryModules(
     ModuleSource& source, const std::vector<std::string>& paths, const std::string& pattern,
     const std::string& query, const std::function<std::string(const std::string& path)>& current,
     const AllowedFunc& allowed) {
-  // One thread each: most of the time goes into waiting for answers that say "no such module".
+  // One thread each: most of the time goes into waiting for answers that say "no such module". But
+  // the path is somebody else's, and may have any number of elements.
+  constexpr size_t kMostThreads = 64;
   std::vector<std::optional<LoadResult<QueryResult>>> answers(paths.size());
-  base::ParallelFor(paths.size(), paths.size(), [&](size_t i) {
+  base::ParallelFor(paths.size(), std::min(paths.size(), kMostThreads), [&](size_t i) {
     answers[i] = QueryModule(source, paths[i], pattern, query, current(paths[i]), allowed);
   });
   std::vector<LoadResult<QueryResult>> results;

@@ -42,16 +42,11 @@ base::Result<std::string> ReadExportData(host::FileReader& files, const std::str
 }
 
 std::optional<base::Sha256Digest> ExportHashes::Of(const std::string& archive) {
-  {
-    std::lock_guard lock(mutex_);
-    if (auto it = known_.find(archive); it != known_.end()) return it->second;
-  }
-  auto data = ReadExportData(files_, archive);
-  if (!data) return std::nullopt;
-  const base::Sha256Digest hash = base::Sha256::Of(*data);
-  std::lock_guard lock(mutex_);
-  known_.emplace(archive, hash);
-  return hash;
+  return hashes_.Get(archive, [&]() -> std::optional<base::Sha256Digest> {
+    const auto data = ReadExportData(files_, archive);
+    if (!data) return std::nullopt;
+    return base::Sha256::Of(*data);
+  });
 }
 
 }  // namespace gorun::build

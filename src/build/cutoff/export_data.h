@@ -1,11 +1,10 @@
 #pragma once
 
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/once_map.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "host/filesystem.h"
@@ -30,9 +29,7 @@ class ExportHashes {
 
  private:
   host::FileReader& files_;
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  std::map<std::string, base::Sha256Digest, std::less<>> known_;
+  base::OnceMap<std::string, std::optional<base::Sha256Digest>> hashes_;
 };
 
 }  // namespace gorun::build
