@@ -28,7 +28,7 @@ std::string_view Start(std::string_view text, size_t size) {
 
 void ProgressLine::Write(std::string_view text) {
   if (text.empty()) return;
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(screen_mutex_);
   Erase();
   stream_.Write(text);
   in_line_ = !text.ends_with('\n');
@@ -50,9 +50,9 @@ void ProgressLine::DownloadEnds(const std::string& file) {
 
 void ProgressLine::Packages(size_t done, size_t total) {
   if (!enabled_) return;
-  packages_done_ = done;
-  if (packages_.exchange(total) != 0) return;
   std::lock_guard lock(mutex_);
+  packages_done_ = done;
+  packages_ = total;
   StartDrawing();
 }
 
@@ -75,7 +75,7 @@ void ProgressLine::StartDrawing() {
       std::make_unique<host::Ticker>(screen_.delay_ms, screen_.interval_ms, [this] { Draw(); });
 }
 
-std::string ProgressLine::Text() {
+std::string ProgressLine::Text() const {
   std::vector<std::string> parts;
   if (begun_ > 0) {
     int64_t bytes = ended_bytes_;
@@ -85,23 +85,27 @@ std::string ProgressLine::Text() {
     parts.push_back(
         StrCat(ended_, " of ", begun_, begun_ == 1 ? " module, " : " modules, ", Megabytes(bytes)));
   }
-  if (size_t packages = packages_; packages > 0) {
-    parts.push_back(StrCat(packages_done_.load(), " of ", packages, " packages"));
-  }
+  if (packages_ > 0) parts.push_back(StrCat(packages_done_, " of ", packages_, " packages"));
   std::string text = StrCat("gorun: ", base::Join(parts, "; "));
   if (!at_work_.empty()) base::StrAppend(text, ": ", base::Join(at_work_, ", "));
   return text;
 }
 
 void ProgressLine::Draw() {
-  std::lock_guard lock(mutex_);
-  if (stopped_) return;
+  std::lock_guard screen_lock(screen_mutex_);
+  if (!screen_.has_room()) return;
   const int width = in_line_ ? 0 : screen_.width();
-  // The terminal is somebody else's now, and so is what stands where the line was.
+  std::string text;
+  {
+    std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    text = Text();
+  }
+  // The terminal may be somebody else's now, and so is what stands where the line was.
   shown_ = width > 1;
   if (!shown_) return;
   // The last column stays free: some terminals begin a new line there.
-  stream_.Write(StrCat("\r", Start(Text(), static_cast<size_t>(width - 1)), "\x1b[K"));
+  stream_.Write(StrCat("\r", Start(text, static_cast<size_t>(width - 1)), "\x1b[K"));
 }
 
 void ProgressLine::Erase() {
@@ -109,22 +113,24 @@ void ProgressLine::Erase() {
   shown_ = false;
 }
 
-void ProgressLine::Stop() {
-  std::unique_ptr<host::Ticker> ticker;
+std::unique_ptr<host::Ticker> ProgressLine::EndDrawing() {
+  if (screen_.has_room()) Erase();
   std::lock_guard lock(mutex_);
   stopped_ = true;
-  Erase();
+  return std::move(ticker_);
+}
+
+void ProgressLine::Stop() {
   // Destroyed after the lock is given up, for which its thread may wait.
-  ticker.swap(ticker_);
+  std::unique_ptr<host::Ticker> ticker;
+  std::lock_guard screen_lock(screen_mutex_);
+  ticker = EndDrawing();
 }
 
 void ProgressLine::StopIfFree() {
   std::unique_ptr<host::Ticker> ticker;
-  const std::unique_lock lock(mutex_, std::try_to_lock);
-  if (!lock) return;
-  stopped_ = true;
-  if (shown_ && screen_.has_room()) Erase();
-  ticker.swap(ticker_);
+  std::unique_lock screen_lock(screen_mutex_, std::try_to_lock);
+  if (screen_lock) ticker = EndDrawing();
 }
 
 }  // namespace gorun::report

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,7 +22,8 @@ class ProgressLine : public host::OutputStream {
   struct Screen {
     /// Width in characters; 0 to show nothing now.
     std::function<int()> width;
-    /// Whether a few bytes can be written without waiting for whoever reads them.
+    /// Whether a few bytes can be written without waiting for whoever reads them. The line waits
+    /// for nobody: where there is no room it stays as it is.
     std::function<bool()> has_room = [] { return true; };
     int delay_ms = 500;
     int interval_ms = 150;
@@ -54,32 +54,42 @@ class ProgressLine : public host::OutputStream {
   void StopIfFree();
 
  private:
+  // With mutex_ held.
   void StartDrawing();
   void Draw();
+  // The next two with screen_mutex_ held.
   void Erase();
-  std::string Text();
+  /// For the caller to destroy when it has given up all locks: the ticker's thread may wait for
+  /// one.
+  std::unique_ptr<host::Ticker> EndDrawing();
+  // With mutex_ held.
+  std::string Text() const;
 
   host::OutputStream& stream_;
   host::FileReader& files_;
   const Screen screen_;
   const bool enabled_;
 
-  std::mutex mutex_;
-  // All below is guarded by mutex_.
-  bool stopped_ = false;
+  // Who writes has it, for as long as the terminal takes; taken before mutex_.
+  std::mutex screen_mutex_;
+  // Both are guarded by screen_mutex_.
   bool shown_ = false;
   // The last text did not end its line: there is no room for ours.
   bool in_line_ = false;
+
+  // Never held while somebody writes: who works does not wait for a terminal.
+  std::mutex mutex_;
+  // All below is guarded by mutex_.
+  bool stopped_ = false;
   std::set<std::string> running_;
   size_t begun_ = 0;
   size_t ended_ = 0;
   int64_t ended_bytes_ = 0;
+  size_t packages_done_ = 0;
+  size_t packages_ = 0;
   // In the order in which they began.
   std::vector<std::string> at_work_;
   std::unique_ptr<host::Ticker> ticker_;
-  // Not guarded: who counts packages does not wait for a slow terminal.
-  std::atomic<size_t> packages_done_ = 0;
-  std::atomic<size_t> packages_ = 0;
 };
 
 }  // namespace gorun::report

@@ -19,8 +19,18 @@ using ::testing::Not;
 class ProgressLineTest : public ::testing::Test {
  protected:
   std::unique_ptr<ProgressLine> Make(bool enabled = true, int delay_ms = 0) {
-    ProgressLine::Screen screen{[this] { return width_.load(); }, [] { return true; }, delay_ms, 1};
+    ProgressLine::Screen screen{[this] { return width_.load(); },
+                                [this] {
+                                  asked_++;
+                                  return has_room_.load();
+                                },
+                                delay_ms, 1};
     return std::make_unique<ProgressLine>(terminal_, files_, std::move(screen), enabled);
+  }
+  // Waits until a draw that begins now has ended.
+  void AwaitDraw() {
+    const int asked = asked_;
+    while (asked_ < asked + 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   // Waits until `text` was drawn.
   void Await(std::string_view text) {
@@ -32,6 +42,8 @@ class ProgressLineTest : public ::testing::Test {
   host::testing::StringStream terminal_{true};
   host::testing::MemFs files_;
   std::atomic<int> width_ = 80;
+  std::atomic<bool> has_room_ = true;
+  std::atomic<int> asked_ = 0;
 };
 
 TEST_F(ProgressLineTest, TellsAndGoesAway) {
@@ -87,18 +99,17 @@ TEST_F(ProgressLineTest, InTheBackgroundNothingIsWritten) {
   line->Packages(1, 2);
   Await("packages\x1b[K");
   width_ = 0;
-  // A draw may be under way.
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  AwaitDraw();
   terminal_.Clear();
   line->Stop();
   EXPECT_EQ(terminal_.text(), "");
 }
 
 TEST_F(ProgressLineTest, NotInTheMiddleOfALine) {
-  auto line = Make(true, 20);
-  line->Packages(1, 2);
+  auto line = Make();
   line->Write("half a line");
-  std::this_thread::sleep_for(std::chrono::milliseconds(40));
+  line->Packages(1, 2);
+  AwaitDraw();
   EXPECT_EQ(terminal_.text(), "half a line");
   line->Write(", ended\n");
   Await("1 of 2");
@@ -108,12 +119,18 @@ TEST_F(ProgressLineTest, NotInTheMiddleOfALine) {
 class StoppedStream : public host::OutputStream {
  public:
   void Write(std::string_view) override {
+    if (free_) return;
     begun_.release();
     go_on_.acquire();
+  }
+  void LetAllGo() {
+    free_ = true;
+    go_on_.release();
   }
   bool IsTerminal() const override { return true; }
 
   std::binary_semaphore begun_{0}, go_on_{0};
+  std::atomic<bool> free_ = false;
 };
 
 TEST_F(ProgressLineTest, WhoMustNotWaitDoesNot) {
@@ -126,12 +143,34 @@ TEST_F(ProgressLineTest, WhoMustNotWaitDoesNot) {
   writer.join();
 
   // The line is there, but there is no room for what takes it away.
-  ProgressLine::Screen screen{[] { return 80; }, [] { return false; }, 0, 1};
-  ProgressLine shown(terminal_, files_, std::move(screen), true);
-  shown.Packages(1, 2);
+  auto shown = Make();
+  shown->Packages(1, 2);
   Await("1 of 2 packages\x1b[K");
-  shown.StopIfFree();
+  has_room_ = false;
+  shown->StopIfFree();
   EXPECT_THAT(terminal_.text(), EndsWith("packages\x1b[K"));
+}
+
+TEST_F(ProgressLineTest, WhoWorksWaitsForNoTerminal) {
+  has_room_ = false;
+  auto line = Make();
+  line->Packages(1, 2);
+  AwaitDraw();
+  EXPECT_EQ(terminal_.text(), "");
+  has_room_ = true;
+  Await("1 of 2 packages");
+
+  // The terminal was stopped between the question and the writing.
+  StoppedStream stopped;
+  ProgressLine waits(stopped, files_, {[] { return 80; }, [] { return true; }, 0, 1}, true);
+  waits.Packages(1, 2);
+  stopped.begun_.acquire();
+  waits.WorkBegins("os");
+  waits.Packages(2, 2);
+  waits.WorkEnds("os");
+  waits.DownloadBegins("/a.zip");
+  waits.DownloadEnds("/a.zip");
+  stopped.LetAllGo();
 }
 
 TEST_F(ProgressLineTest, NothingIfDisabledOrOverSoon) {

@@ -182,6 +182,27 @@ class Interrupted:
                 return why
         return ""
 
+    def stopped_terminal(self):
+        """Ctrl-S while the line is shown: what builds does not wait for it, and a program that writes elsewhere runs."""
+        patient = self.world.write("../patient", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
+                                   'sleep 1.5\nexec "$@"\n', 0o755)
+        self.count += 1
+        self.world.write("main.go", f'package main\n\nimport "os"\n\nfunc main() {{ os.Stdout.WriteString("{self.count}") }}\n')
+        master, slave = pty.openpty()
+        process = self.world.start(f"-toolexec={patient}", ".", env={"TERM": "xterm"}, stdin=slave, stdout=subprocess.PIPE,
+                                   stderr=slave, start_new_session=True,
+                                   preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        seen = b""
+        while b" packages" not in seen:
+            seen += os.read(master, 4096)
+        os.write(master, b"\x13")
+        out, _ = process.communicate(timeout=LIMIT)
+        os.close(master)
+        os.close(slave)
+        if process.returncode != 0 or out != str(self.count).encode():
+            return f"ended with {process.returncode}, {out}"
+        return self.world.wait_until_clean()
+
     def broken_pipe(self):
         """Nobody reads what is said: a compiler's errors end gorun, as any program that writes to a closed pipe."""
         self.world.write("main.go", "package main\n\nfunc main() { undefined() }\n")
@@ -243,7 +264,7 @@ class Interrupted:
 
 def main():
     names = ("to_process", "to_group", "twice", "ignored", "at_terminal", "progress_line",
-             "broken_pipe", "blocked_output", "random_moments")
+             "stopped_terminal", "broken_pipe", "blocked_output", "random_moments")
     return small_world.run_cases(__doc__, Interrupted, names, lambda test, name: getattr(test, name)())
 
 
