@@ -25,8 +25,9 @@ std::string Subdirectory(std::string_view dir, int index) {
   return base::StrCat(dir, "/", kHex[index >> 4], kHex[index & 15]);
 }
 
-base::Status CreateDirectories(host::FileSystem& files, const std::string& dir) {
-  TRY(files.MakeDirs(dir, 0777));
+base::Status CreateDirectories(host::FileSystem& files, const std::string& as_given) {
+  TRY(files.MakeDirs(as_given, 0777));
+  const std::string dir = host::CleanPath(as_given);
   const std::string readme = dir + "/README";
   // Best effort: it only tells a visitor what this is.
   if (!files.Exists(readme)) (void)files.WriteFile(readme, kReadme, 0666);
@@ -62,14 +63,14 @@ base::Result<std::unique_ptr<DiskCache>> DiskCache::Open(host::FileSystem& files
     return base::Fail(
         status.error().Wrap(base::StrCat("failed to initialize build cache at ", dir)));
   }
-  return std::unique_ptr<DiskCache>(new DiskCache(files, clock, std::move(dir), options));
+  return std::unique_ptr<DiskCache>(new DiskCache(files, clock, dir, options));
 }
 
 std::unique_ptr<DiskCache> DiskCache::OpenLazily(host::FileSystem& files, host::Clock& clock,
                                                  std::string dir) {
   Options options;
   options.for_us_alone = true;
-  return std::unique_ptr<DiskCache>(new DiskCache(files, clock, std::move(dir), options));
+  return std::unique_ptr<DiskCache>(new DiskCache(files, clock, dir, options));
 }
 
 std::string DiskCache::EntryPath(const ActionID& id) const {

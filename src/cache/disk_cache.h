@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "cache/cache.h"
 #include "host/host.h"
+#include "host/path.h"
 
 namespace gorun::cache {
 
@@ -75,8 +76,8 @@ class DiskCache : public Cache {
   std::string OutputPath(const OutputID& output) const;
 
  private:
-  DiskCache(host::FileSystem& files, host::Clock& clock, std::string dir, Options options)
-      : files_(files), clock_(clock), dir_(std::move(dir)), options_(options) {}
+  DiskCache(host::FileSystem& files, host::Clock& clock, std::string_view dir, Options options)
+      : files_(files), clock_(clock), dir_(host::CleanPath(dir)), options_(options) {}
 
   class Pending;
   struct Location {

@@ -92,6 +92,14 @@ TEST_F(DiskCacheTest, OpenMakesTheLayout) {
   EXPECT_TRUE(files_.IsDir(dir_ + "/7f"));
 }
 
+TEST_F(DiskCacheTest, NamesOfFilesAreClean) {
+  auto cache = DiskCache::Open(files_, clock_, dir_ + "//../" + host::BaseName(dir_) + "/");
+  ASSERT_TRUE(cache) << cache.error().text();
+  const auto file = (*cache)->OutputFile(Output("x"));
+  ASSERT_TRUE(file);
+  EXPECT_TRUE(file->starts_with(dir_ + "/")) << *file;
+}
+
 TEST_F(DiskCacheTest, OpenSaysWhatIsWrong) {
   const std::string file = Write("file", "");
   auto cache = DiskCache::Open(files_, clock_, file);

@@ -91,7 +91,8 @@ base::Status AddPerPackage(std::vector<env::PerPackageFlag>& target, std::string
 
 // work.tagsFlag: commas, or the old form with spaces and quotes.
 base::Status SetTags(BuildFlags& flags, std::string_view value) {
-  if (base::Contains(value, " ") || base::Contains(value, "'")) return SetStrings(flags.tags, value);
+  if (base::Contains(value, " ") || base::Contains(value, "'"))
+    return SetStrings(flags.tags, value);
   flags.tags.clear();
   for (std::string& tag : base::Split(value, ",")) {
     if (!tag.empty()) flags.tags.push_back(std::move(tag));
@@ -100,7 +101,8 @@ base::Status SetTags(BuildFlags& flags, std::string_view value) {
 }
 
 base::Status SetCompiler(BuildFlags& flags, std::string_view value) {
-  if (value != "gc" && value != "gccgo") return Fail(StrCat("unknown compiler ", base::GoQuote(value)));
+  if (value != "gc" && value != "gccgo")
+    return Fail(StrCat("unknown compiler ", base::GoQuote(value)));
   flags.compiler = value;
   return {};
 }
@@ -212,22 +214,92 @@ constexpr Flag kFlags[] = {
 };
 
 // Flags of the other commands.
-constexpr std::string_view kOtherCommands[] = {
-    "all",         "artifacts",        "bench",        "benchmem",      "benchtime",     "blockprofile",
-    "blockprofilerate", "c",           "cache",        "changed",       "cmd",           "compat",
-    "compiled",    "count",            "coverprofile", "cpu",           "cpuprofile",    "d",
-    "deps",        "diff",             "dropexclude",  "dropgodebug",   "dropignore",    "dropreplace",
-    "droprequire", "dropretract",      "droptool",     "dropuse",       "e",             "ex",
-    "exclude",     "export",           "f",            "failfast",      "find",          "fix",
-    "fixtool",     "fmt",              "fullpath",     "fuzz",          "fuzzcache",     "fuzzminimizetime",
-    "fuzztime",    "go",               "godebug",      "http",          "i",             "ignore",
-    "insecure",    "list",             "m",            "memprofile",    "memprofilerate", "modcache",
-    "module",      "mutexprofile",     "mutexprofilefraction", "o",     "outputdir",     "parallel",
-    "print",       "r",                "replace",      "require",       "retract",       "retracted",
-    "reuse",       "run",              "short",        "shuffle",       "skip",          "src",
-    "t",           "test",             "testcache",    "timeout",       "tool",          "toolchain",
-    "trace",       "u",                "use",          "vendor",        "versions",      "vet",
-    "vettool",     "w"};
+constexpr std::string_view kOtherCommands[] = {"all",
+                                               "artifacts",
+                                               "bench",
+                                               "benchmem",
+                                               "benchtime",
+                                               "blockprofile",
+                                               "blockprofilerate",
+                                               "c",
+                                               "cache",
+                                               "changed",
+                                               "cmd",
+                                               "compat",
+                                               "compiled",
+                                               "count",
+                                               "coverprofile",
+                                               "cpu",
+                                               "cpuprofile",
+                                               "d",
+                                               "deps",
+                                               "diff",
+                                               "dropexclude",
+                                               "dropgodebug",
+                                               "dropignore",
+                                               "dropreplace",
+                                               "droprequire",
+                                               "dropretract",
+                                               "droptool",
+                                               "dropuse",
+                                               "e",
+                                               "ex",
+                                               "exclude",
+                                               "export",
+                                               "f",
+                                               "failfast",
+                                               "find",
+                                               "fix",
+                                               "fixtool",
+                                               "fmt",
+                                               "fullpath",
+                                               "fuzz",
+                                               "fuzzcache",
+                                               "fuzzminimizetime",
+                                               "fuzztime",
+                                               "go",
+                                               "godebug",
+                                               "http",
+                                               "i",
+                                               "ignore",
+                                               "insecure",
+                                               "list",
+                                               "m",
+                                               "memprofile",
+                                               "memprofilerate",
+                                               "modcache",
+                                               "module",
+                                               "mutexprofile",
+                                               "mutexprofilefraction",
+                                               "o",
+                                               "outputdir",
+                                               "parallel",
+                                               "print",
+                                               "r",
+                                               "replace",
+                                               "require",
+                                               "retract",
+                                               "retracted",
+                                               "reuse",
+                                               "run",
+                                               "short",
+                                               "shuffle",
+                                               "skip",
+                                               "src",
+                                               "t",
+                                               "test",
+                                               "testcache",
+                                               "timeout",
+                                               "tool",
+                                               "toolchain",
+                                               "trace",
+                                               "u",
+                                               "use",
+                                               "vendor",
+                                               "versions",
+                                               "vet",
+                                               "vettool",
+                                               "w"};
 
 }  // namespace
 

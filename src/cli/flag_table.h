@@ -24,8 +24,8 @@ struct Flag {
 std::span<const Flag> Flags();
 const Flag* FindFlag(std::string_view name);
 
-/// True if any of cmd/go's commands has the flag: GOFLAGS may name it then, and it is ignored if it is not
-/// ours (base.hasFlag).
+/// True if any of cmd/go's commands has the flag: GOFLAGS may name it then, and it is ignored if it
+/// is not ours (base.hasFlag).
 bool KnownToSomeCommand(std::string_view name);
 
 }  // namespace gorun::cli

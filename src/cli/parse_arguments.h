@@ -21,8 +21,8 @@ struct UsageError {
 /// The two lines of `go run -h`.
 std::string_view UsageText();
 
-/// Stage 1, pure: GOFLAGS' text and the arguments after the program's name (and after -C) → Invocation, by the rules of
-/// Go's flag package, base.SetFromGOFLAGS and run.go.
+/// Stage 1, pure: GOFLAGS' text and the arguments after the program's name (and after -C) →
+/// Invocation, by the rules of Go's flag package, base.SetFromGOFLAGS and run.go.
 tl::expected<Invocation, UsageError> ParseArguments(std::string_view goflags,
                                                     const std::vector<std::string>& args);
 

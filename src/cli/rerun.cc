@@ -59,6 +59,8 @@ base::Error TryRerun(std::vector<std::string> arguments, const std::string& buil
   host::RealFileSystem files;
   auto command = run::PrepareStart(files, environment, program);
   if (!command) return std::move(command).error();
+  // If it cannot be started the builder will say so, and what the tools said once more.
+  if (auto can = files.CheckExecutable(command->program); !can) return std::move(can).error();
   host::FdStream err(2);
   if (!answer->output.empty()) err.Write(answer->output);
   if (mode.explain) err.Write("gorun: memo: nothing changed\n");

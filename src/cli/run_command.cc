@@ -16,6 +16,7 @@
 #include "env/env_sources.h"
 #include "host/janitor.h"
 #include "host/real_host.h"
+#include "host/signals.h"
 #include "load/load.h"
 #include "modules/module_root.h"
 #include "toolchain/toolchain.h"
@@ -55,9 +56,16 @@ int RunAttempts(Services& services, const Invocation& invocation, toolchain::Sel
 // The working directory, which may be gone as long as -C leads elsewhere.
 base::Status EnterDirectory(Services& services, std::vector<std::string>& arguments) {
   const std::optional<std::string> dir = TakeChdir(arguments);
-  base::Status here = dir ? services.ChangeDirectory(*dir) : services.FindDirectory();
-  if (here) return {};
-  return base::Fail(here.error().Wrap(dir ? "go" : "go: cannot determine current directory"));
+  if (dir) {
+    if (auto moved = services.machine().ChangeDirectory(*dir); !moved) {
+      return base::Fail(moved.error().Wrap("go"));
+    }
+  }
+  if (auto found = services.FindDirectory(); !found) {
+    // Without "go: ", as base.UncachedCwd has it.
+    return base::Fail(found.error().Wrap("cannot determine current directory"));
+  }
+  return {};
 }
 
 int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> arguments) {
@@ -105,6 +113,7 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
 
 int RunCommand(int argc, char** argv) {
   if (auto code = host::RunJanitorIfAsked(argc, argv)) return *code;
+  host::OutliveFileSizeLimit();
   auto layout = FindLayout();
   host::RealHost machine;
   if (!layout) {

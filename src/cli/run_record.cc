@@ -45,6 +45,11 @@ std::string WhyNoRecord(const Invocation& invocation, const env::Settings& setti
   if (!invocation.timings.empty()) return Given("-timings");
   if (settings.flags.v) return Given("-v");
   if (!settings.original_environment.Get("GORUN_EXE").empty()) return "GORUN_EXE is in use";
+  // Whoever starts it anyway is to be told so, and what the tools said but once.
+  const std::string& buildmode = settings.flags.buildmode;
+  if (buildmode != "default" && buildmode != "exe" && buildmode != "pie") {
+    return "the result is no program";
+  }
   return WhyNotTheSame(invocation, settings);
 }
 

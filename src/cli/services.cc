@@ -44,21 +44,11 @@ Services::Services(host::RealHost& machine, Layout layout)
 
 Services::~Services() { RemoveWorkDir(); }
 
-base::Status Services::ChangeDirectory(const std::string& dir) {
-  TRY(machine_.ChangeDirectory(dir));
-  FollowDirectory();
-  return {};
-}
-
 base::Status Services::FindDirectory() {
   TRY(machine_.FindWorkingDirectory());
-  FollowDirectory();
-  return {};
-}
-
-void Services::FollowDirectory() {
   shown_.cwd = machine_.host().cwd;
   observed_.FollowDirectory();
+  return {};
 }
 
 toolchain::OpenSource Services::DownloadSource() {

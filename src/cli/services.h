@@ -31,9 +31,8 @@ class Services {
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
-  /// One of these two comes before all else. -C:
-  base::Status ChangeDirectory(const std::string& dir);
-  /// The directory we were started in; fails where it is gone.
+  /// Comes before all else, but for -C's chdir (machine().ChangeDirectory). Fails where the working
+  /// directory is gone.
   base::Status FindDirectory();
 
   /// The machine, as it is.
@@ -73,7 +72,6 @@ class Services {
   void StopWatchingSignals();
 
  private:
-  void FollowDirectory();
   void Interrupted(int signal);
   /// Tools are ended and the work directory is removed, while other threads still work: nobody
   /// makes another one.

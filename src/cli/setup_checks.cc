@@ -38,9 +38,11 @@ base::Status CheckSetup(const env::Settings& settings, int minor, bool modules_e
   TRY(CheckCoverFlags(settings));
   const env::BuildFlags& flags = settings.flags;
   if (auto mode = env::ResolveBuildMode(settings, minor); !mode) return Fail(mode.error());
-  bool known_mod = flags.mod.empty() || flags.mod == "readonly" || flags.mod == "vendor" || flags.mod == "mod";
+  bool known_mod =
+      flags.mod.empty() || flags.mod == "readonly" || flags.mod == "vendor" || flags.mod == "mod";
   if (!known_mod) {
-    return Fail(StrCat("-mod=", flags.mod, " not supported (can be '', 'mod', 'readonly', or 'vendor')"));
+    return Fail(
+        StrCat("-mod=", flags.mod, " not supported (can be '', 'mod', 'readonly', or 'vendor')"));
   }
   if (!modules_enabled && !flags.mod.empty() && !modules::InGoFlags(settings, "-mod")) {
     return Fail(StrCat("build flag -mod=", flags.mod, " only valid when using modules"));
@@ -66,12 +68,14 @@ base::Status CheckSetup(const env::Settings& settings, int minor, bool modules_e
   for (std::string_view name : {"CC", "CXX", "FC"}) {
     auto words = base::SplitQuoted(settings.Get(name));
     if (!words) {
-      return Fail(StrCat("go: ", name, " environment variable could not be parsed: ", words.error().text()));
+      return Fail(StrCat("go: ", name,
+                         " environment variable could not be parsed: ", words.error().text()));
     }
     if (words->empty()) continue;
     const std::string& path = words->front();
     if (!host::IsAbsPath(path) && path != host::BaseName(path)) {
-      return Fail(StrCat("go: ", name, " environment variable is relative; must be absolute path: ", path));
+      return Fail(
+          StrCat("go: ", name, " environment variable is relative; must be absolute path: ", path));
     }
   }
   if (flags.race && settings.cover_mode != "atomic") {
@@ -90,7 +94,8 @@ std::string CacheProblem(const env::Settings& settings) {
   if (!settings.gocache_error.empty()) {
     return StrCat("build cache is required, but could not be located: ", settings.gocache_error);
   }
-  if (settings.gocache == "off") return "build cache is disabled by GOCACHE=off, but required as of Go 1.12";
+  if (settings.gocache == "off")
+    return "build cache is disabled by GOCACHE=off, but required as of Go 1.12";
   return "";
 }
 

@@ -51,7 +51,7 @@ base::Status RealHost::FindWorkingDirectory() {
 base::Status RealHost::ChangeDirectory(const std::string& path) {
   int error = path.find('\0') != std::string::npos ? EINVAL : chdir(path.c_str()) != 0 ? errno : 0;
   if (error != 0) return base::Fail(PathError("chdir", path, error));
-  return FindWorkingDirectory();
+  return {};
 }
 
 base::Result<std::unique_ptr<RealHost>> MakeRealHost() {

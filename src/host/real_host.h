@@ -24,14 +24,14 @@ class RealHost {
   RealHost(const RealHost&) = delete;
   RealHost& operator=(const RealHost&) = delete;
 
-  /// Valid as long as this object; its `cwd` is that of the last ChangeDirectory.
+  /// Valid as long as this object; its `cwd` is that of the last FindWorkingDirectory.
   Host& host() { return host_; }
 
   /// os.Getwd, into host().cwd; fails where the working directory is gone or unreadable ("getwd:
-  /// …"). Call it once before anybody reads cwd.
+  /// …"). Before anybody reads cwd.
   base::Status FindWorkingDirectory();
-  /// os.Chdir for -C ("chdir X: no such file or directory"), and cwd follows. Before any other
-  /// thread is started.
+  /// os.Chdir for -C ("chdir X: no such file or directory"); FindWorkingDirectory comes after it.
+  /// Before any other thread is started.
   base::Status ChangeDirectory(const std::string& path);
 
  private:

@@ -50,6 +50,15 @@ void DieBySignal(int signal_number) {
   _exit(128 + signal_number);
 }
 
+void OutliveFileSizeLimit() {
+  struct sigaction action;
+  if (sigaction(SIGXFSZ, nullptr, &action) != 0 || action.sa_handler != SIG_DFL) return;
+  // Not SIG_IGN, which execve would hand on.
+  action.sa_handler = [](int) {};
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGXFSZ, &action, nullptr);
+}
+
 std::unique_ptr<SignalWatcher> SignalWatcher::Start(std::function<void(int)> handler) {
   auto watcher = std::unique_ptr<SignalWatcher>(new SignalWatcher(std::move(handler)));
   sigset_t blocked;

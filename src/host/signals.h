@@ -10,9 +10,9 @@
 
 #include "host/fd.h"
 
-// Signals from outside while we build. There are no signal handlers in our programs: what we watch
-// is blocked in all threads and taken by one, so nothing runs at odd moments, and execve inherits
-// nothing but the mask, which is put back before.
+// Signals from outside while we build. No signal handler of our programs does anything: what we
+// watch is blocked in all threads and taken by one, so nothing runs at odd moments, and execve
+// inherits nothing but the mask, which is put back before.
 //
 // SIGPIPE keeps its default: as cmd/go, we die of it when nobody reads our stdout or stderr
 // any more. Writing to a child's pipe never raises it (WriteAll).
@@ -24,6 +24,10 @@ std::string SignalText(int signal);
 /// Ends this process by the signal, as its default action does, so that our parent sees it; without
 /// a core file. Removes nothing and flushes nothing.
 [[noreturn]] void DieBySignal(int signal);
+
+/// From now on a file that would become larger than the user's limit (ulimit -f) is an error
+/// (EFBIG) as in Go's programs, not the end of this one. What is executed has the default again.
+void OutliveFileSizeLimit();
 
 /// Watches SIGINT, SIGTERM, SIGHUP and SIGQUIT as far as they are neither ignored (nohup,
 /// background jobs) nor blocked when it starts. Start it on the main thread before any other thread

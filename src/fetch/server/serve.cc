@@ -6,6 +6,7 @@
 #include "fetch/task_pool.h"
 #include "host/cpu.h"
 #include "host/real_host.h"
+#include "host/signals.h"
 
 namespace gorun::fetch {
 
@@ -109,6 +110,7 @@ int Serve(host::Host& host, const host::Fd& in, const host::Fd& out) {
 }
 
 int FetcherMain() {
+  host::OutliveFileSizeLimit();
   // All paths that it is given are absolute: the working directory does not matter.
   host::RealHost machine;
   host::Fd in(0);
