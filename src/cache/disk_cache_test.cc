@@ -95,8 +95,9 @@ TEST_F(DiskCacheTest, OpenMakesTheLayout) {
 TEST_F(DiskCacheTest, NamesOfFilesAreClean) {
   auto cache = DiskCache::Open(files_, clock_, dir_ + "//../" + host::BaseName(dir_) + "/");
   ASSERT_TRUE(cache) << cache.error().text();
+  ASSERT_TRUE((*cache)->PutBytes(Id("a"), "x"));
   const auto file = (*cache)->OutputFile(Output("x"));
-  ASSERT_TRUE(file);
+  ASSERT_TRUE(file) << file.error().text();
   EXPECT_TRUE(file->starts_with(dir_ + "/")) << *file;
 }
 
