@@ -33,8 +33,9 @@ struct ActionResult {
     kDone,
     /// It failed (and said so), or one that it depends on did.
     kFailed,
-    /// It failed, but of an output that only KnownResults had found, and that is damaged: nothing
-    /// was said of it. All is to be built anew, without known results.
+    /// It failed, but of an output that only KnownResults had found, and that is damaged; or one of
+    /// its files was edited after it was hashed. Nothing was said of it. All is to be built anew,
+    /// without known results.
     kMisled,
   };
   State state = State::kPending;

@@ -148,9 +148,11 @@ base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
                                 cache::ExecutableStore* executables, report::Report& report,
                                 const std::string& work_dir,
                                 const std::vector<std::string>& program_arguments,
-                                host::KnownFiles* known, const KnownResults* known_results) {
+                                host::KnownFiles* known, const KnownResults* known_results,
+                                bool tolerates_edits) {
   const std::string work = settings.flags.n ? "$WORK" : work_dir;
   TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
+  config.tolerates_edits = tolerates_edits;
   if (config.gccgo.used) FindGccgo(host, settings, config);
   cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings, known));
   report::CommandPrinter commands(report.printer, work);

@@ -42,8 +42,8 @@ struct BuildResult {
   bool executable_is_cached = false;
   /// Not 0: errors were printed; exit with this code instead of starting the program.
   int exit_code = 0;
-  /// What `known_results` said of the cache is wrong: nothing was built, and nothing printed of it.
-  /// Build again without them.
+  /// What `known_results` said of the cache is wrong, or a file was edited while it was compiled:
+  /// nothing was built, and nothing printed of it. Build again without them.
   bool misled = false;
   /// In the order of the action graph: packages before the program.
   std::vector<Rebuilt> rebuilt;
@@ -63,14 +63,13 @@ std::string ExplainRebuilt(const std::vector<Rebuilt>& rebuilt);
 /// entries. With GODEBUG=gocachehash=1 every hash input goes to host.err. What -debug-actiongraph
 /// writes has the program's arguments. `known`: what earlier runs found out about files;
 /// `known_results`: what the last build of these packages came to; both may be null.
-base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
-                                const toolchain::Toolchain& toolchain,
-                                const load::PackageGraph& graph, cache::Cache& cache,
-                                cache::ExecutableStore* executables, report::Report& report,
-                                const std::string& work_dir,
-                                const std::vector<std::string>& program_arguments,
-                                host::KnownFiles* known = nullptr,
-                                const KnownResults* known_results = nullptr);
+/// `tolerates_edits`: BuildConfig's.
+base::Result<BuildResult> Build(
+    host::Host& host, const env::Settings& settings, const toolchain::Toolchain& toolchain,
+    const load::PackageGraph& graph, cache::Cache& cache, cache::ExecutableStore* executables,
+    report::Report& report, const std::string& work_dir,
+    const std::vector<std::string>& program_arguments, host::KnownFiles* known = nullptr,
+    const KnownResults* known_results = nullptr, bool tolerates_edits = false);
 
 /// Compiles packages into the cache, so that a later Build finds them there: for the time in which
 /// a program's modules are still on their way. Prints nothing; what fails will fail again, and be

@@ -47,6 +47,9 @@ struct BuildConfig {
   bool a = false, n = false, v = false, x = false, trimpath = false;
   /// -work: the work directory is looked at afterwards.
   bool keep_work = false;
+  /// A file that is edited while it is compiled does not fail its package, but what comes of it is
+  /// not kept.
+  bool tolerates_edits = false;
   /// -debug-actiongraph, -debug-trace: what is done, and when, is noted.
   bool debugs = false;
 

@@ -207,8 +207,19 @@ base::Status StepRunner::Do(const PackStep& step, Running& running) {
   return PackObjects(services_.host.files, step.archive, step.objects);
 }
 
+base::Result<bool> StepRunner::MayKeep(const Running& running) {
+  for (const std::string& file : running.subject.files) {
+    if (services_.hasher.IsUnchanged(config_.overlay.Actual(file))) continue;
+    if (config_.tolerates_edits) return false;
+    return base::Fail(StrCat(file, " was edited while it was compiled"));
+  }
+  return true;
+}
+
 base::Status StepRunner::Do(const KeepSourcesStep& step, Running& running) {
   if (config_.n) return {};
+  TRY_ASSIGN(const bool may_keep, MayKeep(running));
+  if (!may_keep) return {};
   // A full or read-only cache costs time later, not this build.
   for (const std::string& name : step.generated) {
     if (!services_.cache.PutFile(services_.hasher.Subkey(running.result.id, name),
@@ -244,12 +255,15 @@ base::Status StepRunner::Do(const StampStep&, Running& running) {
   }
   if (config_.n) return {};
   result.silent = running.earlier_output.empty() && running.output.empty();
+  TRY_ASSIGN(const bool may_keep, MayKeep(running));
 
   // What the tools said is kept even if there is no output to keep.
   const bool link = running.subject.action.kind == ActionKind::kLink;
-  (void)services_.cache.PutBytes(
-      services_.hasher.Subkey(running.subject.output_owner, link ? "link-stdout" : "stdout"),
-      running.earlier_output + running.output);
+  if (may_keep) {
+    (void)services_.cache.PutBytes(
+        services_.hasher.Subkey(running.subject.output_owner, link ? "link-stdout" : "stdout"),
+        running.earlier_output + running.output);
+  }
 
   host::FileSystem& files = services_.host.files;
   TRY_ASSIGN(const BuildIdMatches matches, FindAndHash(files, target, result.build_id));
@@ -262,7 +276,7 @@ base::Status StepRunner::Do(const StampStep&, Running& running) {
     return {};
   }
   TRY(RewriteBuildId(files, target, matches, result.build_id));
-  return Store(target, running);
+  return may_keep ? Store(target, running) : base::Status();
 }
 
 /// Best effort, as with the cache: it saves the next link.
@@ -278,6 +292,8 @@ base::Status StepRunner::Do(const StoreProfileStep&, Running& running) {
   const std::string& target = running.subject.action.target;
   running.result.built = target;
   if (config_.n) return {};
+  TRY_ASSIGN(const bool may_keep, MayKeep(running));
+  if (!may_keep) return {};
   auto stored = services_.cache.PutFile(running.result.id, target);
   if (!stored) {
     if (stored.error().Is(base::ErrorKind::kCorrupt)) return base::Fail(stored.error());

@@ -69,6 +69,8 @@ struct StepSubject {
   const load::Package& package;
   /// Under whose ID the linker's output is kept: the main package's. A build's own ID for kBuild.
   cache::ActionID output_owner;
+  /// The files that its ID has hashes of (absolute paths; before -overlay).
+  const std::vector<std::string>& files;
   /// About how many bytes its tools have live at once.
   int64_t memory_need = 0;
   /// Other actions need the other processors: a compile is to do with one.
@@ -102,6 +104,10 @@ class StepRunner {
  private:
   struct Running;
 
+  /// Whether what tools made belongs to the action's ID, and may be kept under it: no file was
+  /// edited after it was hashed. Fails if one was, unless the build is to put up with it. (cmd/go
+  /// hashes a package's files just before it compiles them, and takes the risk.)
+  base::Result<bool> MayKeep(const Running& running);
   base::Status Do(const AnnounceStep& step, Running& running);
   base::Status Do(const MakeDirStep& step, Running& running);
   base::Status Do(const WriteFileStep& step, Running& running);

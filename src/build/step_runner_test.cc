@@ -52,7 +52,7 @@ TEST(StepRunner, WhoComesSecondFindsTheDirectory) {
 
   const Action action;
   const load::Package package;
-  const StepSubject subject{action, package, {}};
+  const StepSubject subject{action, package, {}, action.inputs};
   std::thread first([&] {
     ActionResult result;
     EXPECT_FALSE(runner.Run(subject, {MakeDirStep{"/w/b001/"}}, result));

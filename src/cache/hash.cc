@@ -82,31 +82,33 @@ ActionID Hasher::Subkey(const ActionID& parent, std::string_view description) {
 base::Result<base::Sha256Digest> Hasher::FileHash(const std::string& path) {
   {
     std::lock_guard lock(mutex_);
-    if (auto known = files_.find(path); known != files_.end()) return known->second;
+    if (auto known = files_.find(path); known != files_.end()) return known->second.digest.sum;
   }
-  auto digest = Digest(path);
+  const auto trusted = options_.known != nullptr ? options_.known->LookAt(path) : std::nullopt;
+  const auto look = trusted ? trusted : host::KnownFiles::JustLookAt(path);
+  auto digest = Digest(path, trusted);
   if (options_.log != nullptr) {
     Log(base::StrCat("HASH ", path, ": ", digest ? digest->sum.Hex() : digest.error().text(),
                      "\n"));
   }
   if (!digest) return base::Fail(std::move(digest).error());
   std::lock_guard lock(mutex_);
-  files_.insert_or_assign(path, digest->sum);
-  sizes_.insert_or_assign(path, digest->size);
+  files_.insert_or_assign(path, Hashed{*digest, look});
   return digest->sum;
 }
 
-/// Of a file that was not asked for before in this run.
-base::Result<FileDigest> Hasher::Digest(const std::string& path) {
-  const auto look = options_.known != nullptr ? options_.known->LookAt(path) : std::nullopt;
-  if (!look) return DigestFile(path);
+/// Of a file that was not asked for before in this run. `trusted`: how it looks, if its looks can
+/// be relied on.
+base::Result<FileDigest> Hasher::Digest(const std::string& path,
+                                        const std::optional<host::KnownFiles::Look>& trusted) {
+  if (!trusted) return DigestFile(path);
   const std::string key = base::StrCat("sha256 ", path);
-  const auto known = options_.known->Find(key, *look);
+  const auto known = options_.known->Find(key, *trusted);
   FileDigest remembered;
   const bool usable = known && known->size() == remembered.sum.bytes.size();
   if (usable) {
     std::ranges::copy(*known, reinterpret_cast<char*>(remembered.sum.bytes.data()));
-    remembered.size = look->info.size;
+    remembered.size = trusted->info.size;
     if (!options_.verify_known) return remembered;
   }
   TRY_ASSIGN(const FileDigest digest, DigestFile(path));
@@ -114,20 +116,35 @@ base::Result<FileDigest> Hasher::Digest(const std::string& path) {
     return base::Fail(base::ErrorKind::kCorrupt,
                       base::StrCat("what is remembered of ", path, " is wrong"));
   }
-  if (!usable) options_.known->Add(key, *look, std::string(digest.sum.view()));
+  if (!usable) options_.known->Add(key, *trusted, std::string(digest.sum.view()));
   return digest;
+}
+
+bool Hasher::IsUnchanged(const std::string& path) {
+  Hashed hashed;
+  {
+    std::lock_guard lock(mutex_);
+    const auto known = files_.find(path);
+    if (known == files_.end() || !known->second.look) return true;
+    hashed = known->second;
+  }
+  const auto now = host::KnownFiles::JustLookAt(path);
+  if (!now || now->info != hashed.look->info) return false;
+  if (host::KnownFiles::TellsOfChanges(*hashed.look, path)) return true;
+  const auto digest = DigestFile(path);
+  return digest && digest->sum == hashed.digest.sum;
 }
 
 std::optional<int64_t> Hasher::KnownSize(const std::string& path) {
   std::lock_guard lock(mutex_);
-  const auto known = sizes_.find(path);
-  if (known == sizes_.end()) return std::nullopt;
-  return known->second;
+  const auto known = files_.find(path);
+  if (known == files_.end() || !known->second.look) return std::nullopt;
+  return known->second.digest.size;
 }
 
 void Hasher::SetFileHash(const std::string& path, const base::Sha256Digest& sum) {
   std::lock_guard lock(mutex_);
-  files_.insert_or_assign(path, sum);
+  files_.insert_or_assign(path, Hashed{{sum, 0}, std::nullopt});
 }
 
 std::string Hasher::ReverseHash(const base::Sha256Digest& sum) {

@@ -82,6 +82,9 @@ class Hasher {
   ActionID Subkey(const ActionID& parent, std::string_view description);
   /// cache.FileHash: the plain SHA-256 of the file's contents, read once per path.
   base::Result<base::Sha256Digest> FileHash(const std::string& path);
+  /// False if the file may no longer be what FileHash said of it: what a tool has read of it since
+  /// then is something else. Looks at it, and reads it where its times do not tell of every change.
+  bool IsUnchanged(const std::string& path);
   /// The size of a file that FileHash has read; nullopt if it has not.
   std::optional<int64_t> KnownSize(const std::string& path);
   /// cache.SetFileHash: what FileHash is to answer for `path`, without a read.
@@ -91,7 +94,14 @@ class Hasher {
 
  private:
   friend class Hash;
-  base::Result<FileDigest> Digest(const std::string& path);
+  /// A file that was hashed, and what it looked like just before.
+  struct Hashed {
+    FileDigest digest;
+    /// nullopt: it was not looked at.
+    std::optional<host::KnownFiles::Look> look;
+  };
+  base::Result<FileDigest> Digest(const std::string& path,
+                                  const std::optional<host::KnownFiles::Look>& trusted);
   void Log(std::string_view line);
   void Remember(const base::Sha256Digest& sum, std::string input);
 
@@ -99,8 +109,7 @@ class Hasher {
   Options options_;
   std::mutex mutex_;
   // Guarded by mutex_.
-  base::StringMap<base::Sha256Digest> files_;
-  base::StringMap<int64_t> sizes_;
+  base::StringMap<Hashed> files_;
   std::unordered_map<ActionID, std::string> inputs_;
 };
 

@@ -54,6 +54,7 @@ Attempt::Attempt(Services& services, const Invocation& invocation,
       selection_(selection),
       toolchain_(selection.toolchain),
       record_(record),
+      begin_(begin),
       plan_(begin == Begin::kFromPlan ? record.question() : nullptr, services.layout(), toolchain_,
             services.observed()),
       target_{invocation.files, invocation.package, invocation.at_version, invocation.build_output,
@@ -273,9 +274,10 @@ std::optional<Outcome> Attempt::Build() {
   std::vector<report::TimedAction> timed;
   report::Report report{services_.sink(), *printer_, services_.times(), &services_.progress(),
                         invocation_.timings.empty() ? nullptr : &timed};
-  auto built = build::Build(host_, *settings_, toolchain_, *graph_, caches->cache(),
-                            caches->executables(), report, services_.WorkDirPath(),
-                            invocation_.program_arguments, &*known_, plan_.results());
+  auto built =
+      build::Build(host_, *settings_, toolchain_, *graph_, caches->cache(), caches->executables(),
+                   report, services_.WorkDirPath(), invocation_.program_arguments, &*known_,
+                   plan_.results(), begin_ == Begin::kDespiteEdits);
   // Nearly always it has ended long ago.
   if (ahead_) ahead_->Stop();
   if (!built) return Outcome{services_.Failed(built.error())};

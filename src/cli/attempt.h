@@ -30,7 +30,8 @@ struct Outcome {
   /// is to be told.
   std::optional<modules::TooNew> newer_go;
   std::string error;
-  /// The plan was wrong about what is in the cache: try again without one.
+  /// The plan was wrong about what is in the cache, or files were edited while they were compiled:
+  /// try again without a plan.
   bool misled = false;
 };
 
@@ -38,9 +39,10 @@ struct Outcome {
 /// pipeline from the settings to the program. For one use.
 class Attempt {
  public:
-  enum class Begin { kFromPlan, kFromNothing };
+  enum class Begin { kFromPlan, kFromNothing, kDespiteEdits };
 
-  /// All must outlive it. A plan is used, and made, only with kFromPlan.
+  /// All must outlive it. A plan is used, and made, only with kFromPlan; with kDespiteEdits files
+  /// may change while they are compiled.
   Attempt(Services& services, const Invocation& invocation, const toolchain::Selection& selection,
           RunRecord& record, Begin begin);
 
@@ -69,6 +71,7 @@ class Attempt {
   const toolchain::Selection& selection_;
   const toolchain::Toolchain& toolchain_;
   RunRecord& record_;
+  const Begin begin_;
   KnownPlan plan_;
   const load::Target target_;
 

@@ -225,6 +225,8 @@ void KnownPlan::Built(const env::Settings& settings, const build::KnownResults& 
   (void)memo::KeepPlan(*question_, basis, writer.bytes(), observed_.observations(), files);
 }
 
-void KnownPlan::Forget(host::FileSystem& files) { memo::ForgetPlan(*question_, files); }
+void KnownPlan::Forget(host::FileSystem& files) {
+  if (question_ != nullptr) memo::ForgetPlan(*question_, files);
+}
 
 }  // namespace gorun::cli

@@ -28,15 +28,20 @@ namespace {
 using base::StrCat;
 
 // A module of PACKAGE@VERSION that asks for a newer Go starts it all over with that one; a handful
-// of times at most. So does, once, a plan that proves to be wrong.
+// of times at most. So does, once, a plan that proves to be wrong, and each time a file is edited
+// while it is compiled.
 int RunAttempts(Services& services, const Invocation& invocation, toolchain::Selection selection,
                 RunRecord& record) {
   constexpr int kMaxSwitches = 8;
+  // Somebody who saves a file now and then has it compiled as it was saved last; but a log that is
+  // embedded grows for ever.
+  constexpr int kPatience = 4;
+  int misled = 0;
   auto begin = Attempt::Begin::kFromPlan;
   for (int switches = 0;; switches++) {
     const Outcome outcome = Attempt(services, invocation, selection, record, begin).Run();
     if (outcome.misled) {
-      begin = Attempt::Begin::kFromNothing;
+      begin = ++misled < kPatience ? Attempt::Begin::kFromNothing : Attempt::Begin::kDespiteEdits;
       continue;
     }
     if (!outcome.newer_go) return outcome.exit_code;

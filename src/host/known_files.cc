@@ -122,11 +122,21 @@ bool KnownFiles::HasGoodTimes(uint64_t device, const std::string& path) {
 
 std::optional<KnownFiles::Look> KnownFiles::LookAt(const std::string& path) {
   if (path_.empty()) return std::nullopt;
+  auto look = JustLookAt(path);
+  if (look && !HasGoodTimes(look->info.device, path)) return std::nullopt;
+  return look;
+}
+
+std::optional<KnownFiles::Look> KnownFiles::JustLookAt(const std::string& path) {
   Look look;
   look.at_ns = WallClockNs();
   if (ProbeStat(path.c_str(), FollowLinks::kYes, look.info) != 0) return std::nullopt;
-  if (!look.info.IsRegular() || !HasGoodTimes(look.info.device, path)) return std::nullopt;
+  if (!look.info.IsRegular()) return std::nullopt;
   return look;
+}
+
+bool KnownFiles::TellsOfChanges(const Look& look, const std::string& path) {
+  return TimesAreTrustworthy(look.info, look.at_ns) && HasLocalTimes(path);
 }
 
 std::optional<std::string_view> KnownFiles::Find(std::string_view key, const Look& look) {

@@ -32,6 +32,10 @@ class KnownFiles {
   /// nullopt: nothing may be concluded about the file; it is none, or its file system does not tell
   /// of every change.
   std::optional<Look> LookAt(const std::string& path);
+  /// The same for who does not ask for what is known: any regular file on any file system.
+  static std::optional<Look> JustLookAt(const std::string& path);
+  /// True if the file, should it ever look the same again, has not changed since.
+  static bool TellsOfChanges(const Look& look, const std::string& path);
 
   /// What is known of a file that looks like `look`. `key` has its path and says what the answer is
   /// about.
