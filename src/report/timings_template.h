@@ -14,9 +14,9 @@ inline constexpr std::string_view kTimingsHead = R"html(<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>gorun -timings</title>
 <style>
-:root { color-scheme: light dark; --text: #222; --dim: #777; --line: #ddd; --back: #fff; --found: #c9ced6; --reused: #6f9e8d; }
+:root { color-scheme: light dark; --text: #222; --dim: #777; --line: #ddd; --back: #fff; --found: #c9ced6; --reused: #4fa9c4; }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #ddd; --dim: #999; --line: #444; --back: #1c1e22; --found: #4a4f58; --reused: #4f7d6d; }
+  :root { --text: #ddd; --dim: #999; --line: #444; --back: #1c1e22; --found: #4a4f58; --reused: #3d7f92; }
 }
 body { font: 14px system-ui, sans-serif; margin: 20px; color: var(--text); background: var(--back); }
 h1 { font-size: 20px; margin: 0 0 4px; }
@@ -31,8 +31,8 @@ svg .bar text { fill: #fff; pointer-events: none; }
 svg .grid { stroke: var(--line); }
 svg .critical { stroke: #d62828; stroke-width: 2; }
 table { border-collapse: collapse; }
-th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); }
-td:last-child { min-width: 24em; }
+th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
+td:last-child { min-width: 24em; white-space: normal; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .mark { color: #d62828; }
 .key { display: inline-block; width: 10px; height: 10px; margin: 0 4px 0 14px; border-radius: 2px; }

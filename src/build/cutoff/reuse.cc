@@ -1,6 +1,7 @@
 #include "build/cutoff/reuse.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/sha256.h"
@@ -77,9 +78,15 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
   real.record.id = id;
   std::vector<std::string>& lines = real.record.inputs;
   lines = DescribeInputs(action, inputs_.packages, inputs_.graph, results, config, inputs_.hasher);
-  real.last_build =
-      RecordId("last build", {link ? "link" : "build", package.import_path, package.dir,
-                              package.for_main, config.goos, config.goarch});
+  std::vector<std::string> what = {link ? "link" : "build", package.import_path, package.dir,
+                                   package.for_main,        config.goos,         config.goarch};
+  real.last_build = RecordId("last build", what);
+  std::ranges::copy_if(lines, std::back_inserter(what), [](const std::string& line) {
+    const RecordInput input = ParseRecordInput(line);
+    // That of a link is the main package's content.
+    return input.kind == RecordInput::Kind::kSetting && input.name != "packagemain";
+  });
+  real.last_alike = RecordId("last build", what);
   bool known = MayReuse(action, package);
   // Lines for the key: what is imported counts by its export data alone. What is in the standard
   // library changes with the compiler or not at all.
@@ -106,7 +113,8 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
     base::StrAppend(line, " ", results[dep].id.Hex(), " ", HashToString(*hash));
   }
   if (known && !link) real.same_inputs = RecordId("cut-off", same);
-  real.last = Recall(services_.cache, real.last_build);
+  real.last = Recall(services_.cache, real.last_alike);
+  if (!real.last) real.last = Recall(services_.cache, real.last_build);
   return real;
 }
 
@@ -201,6 +209,7 @@ void Reuse::Remember(const Action& action, const RealInputs& real, bool exact) {
   if (exact && real.same_inputs) (void)cache.PutBytes(*real.same_inputs, text, kMayDiffer);
   if (!record.sources.empty()) (void)cache.PutBytes(SourcesId(record.id), text, kMayDiffer);
   (void)cache.PutBytes(real.last_build, text, kMayDiffer);
+  (void)cache.PutBytes(real.last_alike, text, kMayDiffer);
 }
 
 }  // namespace gorun::build

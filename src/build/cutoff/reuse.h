@@ -41,8 +41,11 @@ struct RealInputs {
   /// Under which the cache has the record of the last action with the same real inputs; none where
   /// nothing is to be reused.
   std::optional<cache::ActionID> same_inputs;
-  /// Under which the cache has the record of the package's last build, and what it was.
-  cache::ActionID last_build;
+  /// Under which the cache has the record of the package's last build, and of its last one with the
+  /// same settings (flags, tools, target): who goes back and forth between two takes up each where
+  /// it was left.
+  cache::ActionID last_build, last_alike;
+  /// The latter; the former if there is none.
   std::optional<BuildRecord> last;
 };
 
