@@ -147,7 +147,7 @@ std::optional<std::pair<std::string_view, std::string_view>> ExportElements::Pac
                                                      : std::string_view());
 }
 
-std::optional<ExportedBody> ExportElements::ObjectName(uint32_t index) const {
+std::optional<ExportedObject> ExportElements::ObjectName(uint32_t index) const {
   const auto element = Element(ExportSection::kName, index);
   if (!element || element->numbers.size() < 2) return std::nullopt;
   const uint64_t reference = element->numbers[0];
@@ -157,8 +157,8 @@ std::optional<ExportedBody> ExportElements::ObjectName(uint32_t index) const {
   }
   const auto package = PackageName(element->references[reference].index);
   if (!package) return std::nullopt;
-  return ExportedBody{std::string(package->first),
-                      std::string(String(*element, element->numbers[1])), index};
+  return ExportedObject{std::string(package->first),
+                        std::string(String(*element, element->numbers[1]))};
 }
 
 std::optional<uint64_t> ExportElements::TagOfObject(uint32_t index) const {

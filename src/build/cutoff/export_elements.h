@@ -46,6 +46,12 @@ struct ExportElement {
 /// pkgbits.CodeObj, as the third number of an object's name has it.
 inline constexpr uint64_t kConstantTag = 1, kTypeTag = 2, kFunctionTag = 3, kVariableTag = 4;
 
+/// What something exported is called.
+struct ExportedObject {
+  /// The package's path, and the name in it ("F", "T").
+  std::string package, name;
+};
+
 /// A function whose body importers can inline.
 struct ExportedBody {
   /// The package's path, and the function's name in it ("F", "T.M", "(*T).M").
@@ -72,7 +78,7 @@ class ExportElements {
   std::optional<std::pair<std::string_view, std::string_view>> PackageName(uint32_t index) const;
   /// Whose object is described by the elements with this index in kObj, kObjExt, kName and
   /// kObjDict. The path of the package itself is "" or as it was compiled.
-  std::optional<ExportedBody> ObjectName(uint32_t index) const;
+  std::optional<ExportedObject> ObjectName(uint32_t index) const;
   /// Its kind.
   std::optional<uint64_t> TagOfObject(uint32_t index) const;
   /// What the private root lists (writeUnifiedExport in cmd/compile/internal/noder/unified.go).
