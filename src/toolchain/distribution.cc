@@ -19,8 +19,8 @@ int MinorOf(std::string_view go_version) {
   return minor ? static_cast<int>(base::ParseInt(*minor).value_or(0)) : 0;
 }
 
-// The version of a distribution: from VERSION, or, in one built from a checkout, from the file that the build
-// wrote for the tools.
+// The version of a distribution: from VERSION, or, in one built from a checkout, from the file that
+// the build wrote for the tools.
 base::Result<std::string> ReadVersion(host::FileReader& files, const std::string& goroot) {
   auto text = files.ReadFile(host::JoinPath(goroot, "VERSION"));
   if (text) return std::string(base::TrimSpace(base::SplitN(*text, "\n", 2).front()));
@@ -34,6 +34,10 @@ base::Result<std::string> ReadVersion(host::FileReader& files, const std::string
 }
 
 }  // namespace
+
+std::string Toolchain::Name() const {
+  return version.starts_with("go") ? version : StrCat("go", go_version);
+}
 
 std::string Toolchain::Tool(std::string_view name) const { return host::JoinPath(tool_dir, name); }
 

@@ -39,6 +39,14 @@ std::optional<Toolchain> ByProgramPath(host::Host& host, const std::string& path
   return std::nullopt;
 }
 
+// `word` of a shell script, which may begin with the home directory in one of the usual ways.
+std::string ExpandHome(std::string_view word, std::string_view home) {
+  for (std::string_view name : {"$HOME/", "${HOME}/", "~/"}) {
+    if (word.starts_with(name)) return JoinPath(home, word.substr(name.size()));
+  }
+  return std::string(word);
+}
+
 // The distribution whose go command a script starts: the first one it names by an absolute path.
 std::optional<Toolchain> ByScript(host::Host& host, const std::string& script) {
   constexpr size_t kLongest = 4096;
@@ -47,7 +55,8 @@ std::optional<Toolchain> ByScript(host::Host& host, const std::string& script) {
   for (const std::string& line : base::Split(*text, "\n")) {
     if (base::TrimSpace(line).starts_with('#')) continue;
     for (const std::string& part : base::Fields(line)) {
-      const std::string program(base::TrimBytes(part, "\"'`();"));
+      const std::string program =
+          ExpandHome(base::TrimBytes(part, "\"'`();"), host.environment.Get("HOME"));
       if (!host::IsAbsPath(program) || host::BaseName(program) != "go") continue;
       auto resolved = host.files.RealPath(program);
       if (!resolved) continue;

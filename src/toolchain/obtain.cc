@@ -93,14 +93,27 @@ base::Result<Obtain::Found> Obtain::Named(const std::string& name, bool path_onl
   if (!name.starts_with("go1") && !base::Contains(name, "-go1")) {
     return Fail(StrCat("go: invalid GOTOOLCHAIN \"", name, "\""));
   }
+  std::string passed_over;
   if (auto program = host::FindProgram(host_.files, host_.environment, name)) {
-    TRY_ASSIGN(std::optional<Toolchain> found, ByProgram(host_, *program));
-    if (found) return Found{*std::move(found), *std::move(program), true};
+    auto found = ByProgram(host_, *program);
+    if (!found && (path_only || !found.error().Is(ErrorKind::kNotFound))) {
+      return Fail(found.error());
+    }
+    if (!found) {
+      passed_over = StrCat(" (", found.error().text(), ")");
+    } else if (*found) {
+      if ((*found)->Name() != name) {
+        return Fail(StrCat("go: toolchain ", (*found)->Name(), " invoked to provide ", name));
+      }
+      return Found{**std::move(found), *std::move(program), true};
+    }
   }
   if (path_only) return Fail(StrCat("go: cannot find \"", name, "\" in PATH"));
-  TRY_ASSIGN(Toolchain downloaded, Download(name));
-  std::string program = host::JoinPath(downloaded.goroot, "bin/go");
-  return Found{std::move(downloaded), std::move(program), false};
+  auto downloaded = Download(name);
+  if (!downloaded)
+    return Fail(downloaded.error().kind(), StrCat(downloaded.error().text(), passed_over));
+  std::string program = host::JoinPath(downloaded->goroot, "bin/go");
+  return Found{*std::move(downloaded), std::move(program), false};
 }
 
 base::Result<std::vector<std::string>> Obtain::ReleasesPresent(const std::string& version) {

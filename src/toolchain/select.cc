@@ -54,12 +54,6 @@ base::Result<Request> ParseRequest(const std::string& gotoolchain) {
   return request;
 }
 
-// The name that gover.LocalToolchain gives a distribution.
-std::string NameOf(const Toolchain& toolchain) {
-  return toolchain.version.starts_with("go") ? toolchain.version
-                                             : StrCat("go", toolchain.go_version);
-}
-
 // GODEBUG=toolchaintrace=1: what was decided is said.
 class Trace {
  public:
@@ -93,7 +87,7 @@ Wanted Minimum(const Request& request, const std::optional<Toolchain>& local) {
     return {request.minimum, gover::FromToolchain(request.minimum), "", ""};
   }
   if (!local) return {};
-  return {NameOf(*local), local->go_version, "", ""};
+  return {local->Name(), local->go_version, "", ""};
 }
 
 base::Result<Wanted> Raise(Wanted wanted, const Request& request, const GoLines& lines,
@@ -185,7 +179,7 @@ base::Result<Selection> Select(host::Host& host, const Installed& found, bool mo
   }
 
   Obtain obtain(host, installed, open_source);
-  if (installed && wanted.name == NameOf(*installed)) {
+  if (installed && wanted.name == installed->Name()) {
     selection.toolchain = *installed;
     if (!selection.gotoolchain.empty()) trace.Say(StrCat("using local toolchain ", wanted.name));
   } else if (!installed && request.minimum.empty()) {

@@ -37,8 +37,10 @@ std::string ReadOrEmpty(host::Host& host, const std::string& path) {
   return text ? *text : "";
 }
 
-// The directory below `installs` that `version` names: itself, or the newest that it is a prefix of.
-std::string InstalledVersion(host::Host& host, const std::string& installs, const std::string& version) {
+// The directory below `installs` that `version` names: itself, or the newest that it is a prefix
+// of.
+std::string InstalledVersion(host::Host& host, const std::string& installs,
+                             const std::string& version) {
   if (host.files.IsDir(JoinPath(installs, version))) return JoinPath(installs, version);
   auto entries = host.files.ReadDir(installs);
   if (!entries) return "";
@@ -53,7 +55,8 @@ std::string InstalledVersion(host::Host& host, const std::string& installs, cons
 // A version manager's answer: `version` as asked for, found below `installs` (there with `suffix`).
 base::Result<std::optional<ShimTarget>> FromInstalls(host::Host& host, std::string_view manager,
                                                      const std::string& installs,
-                                                     const std::string& version, std::string_view suffix) {
+                                                     const std::string& version,
+                                                     std::string_view suffix) {
   if (version == "system") return ShimTarget{};
   if (version.empty()) {
     return Fail(StrCat("gorun: ", manager, " has no Go version set for ", host.cwd,
@@ -61,8 +64,8 @@ base::Result<std::optional<ShimTarget>> FromInstalls(host::Host& host, std::stri
   }
   std::string dir = InstalledVersion(host, installs, version);
   if (dir.empty()) {
-    return Fail(StrCat("gorun: ", manager, " asks for Go ", version, ", which is not installed in ", installs,
-                       "; install it, or set GOROOT to the distribution to use"));
+    return Fail(StrCat("gorun: ", manager, " asks for Go ", version, ", which is not installed in ",
+                       installs, "; install it, or set GOROOT to the distribution to use"));
   }
   return ShimTarget{suffix.empty() ? dir : JoinPath(dir, suffix)};
 }
@@ -76,16 +79,17 @@ base::Result<std::optional<ShimTarget>> ResolveAsdf(host::Host& host) {
   };
   if (version.empty()) version = UpTheTree(host.cwd, entry);
   if (version.empty()) version = entry(std::string(host.environment.Get("HOME")));
-  return FromInstalls(host, "asdf", JoinPath(DirOr(host, "ASDF_DATA_DIR", ".asdf"), "installs/golang"),
-                      version, "go");
+  return FromInstalls(host, "asdf",
+                      JoinPath(DirOr(host, "ASDF_DATA_DIR", ".asdf"), "installs/golang"), version,
+                      "go");
 }
 
 base::Result<std::optional<ShimTarget>> ResolveMise(host::Host& host) {
   std::string version(host.environment.Get("MISE_GO_VERSION"));
   auto entry = [&](const std::string& dir) {
-    for (std::string_view name : {"mise.local.toml", "mise.toml", ".mise.local.toml", ".mise.toml",
-                                  "mise/config.toml", ".mise/config.toml", ".config/mise.toml",
-                                  ".config/mise/config.toml"}) {
+    for (std::string_view name :
+         {"mise.local.toml", "mise.toml", ".mise.local.toml", ".mise.toml", "mise/config.toml",
+          ".mise/config.toml", ".config/mise.toml", ".config/mise/config.toml"}) {
       std::string found = MiseTomlEntry(ReadOrEmpty(host, JoinPath(dir, name)));
       if (!found.empty()) return found;
     }
@@ -97,8 +101,8 @@ base::Result<std::optional<ShimTarget>> ResolveMise(host::Host& host) {
     version = MiseTomlEntry(ReadOrEmpty(host, config));
   }
   std::string_view data = host.environment.Get("MISE_DATA_DIR");
-  std::string dir =
-      data.empty() ? JoinPath(DirOr(host, "XDG_DATA_HOME", ".local/share"), "mise") : std::string(data);
+  std::string dir = data.empty() ? JoinPath(DirOr(host, "XDG_DATA_HOME", ".local/share"), "mise")
+                                 : std::string(data);
   return FromInstalls(host, "mise", JoinPath(dir, "installs/go"), version, "");
 }
 
@@ -119,8 +123,8 @@ base::Result<std::optional<ShimTarget>> ResolveGoenv(host::Host& host) {
   return FromInstalls(host, "goenv", JoinPath(root, "versions"), version, "");
 }
 
-// Tools put the shims of all their languages into one directory; `go` there is a script that names its manager,
-// or a link to the manager's own program.
+// Tools put the shims of all their languages into one directory; `go` there is a script that names
+// its manager, or a link to the manager's own program.
 bool IsShimOf(host::Host& host, std::string_view manager, const std::string& program,
               const std::string& resolved) {
   if (host::BaseName(resolved) == manager) return true;
@@ -129,9 +133,26 @@ bool IsShimOf(host::Host& host, std::string_view manager, const std::string& pro
   return text.starts_with("#!") && base::Contains(text, manager);
 }
 
+// golang.org/dl's wrappers are programs named after the release that they keep in ~/sdk.
+base::Result<std::optional<ShimTarget>> ResolveDl(host::Host& host, const std::string& program,
+                                                  const std::string& resolved) {
+  auto start = host.files.ReadRange(resolved, 0, 2);
+  if (start && *start == "#!") return std::nullopt;
+  std::string name = host::BaseName(resolved);
+  std::string sdk = JoinPath(host.environment.Get("HOME"), "sdk", name);
+  if (host.files.IsDir(sdk)) return ShimTarget{sdk};
+  // The linker writes the path of the program's package into it.
+  if (!base::Contains(ReadOrEmpty(host, resolved), StrCat("golang.org/dl/", name))) {
+    return std::nullopt;
+  }
+  return Fail(StrCat("gorun: ", program, " has not downloaded its distribution yet; run '", name,
+                     " download', or set GOROOT to the distribution to use"));
+}
+
 }  // namespace
 
-std::string ToolVersionsEntry(std::string_view text, std::initializer_list<std::string_view> names) {
+std::string ToolVersionsEntry(std::string_view text,
+                              std::initializer_list<std::string_view> names) {
   for (const std::string& line : base::Split(text, "\n")) {
     std::vector<std::string> words = base::Fields(base::SplitN(line, "#", 2).front());
     if (words.size() < 2) continue;
@@ -179,12 +200,8 @@ base::Result<std::optional<ShimTarget>> ResolveShim(host::Host& host, const std:
   if (IsShimOf(host, "mise", program, resolved)) return ResolveMise(host);
   if (IsShimOf(host, "asdf", program, resolved)) return ResolveAsdf(host);
   if (IsShimOf(host, "goenv", program, resolved)) return ResolveGoenv(host);
-  // golang.org/dl's wrappers are programs named after the release they keep in ~/sdk.
   if (name == "gotip" || !modules::gover::FromToolchain(name).empty()) {
-    std::string sdk = JoinPath(host.environment.Get("HOME"), "sdk", name);
-    if (host.files.IsDir(sdk)) return ShimTarget{sdk};
-    return Fail(StrCat("gorun: ", program, " has not downloaded its distribution yet; run '", name,
-                       " download', or set GOROOT to the distribution to use"));
+    return ResolveDl(host, program, resolved);
   }
   return std::nullopt;
 }

@@ -59,7 +59,7 @@ def _choose(world, arguments, env, before=None):
     if match and done.status == 0:
         with open(os.path.join(match.group(1).strip("'\""), "VERSION"), encoding="utf-8") as f:
             ours = f.readline().strip()
-    handed_over = re.search(r"this is .*(?:toolchain@v0.0.1-|/)(go1[^/]*?)(?:\.linux-\w+/bin/go)?$", theirs.stdout, re.M)
+    handed_over = re.search(r"this is .*(?:toolchain@v0.0.1-|/)(go1[^/]*?)(?:(?:\.linux-\w+)?/bin/go)?$", theirs.stdout, re.M)
     if match and done.status == 0 and theirs.status != 0 and not handed_over:
         # The local release does not do, which shows when the modules are loaded.
         done, ours = world.ours.run(arguments, env), None
@@ -123,6 +123,15 @@ def toolchains_in_path(world, proxy):
     _write(world, newer[2:])
     expect_equal("path", _choose(world, ["."], {**env, "GOTOOLCHAIN": "path"}), newer)
     expect_equal("auto", _choose(world, ["."], {**env, "GOTOOLCHAIN": "auto"}), newer)
+    # A script that starts it.
+    for side in (world.ours, world.theirs):
+        wrapper = os.path.join(side.home, "path", newer)
+        os.remove(wrapper)
+        with open(wrapper, "w", encoding="utf-8") as f:
+            f.write(f'#!/bin/sh\nexec {side.work}/sdk/{newer}/bin/go "$@"\n')
+        os.chmod(wrapper, 0o755)
+    expect_equal("path, by a script", _choose(world, ["."], {**env, "GOTOOLCHAIN": "path"}), newer)
+    expect_equal("auto, by a script", _choose(world, ["."], {**env, "GOTOOLCHAIN": "auto"}), newer)
     _write(world, newest[2:])
     _choose(world, ["."], {**env, "GOTOOLCHAIN": "path"})
 
