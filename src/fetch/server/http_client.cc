@@ -161,6 +161,11 @@ class HttpClient::Transfer {
   }
 
   CURL* handle() const { return handle_; }
+  long Info(CURLINFO info) const {
+    long value = 0;
+    curl_easy_getinfo(handle_, info, &value);
+    return value;
+  }
   CURLcode code() const { return code_; }
   long status() const { return Info(CURLINFO_RESPONSE_CODE); }
   bool cancelled = false;
@@ -205,11 +210,6 @@ class HttpClient::Transfer {
     }
     curl_blob bytes = {const_cast<char*>(trusted->data()), trusted->size(), CURL_BLOB_NOCOPY};
     Set(blob, &bytes);
-  }
-  long Info(CURLINFO info) const {
-    long value = 0;
-    curl_easy_getinfo(handle_, info, &value);
-    return value;
   }
   std::string InfoText(CURLINFO info) const {
     char* text = nullptr;
@@ -391,6 +391,12 @@ void HttpClient::Perform(Transfer& transfer) {
   finished_.wait(lock, [&] { return transfer.done; });
 }
 
+std::string HttpClient::WhyFailed(const Transfer& transfer, const std::string& url,
+                                  const std::string& proxy) {
+  return ConnectErrorText({transfer.handle(), transfer.code(), url, proxy, transfer.error_detail()},
+                          lookups_, options_.stall_timeout_ms);
+}
+
 base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::File* file,
                                            bool& retry) {
   std::string url = request.url;
@@ -420,9 +426,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
     long status = transfer.status();
     if (status == 0) {
       retry = IsWorthRetrying(code);
-      return fail_here({ErrorKind::kNetwork,
-                        ConnectErrorText(transfer.handle(), code, url, proxy,
-                                         transfer.error_detail(), options_.stall_timeout_ms)});
+      return fail_here({ErrorKind::kNetwork, WhyFailed(transfer, url, proxy)});
     }
     if (!IsRedirect(status) || transfer.location().empty()) {
       HttpReply reply = transfer.TakeReply();
@@ -432,10 +436,7 @@ base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::Fil
         // libcurl calls it a failure to write if we do not take a piece.
         if (code != CURLE_OK && code != CURLE_WRITE_ERROR) {
           retry = IsWorthRetrying(code);
-          reply.read_error =
-              retry ? "unexpected EOF"
-                    : ConnectErrorText(transfer.handle(), code, url, proxy, transfer.error_detail(),
-                                       options_.stall_timeout_ms);
+          reply.read_error = retry ? "unexpected EOF" : WhyFailed(transfer, url, proxy);
         } else if (!decoded) {
           reply.read_error = decoded.error().text();
         }

@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "fetch/server/env_proxy.h"
+#include "fetch/server/name_lookup.h"
 #include "fetch/transport.h"
 #include "fetch/wire.h"
 #include "host/file.h"
@@ -48,6 +49,8 @@ class HttpClient {
   base::Result<HttpReply> Try(const HttpRequest& request, host::File* file);
   /// One request and its answer, redirects included; `retry` says whether it is worth another try.
   base::Result<HttpReply> Follow(const HttpRequest& request, host::File* file, bool& retry);
+  /// Why `transfer` of `url` got no answer, or no whole one.
+  std::string WhyFailed(const Transfer& transfer, const std::string& url, const std::string& proxy);
   /// Hands the transfer to the thread and waits for its end.
   void Perform(Transfer& transfer);
   void Run();
@@ -57,6 +60,7 @@ class HttpClient {
   host::Host& host_;
   const FetcherOptions options_;
   const EnvProxy proxies_;
+  NameLookups lookups_;
   mutable std::once_flag certificates_read_;
   mutable std::optional<std::string> certificates_;
   CURLM* multi_ = nullptr;

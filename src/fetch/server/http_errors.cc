@@ -89,9 +89,9 @@ std::string_view StatusText(int status) {
   }
 }
 
-std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url_text,
-                             const std::string& proxy, std::string_view detail,
+std::string ConnectErrorText(const FailedRequest& request, NameLookups& lookups,
                              int64_t stall_timeout_ms) {
+  const auto& [handle, code, url_text, proxy, detail] = request;
   // Connecting to the proxy fails where connecting to the host would.
   Url url = Url::Parse(proxy.empty() ? url_text : proxy).value_or(Url());
   std::string_view dial = proxy.empty() ? "dial tcp " : "proxyconnect tcp: dial tcp ";
@@ -113,7 +113,8 @@ std::string ConnectErrorText(CURL* handle, CURLcode code, const std::string& url
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return StrCat(base::TrimSuffix(dial, " "), ": lookup ", url.HostName(), ": no such host");
+      return StrCat(base::TrimSuffix(dial, " "), ": lookup ", url.HostName(), ": ",
+                    lookups.WhyNot(url.HostName()));
     case CURLE_COULDNT_CONNECT:
       if (os_error == 0) return StrCat(dial, Address(handle, url), ": ", text);
       return StrCat(dial, Address(handle, url),
