@@ -86,6 +86,18 @@ std::optional<Version> FromCache(const std::vector<CachedModule>& modules,
   return std::nullopt;
 }
 
+// A failure's first line; where that is of a version control client (it ends in a colon, and what
+// the client said follows, indented), with the first of the client's that is no warning.
+std::string OnOneLine(std::string_view text) {
+  const std::vector<std::string> lines = base::Split(text, "\n");
+  if (!lines[0].ends_with(':')) return lines[0];
+  for (size_t i = 1; i < lines.size(); i++) {
+    const std::string_view said = base::TrimSpace(lines[i]);
+    if (!said.empty() && !said.starts_with("warning: ")) return StrCat(lines[0], " ", said);
+  }
+  return std::string(base::TrimSuffix(lines[0], ":"));
+}
+
 LoadResult<Version> FindModule(const std::string& argument, const std::string& pattern,
                                const std::string& version, VersionQueries& versions,
                                PackageQueries& queries) {
@@ -115,9 +127,8 @@ LoadResult<PinnedVersion> FindTarget(const ModuleContext& context, const std::st
   }
   PinnedVersion found;
   auto from_cache = [&](const LoadError& why) {
-    std::string text = why.Text();
-    context.Print(StrCat("gorun: ", text.substr(0, text.find('\n')), "; using ",
-                         found.module.String(), " from the module cache"));
+    context.Print(StrCat("gorun: ", OnOneLine(why.Text()), "; using ", found.module.String(),
+                         " from the module cache"));
     return found;
   };
   const std::vector<CachedModule> before = CachedBefore(context, pattern, version);

@@ -238,5 +238,22 @@ TEST_F(OutsideModuleTest, WithoutNetworkWhatIsThereRuns) {
   EXPECT_EQ(RunVersion("example.com/tool@latest").substr(0, 28), "go: example.com/tool@latest:");
 }
 
+// What a version control client said is on lines of its own.
+TEST_F(OutsideModuleTest, TheNoteTellsTheCauseOnOneLine) {
+  RunVersion("example.com/tool@v1.0.0");
+  auto note = [&](std::string why) {
+    source->GoOffline(std::move(why));
+    machine.err.Clear();
+    RunVersion("example.com/tool@v1.0.0");
+    const std::string text = machine.err.text();
+    return text.substr(text.find("exit status"));
+  };
+  const std::string rest = "; using example.com/tool@v1.0.0 from the module cache\n";
+  EXPECT_EQ(note("git fetch: exit status 128:\n\twarning: odd\n\tfatal: no route\n\tmore\nhint"),
+            "exit status 128: fatal: no route" + rest);
+  EXPECT_EQ(note("exit status 128:\n"), "exit status 128" + rest);
+  EXPECT_EQ(note("exit status 128\nhint"), "exit status 128" + rest);
+}
+
 }  // namespace
 }  // namespace gorun::modules

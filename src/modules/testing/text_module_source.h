@@ -31,8 +31,11 @@ class TextModuleSource : public ModuleSource {
   std::optional<std::string> CachedDir(const Version& module) override;
   void Prefetch(const std::vector<Version>&) override {}
 
-  /// From now on everything that is not downloaded fails with kNetwork.
-  void GoOffline() { offline_ = true; }
+  /// From now on everything that is not downloaded fails with kNetwork, for the reason `why`.
+  void GoOffline(std::string why = "network is unreachable") {
+    offline_ = true;
+    why_offline_ = std::move(why);
+  }
   /// Called, by whoever downloads, before the files are there.
   void OnDownload(std::function<void(const Version&)> called) { on_download_ = std::move(called); }
   /// "mod PATH@VERSION", "zip PATH@VERSION", "stat PATH@QUERY", "latest PATH", "list PATH"; sorted,
@@ -47,6 +50,7 @@ class TextModuleSource : public ModuleSource {
   host::FileSystem& files_;
   std::string root_;
   bool offline_ = false;
+  std::string why_offline_;
   std::function<void(const Version&)> on_download_;
   std::map<Version, std::map<std::string, std::string>> modules_;
   // PATH@QUERY → version.
