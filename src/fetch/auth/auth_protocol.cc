@@ -41,14 +41,15 @@ std::string CanonicalName(std::string_view name) {
   return out;
 }
 
-// url.ParseRequestURI: an absolute URL, or a path from the root.
+// url.ParseRequestURI: an absolute URL, or a path from the root. "HOST:PORT" is one, too: what
+// stands before the colon is its scheme.
 base::Result<Url> ParseRequestUri(std::string_view text) {
   auto parse_error = [&](std::string_view why) {
     return Fail(ErrorKind::kInvalid, StrCat("parse ", base::GoQuote(text), ": ", why));
   };
   if (text.empty()) return parse_error("empty url");
   TRY_ASSIGN(Url url, Url::Parse(text));
-  if (!text.starts_with('/') && (url.scheme.empty() || !url.opaque.empty())) {
+  if (!text.starts_with('/') && url.scheme.empty()) {
     return parse_error("invalid URI for request");
   }
   return url;

@@ -34,6 +34,11 @@ TEST(AuthProtocolTest, ParsesCommands) {
   EXPECT_EQ((*parsed)[1].second, (std::vector<std::string>{"Authorization: Bearer t", "X-Y: z"}));
   EXPECT_TRUE((*parsed)[2].second.empty());
   EXPECT_TRUE(ParseAuthOutput("")->empty());
+  // A host's name before its port reads as a scheme.
+  auto hosts = ParseAuthOutput("localhost:8080\na.example:1/x\n\nA: b\n\n");
+  ASSERT_TRUE(hosts.has_value()) << hosts.error().text();
+  EXPECT_EQ((*hosts)[0].first, "localhost:8080");
+  EXPECT_EQ((*hosts)[1].first, "a.example:1/x");
 
   auto error = [](std::string_view output) { return ParseAuthOutput(output).error().text(); };
   EXPECT_EQ(error("https://a.example"), "invalid format: missing empty line after URLs");
@@ -43,6 +48,7 @@ TEST(AuthProtocolTest, ParsesCommands) {
   EXPECT_EQ(error("https://a.example\n\nA: secret\x01\n\n"), "invalid format: invalid header line");
   EXPECT_EQ(error("a.example\n\n\n"),
             "could not parse URL a.example: parse \"a.example\": invalid URI for request");
+  EXPECT_FALSE(ParseAuthOutput("127.0.0.1:8080\n\nA: b\n\n").has_value());
 }
 
 TEST(AuthProtocolTest, TellsCommandsWhatFailed) {
