@@ -50,9 +50,13 @@ def certificates(world, servers):
     directory = os.path.join(world.ours.home, "certificates")
     os.makedirs(directory)
     os.symlink(servers.ca, os.path.join(directory, "ca.pem"))
-    world.gorun([tool], world.env(GOPROXY=proxy), status=1, stderr="failed to verify certificate: x509: ")
-    world.gorun([tool], world.env(GOPROXY=proxy, SSL_CERT_FILE="/dev/null", SSL_CERT_DIR="/nosuch"), status=1,
-                stderr="failed to verify certificate: x509: ")
+    world.pair([tool], world.env(GOPROXY=proxy), status=1,
+               stderr="failed to verify certificate: x509: certificate signed by unknown authority$")
+    world.pair([tool], world.env(GOPROXY=proxy, SSL_CERT_FILE="/dev/null", SSL_CERT_DIR="/nosuch"), status=1,
+               stderr="failed to verify certificate: x509: certificate signed by unknown authority$")
+    elsewhere = proxy.replace("127.0.0.1", "localhost")
+    world.pair([tool], world.env(GOPROXY=elsewhere, SSL_CERT_FILE=servers.ca), status=1,
+               stderr="x509: certificate is not valid for any names, but wanted to match localhost$")
     world.gorun([tool], world.env(GOPROXY=proxy, SSL_CERT_DIR="/nosuch:" + directory), stderr="^hello")
 
 

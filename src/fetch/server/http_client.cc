@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "base/thread.h"
 #include "fetch/auth/credentials.h"
+#include "fetch/server/certificate_error.h"
 #include "fetch/server/certificates.h"
 #include "fetch/server/gzip_reader.h"
 #include "fetch/server/http_errors.h"
@@ -158,6 +159,22 @@ class HttpClient::Transfer {
     if (url.scheme == "https") {
       Trust(client, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAINFO_BLOB, CURLOPT_PROXY_CAPATH);
     }
+  }
+
+  // libcurl shows nobody a certificate that it refused. Nothing is sent to the server.
+  void OnlyLookAtCertificate() {
+    Set(CURLOPT_CONNECT_ONLY, 1L);
+    Set(CURLOPT_CERTINFO, 1L);
+  }
+  /// The server's, in PEM; "" if there is none.
+  std::string_view Certificate() const {
+    curl_certinfo* chain = nullptr;
+    curl_easy_getinfo(handle_, CURLINFO_CERTINFO, &chain);
+    if (chain == nullptr || chain->num_of_certs == 0) return "";
+    for (const curl_slist* field = chain->certinfo[0]; field != nullptr; field = field->next) {
+      if (auto pem = base::CutPrefix(field->data, "Cert:")) return *pem;
+    }
+    return "";
   }
 
   CURL* handle() const { return handle_; }
@@ -393,8 +410,29 @@ void HttpClient::Perform(Transfer& transfer) {
 
 std::string HttpClient::WhyFailed(const Transfer& transfer, const std::string& url,
                                   const std::string& proxy) {
+  if (transfer.code() == CURLE_PEER_FAILED_VERIFICATION) {
+    if (auto text = WhyUntrusted(transfer, url, proxy)) {
+      return StrCat("tls: failed to verify certificate: x509: ", *text);
+    }
+  }
   return ConnectErrorText({transfer.handle(), transfer.code(), url, proxy, transfer.error_detail()},
                           lookups_, options_.stall_timeout_ms);
+}
+
+std::optional<std::string> HttpClient::WhyUntrusted(const Transfer& transfer,
+                                                    const std::string& url,
+                                                    const std::string& proxy) {
+  // It may be the proxy's.
+  if (proxy.starts_with("https:")) return std::nullopt;
+  HttpRequest request;
+  request.insecure = true;
+  Transfer look(*this, url, request, nullptr);
+  look.SetProxy(*this, proxy);
+  look.OnlyLookAtCertificate();
+  Perform(look);
+  return CertificateErrorText(look.Certificate(), transfer.Info(CURLINFO_SSL_VERIFYRESULT),
+                              Url::Parse(url).value_or(Url()).HostName(),
+                              host_.clock.NowNs() / 1000000000);
 }
 
 base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::File* file,

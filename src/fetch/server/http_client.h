@@ -51,6 +51,9 @@ class HttpClient {
   base::Result<HttpReply> Follow(const HttpRequest& request, host::File* file, bool& retry);
   /// Why `transfer` of `url` got no answer, or no whole one.
   std::string WhyFailed(const Transfer& transfer, const std::string& url, const std::string& proxy);
+  /// What Go says of the certificate that made `transfer` fail; nullopt if that cannot be told.
+  std::optional<std::string> WhyUntrusted(const Transfer& transfer, const std::string& url,
+                                          const std::string& proxy);
   /// Hands the transfer to the thread and waits for its end.
   void Perform(Transfer& transfer);
   void Run();
