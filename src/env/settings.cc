@@ -199,7 +199,8 @@ class Resolver {
     bool inferred = sources_.Get("GOPATH").value.empty();
     std::string gopath = SetOr("GOPATH", fallback);
     settings_.gopath = base::Split(gopath, ":");
-    if (host::CleanPath(gopath) == host::CleanPath(settings_.goroot)) {
+    // Without a Go distribution there is no GOROOT.
+    if (!settings_.goroot.empty() && host::CleanPath(gopath) == host::CleanPath(settings_.goroot)) {
       host_.err.Write(StrCat("warning: both GOPATH and GOROOT are the same directory (", gopath,
                              "); see https://go.dev/wiki/InstallTroubleshooting\n"));
       return {};
