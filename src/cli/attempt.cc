@@ -122,9 +122,13 @@ base::Status Attempt::Prepare(bool modules_enabled) {
   TRY(CheckInstrumentation(host_, *settings_, toolchain_.minor));
   TRY(CheckSetup(*settings_, toolchain_.minor, modules_enabled));
   const env::BuildFlags& flags = settings_->flags;
-  if (!flags.n && (flags.x || flags.work)) {
+  // cmd/go makes the work directory here. It is made when it is needed, but where it cannot be made
+  // nothing is downloaded or written before that is said.
+  const bool prints = flags.x || flags.work;
+  host::FileSystem& files = services_.machine().host().files;
+  if (!flags.n && (prints || !files.IsDir(host::AbsPath(host_.cwd, settings_->tmpdir)))) {
     TRY_ASSIGN(WorkDir * work_dir, services_.MakeWorkDir(*settings_));
-    printer_->Print("", StrCat("WORK=", work_dir->path(), "\n"));
+    if (prints) printer_->Print("", StrCat("WORK=", work_dir->path(), "\n"));
   }
   if (auto ok = env::CheckTarget(*settings_, toolchain_.minor); !ok)
     return base::Fail(ok.error().Wrap("go"));
