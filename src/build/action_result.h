@@ -71,7 +71,7 @@ struct ActionResult {
   };
   Origin origin = Origin::kFound;
   /// Unless it was found: why not, for people ("a.go changed").
-  std::string why;
+  std::string reason;
   /// What it is made from, where that is remembered; of a package with cgo its check has it.
   std::shared_ptr<const RealInputs> real;
   /// Of kToolId and kCompilerId: what action IDs say of the tool.

@@ -128,17 +128,17 @@ bool ActionRunner::IsShared(const Action& action) const {
          !action.cgo.check.valid();
 }
 
-/// For what the cache does not have. Fills in where `result` comes from and why; true if it is an
-/// earlier output.
+/// For what the cache does not have. Fills in where `result` comes from and the reason; true if it
+/// is an earlier output.
 bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& results,
                                      ActionResult& result) {
   result.origin = ActionResult::Origin::kMade;
   if (action.cgo.check.valid()) {
     result.real = results[action.cgo.check].real;
-    result.why = results[action.cgo.check].why;
+    result.reason = results[action.cgo.check].reason;
     return false;
   }
-  result.why = inputs_.config.a ? "-a was given" : "not in the cache";
+  result.reason = inputs_.config.a ? "-a was given" : "not in the cache";
   if (auto found = unseen_.Find(action, result.id, index_)) {
     result.origin = ActionResult::Origin::kFound;
     result.id = found->id;
@@ -153,7 +153,8 @@ bool ActionRunner::TakeEarlierOutput(const Action& action, const ActionResults& 
   if (!real) return false;
   auto reused = reuse_.Take(action, *real, index_);
   if (!reused) reused = unseen_.Take(action, *real, results, index_);
-  result.why = reused && !reused->why.empty() ? reused->why : reuse_.Why(*real, reused.has_value());
+  result.reason =
+      reused && !reused->reason.empty() ? reused->reason : reuse_.Reason(*real, reused.has_value());
   if (reused) {
     result.origin = ActionResult::Origin::kReused;
     result.id = real->record.id = reused->id;

@@ -121,7 +121,7 @@ std::vector<Rebuilt> WhatWasRebuilt(const BuildInputs& inputs, const ActionResul
       if (result->origin == ActionResult::Origin::kFound) continue;
       const load::Package& package = inputs.packages.packages[action.package];
       rebuilt.push_back(
-          {PackageDescription(package), kind == ActionKind::kLink, result->origin, result->why});
+          {PackageDescription(package), kind == ActionKind::kLink, result->origin, result->reason});
     }
   }
   return rebuilt;
@@ -137,7 +137,7 @@ std::string ExplainRebuilt(const std::vector<Rebuilt>& rebuilt) {
                     one.is_link ? "linked "
                     : reused    ? "reused "
                                 : "compiled ",
-                    one.package, ": ", one.why, "\n");
+                    one.package, ": ", one.reason, "\n");
   }
   return text;
 }

@@ -30,7 +30,7 @@ struct Rebuilt {
   bool is_link = false;
   ActionResult::Origin origin = ActionResult::Origin::kMade;
   /// Why, for people: "a.go changed".
-  std::string why;
+  std::string reason;
 };
 
 /// The end of a build.

@@ -179,7 +179,7 @@ TEST_F(ExecuteTest, WhatIsCompiledFromTheSameIsNotCompiledAgain) {
   tools_.says_ = "note\n";
   ASSERT_TRUE(Build().has_value());
   const std::string id_before = by_package_[main].build_id;
-  EXPECT_EQ(by_package_[main].why, "not in the cache");
+  EXPECT_EQ(by_package_[main].reason, "not in the cache");
   // The edit changes code, but nothing that main's compiler reads.
   edited_ = {"/m/lib/lib.go"};
   tools_.bodies_ = "other";
@@ -188,10 +188,10 @@ TEST_F(ExecuteTest, WhatIsCompiledFromTheSameIsNotCompiledAgain) {
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(tools_.runs(), runs + 2);  // lib, link
   EXPECT_EQ(by_package_[lib].origin, Origin::kMade);
-  EXPECT_EQ(by_package_[lib].why, "lib.go changed");
+  EXPECT_EQ(by_package_[lib].reason, "lib.go changed");
   EXPECT_EQ(by_package_[main].origin, Origin::kReused);
-  EXPECT_EQ(by_package_[main].why, "export data of example.com/m/lib is unchanged");
-  EXPECT_EQ(result->why, "package example.com/m/lib changed");
+  EXPECT_EQ(by_package_[main].reason, "export data of example.com/m/lib is unchanged");
+  EXPECT_EQ(result->reason, "package example.com/m/lib changed");
   // It is what it was under a new ID, which is in the file, and says what it said.
   EXPECT_NE(by_package_[main].build_id, id_before);
   EXPECT_EQ(ContentIdPart(by_package_[main].build_id), ContentIdPart(id_before));
@@ -214,14 +214,14 @@ TEST_F(ExecuteTest, WhatIsCompiledFromTheSameIsNotCompiledAgain) {
   tools_.exports_ = "more";
   ASSERT_TRUE(Build().has_value());
   EXPECT_EQ(by_package_[main].origin, Origin::kMade);
-  EXPECT_EQ(by_package_[main].why, "export data of example.com/m/lib changed");
+  EXPECT_EQ(by_package_[main].reason, "export data of example.com/m/lib changed");
   EXPECT_EQ(tools_.runs(), runs + 4 + 3);
   // Under -a, and for programs that stand between us and the tools, everything is made.
   edit_ = "once more";
   tools_.bodies_ = "third";
   config_.a = true;
   ASSERT_TRUE(Build().has_value());
-  EXPECT_EQ(by_package_[main].why, "-a was given");
+  EXPECT_EQ(by_package_[main].reason, "-a was given");
   EXPECT_EQ(by_package_[main].origin, Origin::kMade);
 }
 

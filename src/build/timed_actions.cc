@@ -49,7 +49,7 @@ std::vector<report::TimedAction> TimedActions(const BuildInputs& inputs,
     one.found = result.found;
     one.bytes = result.size;
     one.reused = result.origin == ActionResult::Origin::kReused;
-    one.why = result.why;
+    one.why = result.reason;
     for (const ActionIndex needed : Dependencies(action)) one.needs.push_back(needed.index);
     timed.push_back(std::move(one));
   }

@@ -174,7 +174,7 @@ std::optional<Reused> Reuse::Take(const Action& action, const RealInputs& real,
   return reused;
 }
 
-std::string Reuse::Why(const RealInputs& real, bool reused) {
+std::string Reuse::Reason(const RealInputs& real, bool reused) {
   if (inputs_.config.a) return "-a was given";
   const auto& before = real.last;
   if (!before) return reused ? "built from the same before" : "not in the cache";

@@ -32,7 +32,7 @@ struct Reused {
   bool cached = false;
   int64_t size = 0;
   /// Why it still fits, where that is not as usual.
-  std::string why;
+  std::string reason;
 };
 
 /// What one action is made from, as far as reuse is concerned.
@@ -66,7 +66,7 @@ class Reuse {
   std::optional<Reused> Take(const Action& action, const RealInputs& real, OutputIndex& index);
 
   /// Why the action must be done, for people; `reused`: why it need not.
-  std::string Why(const RealInputs& real, bool reused);
+  std::string Reason(const RealInputs& real, bool reused);
 
   /// To be called when the action's output has been built, or reused, and stored. `exact`: it is
   /// what would be built from these inputs.

@@ -333,8 +333,8 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
     std::vector<std::string> paths;
     for (const Import& import : *imports) paths.push_back(import.path);
     const std::string names = base::Join(paths, ", ");
-    reused->why = uses_nothing ? StrCat("it uses nothing of what changed in ", names)
-                               : StrCat("what it has of ", names, " has not moved");
+    reused->reason = uses_nothing ? StrCat("it uses nothing of what changed in ", names)
+                                  : StrCat("what it has of ", names, " has not moved");
   }
   return reused;
 }
