@@ -6,19 +6,12 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/build_id.h"
+#include "build/elf_notes.h"
 #include "build/tool_id.h"
 
 namespace gorun::build {
 
 using base::StrCat;
-
-namespace {
-
-constexpr std::string_view kElf =
-    "\x7f"
-    "ELF";
-
-}  // namespace
 
 ActionRunner::ActionRunner(const BuildInputs& inputs, const BuildServices& services,
                            WorkAhead& work_ahead)
@@ -103,9 +96,11 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   if (!id) return fail(id.error().text(), id.error().kind());
   outcome.result.tool_id = *std::move(id);
   // Neither of a script, which may go by something else.
-  if (look && services_.host.files.ReadRange(path, 0, kElf.size()) == kElf) {
-    services_.known->Add(key, *look, outcome.result.tool_id);
-  }
+  const auto is_elf = [&] {
+    const auto head = services_.host.files.ReadRange(path, 0, kElfMagic.size());
+    return head && IsElf(*head);
+  };
+  if (look && is_elf()) services_.known->Add(key, *look, outcome.result.tool_id);
   return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "build/archive_member.h"
 #include "build/elf_notes.h"
 #include "build/macho.h"
 
@@ -28,7 +29,8 @@ tl::unexpected<base::Error> Malformed(const std::string& path) {
 ///     go object linux amd64 go1.26.8 X:none
 ///     build id "…"
 base::Result<std::string> ReadArchiveBuildId(const std::string& path, std::string_view head) {
-  static constexpr std::string_view kLines[] = {"!<arch>", "__.PKGDEF", "go object ", "build id "};
+  static constexpr std::string_view kLines[] = {"!<arch>", kExportMember, "go object ",
+                                                "build id "};
   for (size_t i = 0; i < std::size(kLines); i++) {
     const size_t end = head.find('\n');
     if (end == std::string_view::npos) return Malformed(path);
@@ -49,20 +51,18 @@ base::Result<std::string> ReadArchiveBuildId(const std::string& path, std::strin
 /// readGccgoArchive: an archive of gccgo's has an object with a section for the ID.
 base::Result<std::string> ReadGccgoArchiveBuildId(host::FileReader& files,
                                                   const std::string& path) {
-  constexpr uint64_t kHeaderSize = 60;
-  for (uint64_t offset = 8;;) {
-    TRY_ASSIGN(const std::string header, files.ReadRange(path, offset, kHeaderSize));
-    if (header.empty() && offset > 8) return std::string();
-    if (header.size() < kHeaderSize) return Malformed(path);
-    offset += kHeaderSize;
-    const auto size = base::ParseInt(base::TrimSpace(std::string_view(header).substr(48, 10)));
-    if (!size || *size < 0) return Malformed(path);
-    if (base::TrimSpace(std::string_view(header).substr(0, 16)) == "_buildid.o/") {
+  for (uint64_t offset = kArchiveMagic.size();;) {
+    TRY_ASSIGN(const std::string header, files.ReadRange(path, offset, kEntryHeaderSize));
+    if (header.empty() && offset > kArchiveMagic.size()) return std::string();
+    const auto entry = ParseEntryHeader(header);
+    if (!entry) return Malformed(path);
+    offset += kEntryHeaderSize;
+    if (entry->name == "_buildid.o/") {
       const auto section = FindElfSection(files, path, offset, ".go.buildid");
       if (!section || section->size > kArchiveHeadSize) return Malformed(path);
       return files.ReadRange(path, section->offset, section->size);
     }
-    offset += static_cast<uint64_t>(*size + (*size & 1));
+    offset += entry->PaddedSize();
   }
 }
 
@@ -117,9 +117,11 @@ std::string_view ContentIdPart(std::string_view build_id) {
 
 base::Result<std::string> ReadBuildId(host::FileReader& files, const std::string& path) {
   TRY_ASSIGN(const std::string start, files.ReadRange(path, 0, kArchiveHeadSize));
-  if (start.size() < 8) return Malformed(path);
-  if (start.starts_with("!<arch>\n__.PKGDEF")) return ReadArchiveBuildId(path, start);
-  if (start.starts_with("!<arch>\n")) return ReadGccgoArchiveBuildId(files, path);
+  if (start.size() < kArchiveMagic.size()) return Malformed(path);
+  if (const auto entries = base::CutPrefix(start, kArchiveMagic)) {
+    return entries->starts_with(kExportMember) ? ReadArchiveBuildId(path, start)
+                                               : ReadGccgoArchiveBuildId(files, path);
+  }
   TRY_ASSIGN(const std::string head, files.ReadRange(path, 0, kHeadSize));
   if (IsElf(head)) return ReadElfBuildId(files, path, head);
   return ReadMarkedBuildId(path, head);

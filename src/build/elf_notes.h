@@ -12,11 +12,10 @@
 // The few things a build needs to know of an ELF file. Foreign bytes: every offset is checked.
 namespace gorun::build {
 
-inline bool IsElf(std::string_view bytes) {
-  return bytes.starts_with(
-      "\x7f"
-      "ELF");
-}
+inline constexpr std::string_view kElfMagic =
+    "\x7f"
+    "ELF";
+inline bool IsElf(std::string_view bytes) { return bytes.starts_with(kElfMagic); }
 
 /// A section of the ELF file that begins at `offset` of a file; nullopt if it has none of that
 /// name, or is damaged.

@@ -6,6 +6,8 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "build/archive_member.h"
+#include "build/elf_notes.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -19,9 +21,7 @@ constexpr uint32_t kSetGroupId = 02000;
 
 /// How object files of all platforms begin (objectMagic).
 constexpr auto kObjectMagic = std::to_array<std::string_view>({
-    "!<arch>\n"sv, "<bigaf>\n"sv,
-    "\x7f"
-    "ELF"sv,
+    kArchiveMagic, "<bigaf>\n"sv, kElfMagic,
     "\xfe\xed\xfa\xce"sv,          // Mach-O
     "\xfe\xed\xfa\xcf"sv,          //
     "\xce\xfa\xed\xfe"sv,          //

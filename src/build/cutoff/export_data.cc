@@ -1,7 +1,7 @@
 #include "build/cutoff/export_data.h"
 
 #include "base/strings.h"
-#include "build/cutoff/archive_member.h"
+#include "build/archive_member.h"
 
 namespace gorun::build {
 namespace {

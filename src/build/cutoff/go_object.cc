@@ -5,7 +5,7 @@
 #include "base/byte_order.h"
 #include "base/sha256.h"
 #include "base/strings.h"
-#include "build/cutoff/archive_member.h"
+#include "build/archive_member.h"
 #include "build/cutoff/export_elements.h"
 
 namespace gorun::build {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/strings.h"
-#include "build/cutoff/archive_member.h"
+#include "build/archive_member.h"
 #include "build/cutoff/renumber_object.h"
 #include "build/testing/object_text.h"
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/strings.h"
-#include "build/cutoff/archive_member.h"
+#include "build/archive_member.h"
 
 namespace gorun::build {
 namespace {

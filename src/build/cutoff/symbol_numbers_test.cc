@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "build/cutoff/archive_member.h"
+#include "build/archive_member.h"
 #include "build/testing/export_text.h"
 #include "build/testing/object_text.h"
 

@@ -4,8 +4,8 @@
 #include <map>
 
 #include "base/strings.h"
+#include "build/archive_member.h"
 #include "build/build_id.h"
-#include "build/cutoff/archive_member.h"
 #include "build/cutoff/export_data.h"
 #include "build/cutoff/export_elements.h"
 #include "build/cutoff/go_object.h"

@@ -7,7 +7,7 @@
 
 #include "base/sha256.h"
 #include "base/strings.h"
-#include "build/cutoff/archive_member.h"
+#include "build/archive_member.h"
 #include "build/testing/export_text.h"
 
 namespace gorun::build::testing {
