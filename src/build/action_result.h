@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "build/action_graph.h"
 #include "cache/ids.h"
 
@@ -89,6 +90,16 @@ struct ActionResult {
   CommandTimes command_times;
   /// What tools said and is to be kept with the output of the build that follows.
   std::string kept_output;
+};
+
+/// Why an action failed.
+struct ActionFailure {
+  /// Ready to print.
+  std::string text;
+  /// The whole build must stop: interrupted, or something that no other action can go on from.
+  /// `text` is complete ("go: …").
+  bool fatal = false;
+  base::ErrorKind kind = base::ErrorKind::kOther;
 };
 
 /// 1:1 with ActionGraph::actions. Results of actions that are done do not change any more.

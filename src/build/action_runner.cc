@@ -7,7 +7,16 @@
 #include "base/strings.h"
 #include "build/build_id.h"
 #include "build/elf_notes.h"
+#include "build/known_results.h"
+#include "build/package_description.h"
+#include "build/shared_work.h"
 #include "build/tool_id.h"
+#include "build/tool_memory.h"
+#include "cache/cache.h"
+#include "cache/hash.h"
+#include "host/host.h"
+#include "host/known_files.h"
+#include "report/report.h"
 
 namespace gorun::build {
 

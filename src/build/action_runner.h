@@ -3,6 +3,8 @@
 #include <functional>
 #include <optional>
 
+#include "build/build_services.h"
+#include "build/compiler_probes.h"
 #include "build/cutoff/reuse.h"
 #include "build/cutoff/unseen_reuse.h"
 #include "build/resolve.h"

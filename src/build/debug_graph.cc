@@ -7,7 +7,7 @@
 #include "base/json_string.h"
 #include "base/strings.h"
 #include "build/build_id.h"
-#include "build/step_runner.h"
+#include "build/package_description.h"
 #include "modules/time_stamp.h"
 
 namespace gorun::build {

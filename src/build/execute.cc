@@ -14,7 +14,10 @@
 #include "base/thread.h"
 #include "build/action_runner.h"
 #include "build/cgo_plan.h"
+#include "build/package_description.h"
 #include "build/work_ahead.h"
+#include "host/host.h"
+#include "report/report.h"
 
 namespace gorun::build {
 

@@ -4,8 +4,8 @@
 
 #include "build/action_graph.h"
 #include "build/action_result.h"
+#include "build/build_services.h"
 #include "build/resolve.h"
-#include "build/step_runner.h"
 
 namespace gorun::build {
 

@@ -11,6 +11,7 @@
 
 #include "base/strings.h"
 #include "build/build_id.h"
+#include "build/executor.h"
 #include "build/plan.h"
 #include "build/shared_work.h"
 #include "build/testing/mem_cache.h"
@@ -18,6 +19,7 @@
 #include "host/exec.h"
 #include "host/remove_tree.h"
 #include "host/testing/fake_host.h"
+#include "report/report.h"
 
 namespace gorun::build {
 namespace {

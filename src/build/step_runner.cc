@@ -5,17 +5,18 @@
 #include "base/strings.h"
 #include "build/archive_pack.h"
 #include "build/build_id.h"
+#include "build/package_description.h"
+#include "build/shared_work.h"
 #include "build/step_running.h"
+#include "cache/cache.h"
+#include "cache/executable_store.h"
+#include "cache/hash.h"
 #include "host/path.h"
+#include "report/report.h"
 
 namespace gorun::build {
 
 using base::StrCat;
-
-std::string PackageDescription(const load::Package& package) {
-  if (package.for_main.empty()) return package.import_path;
-  return StrCat(package.import_path, " [", package.for_main, "]");
-}
 
 std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
                                              const std::vector<Step>& steps, ActionResult& result) {

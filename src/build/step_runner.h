@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -10,57 +9,18 @@
 #include "build/action_graph.h"
 #include "build/action_result.h"
 #include "build/build_config.h"
+#include "build/build_services.h"
 #include "build/compile_slots.h"
 #include "build/compiler_probes.h"
 #include "build/executor.h"
 #include "build/gccgo_probes.h"
-#include "build/known_results.h"
-#include "build/shared_work.h"
 #include "build/step.h"
 #include "build/tool_memory.h"
-#include "cache/cache.h"
-#include "cache/executable_store.h"
-#include "cache/hash.h"
+#include "cache/ids.h"
 #include "host/host.h"
-#include "host/known_files.h"
-#include "report/report.h"
+#include "load/package_graph.h"
 
 namespace gorun::build {
-
-/// What actions are carried out with. Holds references only.
-struct BuildServices {
-  host::Host& host;
-  Executor& executor;
-  cache::Cache& cache;
-  cache::Hasher& hasher;
-  report::CommandPrinter& commands;
-  /// What tools get.
-  const host::Environment& tool_environment;
-  /// Told how many packages are done; nullptr where nobody looks.
-  report::ProgressLine* progress = nullptr;
-  /// Once it is true no action starts any more; nullptr: all are wanted.
-  const std::atomic<bool>* stop = nullptr;
-  /// gorun's own place for executables; nullptr if there is none.
-  cache::ExecutableStore* executables = nullptr;
-  /// Other builders that may be at the same work; nullptr where there are none.
-  SharedWork* shared = nullptr;
-  /// What tools may take of it; nullptr: they are left alone.
-  ToolMemory* memory = nullptr;
-  /// What earlier runs found out about files; nullptr: nothing.
-  host::KnownFiles* known = nullptr;
-  /// What the last build of the same packages came to; nullptr: nothing is known.
-  const KnownResults* known_results = nullptr;
-};
-
-/// Why an action failed.
-struct ActionFailure {
-  /// Ready to print.
-  std::string text;
-  /// The whole build must stop: interrupted, or something that no other action can go on from.
-  /// `text` is complete ("go: …").
-  bool fatal = false;
-  base::ErrorKind kind = base::ErrorKind::kOther;
-};
 
 /// What the steps of one action are about.
 struct StepSubject {
@@ -176,8 +136,5 @@ class StepRunner {
   // Guarded by swig_mutex_.
   std::optional<base::Status> swig_version_;
 };
-
-/// load.Package.Desc: how messages call a package.
-std::string PackageDescription(const load::Package& package);
 
 }  // namespace gorun::build

@@ -7,6 +7,7 @@
 #include "build/step_running.h"
 #include "build/swig_command.h"
 #include "host/path.h"
+#include "report/report.h"
 
 // The steps of cgo.
 namespace gorun::build {

@@ -4,6 +4,7 @@
 #include "build/gccgo_command.h"
 #include "build/step_running.h"
 #include "host/path.h"
+#include "report/report.h"
 
 // The steps of -compiler=gccgo (gccgoToolchain).
 namespace gorun::build {

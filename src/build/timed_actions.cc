@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "build/execute.h"
+#include "build/package_description.h"
 
 namespace gorun::build {
 namespace {

@@ -11,6 +11,11 @@
 #include "build/cutoff/build_reasons.h"
 #include "build/cutoff/package_sources.h"
 #include "build/cutoff/record_input.h"
+#include "build/package_description.h"
+#include "cache/cache.h"
+#include "cache/hash.h"
+#include "host/host.h"
+#include "report/command_printer.h"
 #include "report/command_text.h"
 
 namespace gorun::build {

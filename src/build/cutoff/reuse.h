@@ -6,10 +6,11 @@
 
 #include "build/action_graph.h"
 #include "build/action_result.h"
+#include "build/build_services.h"
 #include "build/cutoff/build_record.h"
 #include "build/cutoff/export_data.h"
 #include "build/resolve.h"
-#include "build/step_runner.h"
+#include "cache/cache.h"
 #include "cache/ids.h"
 #include "load/package_graph.h"
 

@@ -14,6 +14,9 @@
 #include "build/cutoff/source_edits.h"
 #include "build/cutoff/symbol_numbers.h"
 #include "build/tool_command.h"
+#include "cache/cache.h"
+#include "cache/hash.h"
+#include "host/host.h"
 
 namespace gorun::build {
 namespace {

@@ -7,11 +7,11 @@
 
 #include "base/once_map.h"
 #include "base/string_map.h"
+#include "build/build_services.h"
 #include "build/cutoff/build_record.h"
 #include "build/cutoff/importer.h"
 #include "build/cutoff/reuse.h"
 #include "build/resolve.h"
-#include "build/step_runner.h"
 
 namespace gorun::build {
 
