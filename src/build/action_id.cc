@@ -5,6 +5,7 @@
 #include "build/build_id.h"
 #include "build/cgo_flags.h"
 #include "build/gccgo_command.h"
+#include "cache/hash.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -14,19 +15,24 @@ using base::GoQuote;
 using base::GoQuoteList;
 using base::StrCat;
 
-const std::string& ToolId(std::string_view name, const ActionGraph& graph,
+const std::string& ToolId(std::string_view name, const BuildInputs& inputs,
                           const ActionResults& results) {
-  const auto found = graph.tool_ids.find(name);
-  CHECK(found != graph.tool_ids.end());
+  const auto found = inputs.graph.tool_ids.find(name);
+  CHECK(found != inputs.graph.tool_ids.end());
   return results[found->second].tool_id;
 }
 
+const ActionResult& CompilerResult(const std::string& compiler, std::string_view language,
+                                   const BuildInputs& inputs, const ActionResults& results) {
+  const auto found = inputs.graph.compiler_ids.find(StrCat(compiler, ".", language));
+  CHECK(found != inputs.graph.compiler_ids.end());
+  return results[found->second];
+}
+
 /// What gccgo calls itself as a compiler of this language; "" if it does not say.
-const std::string& GccgoId(std::string_view language, const ActionGraph& graph,
-                           const ActionResults& results, const BuildConfig& config) {
-  const auto found = graph.compiler_ids.find(StrCat(config.gccgo.path, ".", language));
-  CHECK(found != graph.compiler_ids.end());
-  return results[found->second].tool_id;
+const std::string& GccgoId(std::string_view language, const BuildInputs& inputs,
+                           const ActionResults& results) {
+  return CompilerResult(inputs.config.gccgo.path, language, inputs, results).tool_id;
 }
 
 /// The line that both IDs have.
@@ -55,13 +61,10 @@ void AddOrigin(Sink& hash, const load::Package& package, const BuildConfig& conf
   if (package.module) hash.Add("go ", package.module->go_version, "\n");
 }
 
+/// `variable` is the one that names the compiler.
 template <typename Sink>
-void AddCompilerId(Sink& hash, std::string_view variable, const std::string& compiler,
-                   std::string_view language, const ActionGraph& graph,
-                   const ActionResults& results, const BuildConfig& config) {
-  const auto found = graph.compiler_ids.find(StrCat(compiler, ".", language));
-  CHECK(found != graph.compiler_ids.end());
-  const ActionResult& result = results[found->second];
+void AddCompilerId(Sink& hash, std::string_view variable, const ActionResult& result,
+                   const BuildConfig& config) {
   if (result.tool_error.empty()) {
     hash.Add(variable, " ID=", GoQuote(result.tool_id), "\n");
   } else if (config.rules.minor >= 25) {
@@ -71,31 +74,37 @@ void AddCompilerId(Sink& hash, std::string_view variable, const std::string& com
 
 /// The compilers that cgo uses, and their flags.
 template <typename Sink>
-void AddForeignCompilers(Sink& hash, const load::Package& package, const ActionGraph& graph,
-                         const ActionResults& results, const BuildConfig& config) {
-  hash.Add("cgo ", GoQuote(ToolId("cgo", graph, results)), "\n");
+void AddForeignCompilers(Sink& hash, const load::Package& package, const BuildInputs& inputs,
+                         const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  const auto add_id = [&](std::string_view variable, const std::string& compiler,
+                          std::string_view language) {
+    AddCompilerId(hash, variable, CompilerResult(compiler, language, inputs, results), config);
+  };
+  hash.Add("cgo ", GoQuote(ToolId("cgo", inputs, results)), "\n");
   // A flag that is not allowed is found when it is needed.
   const CgoFlags flags = FlagsOf(package, config);
   hash.Add("CC=", GoQuoteList(config.cc), " ", GoQuoteList(flags.cppflags), " ",
            GoQuoteList(flags.cflags), " ", GoQuoteList(flags.ldflags), "\n");
-  AddCompilerId(hash, "CC", config.cc.front(), "c", graph, results, config);
+  add_id("CC", config.cc.front(), "c");
   if (!package.cxx_files.empty() || !package.swig_cxx_files.empty()) {
     hash.Add("CXX=", GoQuoteList(config.cxx), " ", GoQuoteList(flags.cxxflags), "\n");
-    AddCompilerId(hash, "CXX", config.cxx.front(), "c++", graph, results, config);
+    add_id("CXX", config.cxx.front(), "c++");
   }
   if (!package.f_files.empty()) {
     hash.Add("FC=", GoQuoteList(config.cgo.fc), " ", GoQuoteList(flags.fflags), "\n");
-    AddCompilerId(hash, "FC", config.cgo.fc.front(), "f95", graph, results, config);
+    add_id("FC", config.cgo.fc.front(), "f95");
   }
 }
 
 template <typename Sink>
-void AddGc(Sink& hash, const load::Package& package, const ActionGraph& graph,
-           const ActionResults& results, const BuildConfig& config) {
-  hash.Add("compile ", ToolId("compile", graph, results), " ", GoQuoteList(config.forced_gcflags),
+void AddGc(Sink& hash, const load::Package& package, const BuildInputs& inputs,
+           const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  hash.Add("compile ", ToolId("compile", inputs, results), " ", GoQuoteList(config.forced_gcflags),
            " ", GoQuoteList(package.gcflags), "\n");
   if (!package.s_files.empty()) {
-    hash.Add("asm ", GoQuote(ToolId("asm", graph, results)), " ",
+    hash.Add("asm ", GoQuote(ToolId("asm", inputs, results)), " ",
              GoQuoteList(config.forced_asmflags), " ", GoQuoteList(package.asmflags), "\n");
   }
   AddTarget(hash, config);
@@ -103,22 +112,23 @@ void AddGc(Sink& hash, const load::Package& package, const ActionGraph& graph,
 }
 
 template <typename Sink>
-void AddGccgo(Sink& hash, const load::Package& package, const ActionGraph& graph,
-              const ActionResults& results, const BuildConfig& config) {
-  hash.Add("compile ", GccgoId("go", graph, results, config), " ",
-           GoQuoteList(config.gccgo.forced_flags), " ", GoQuoteList(package.gccgoflags), "\n");
+void AddGccgo(Sink& hash, const load::Package& package, const BuildInputs& inputs,
+              const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  hash.Add("compile ", GccgoId("go", inputs, results), " ", GoQuoteList(config.gccgo.forced_flags),
+           " ", GoQuoteList(package.gccgoflags), "\n");
   hash.Add("pkgpath ", GccgoPackagePath(package), "\n");
   hash.Add("ar ", GoQuoteList(config.gccgo.ar), "\n");
   if (!package.s_files.empty()) {
-    hash.Add("asm ", GoQuote(GccgoId("assembler-with-cpp", graph, results, config)), "\n");
+    hash.Add("asm ", GoQuote(GccgoId("assembler-with-cpp", inputs, results)), "\n");
   }
 }
 
 template <typename Sink>
-void AddBuildInputs(Sink& hash, const Action& action, const load::PackageGraph& packages,
-                    const ActionGraph& graph, const ActionResults& results,
-                    const BuildConfig& config, cache::Hasher& hasher) {
-  const load::Package& package = packages.packages[action.package];
+void AddBuildInputs(Sink& hash, const Action& action, const BuildInputs& inputs,
+                    const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
   hash.Write("compile\n");
   AddOrigin(hash, package, config);
   hash.Add("goos ", config.goos, " goarch ", config.goarch, "\n");
@@ -127,18 +137,18 @@ void AddBuildInputs(Sink& hash, const Action& action, const load::PackageGraph& 
   if (config.trimpath) hash.Write("trimpath\n");
   if (package.force_library) hash.Write("forcelibrary\n");
   if (package.uses_cgo() || package.uses_swig()) {
-    AddForeignCompilers(hash, package, graph, results, config);
+    AddForeignCompilers(hash, package, inputs, results);
   }
   if (!package.cover_mode.empty()) {
-    hash.Add("cover ", GoQuote(package.cover_mode), " ", GoQuote(ToolId("cover", graph, results)),
+    hash.Add("cover ", GoQuote(package.cover_mode), " ", GoQuote(ToolId("cover", inputs, results)),
              "\n");
   }
   if (package.build_info) hash.Add("modinfo ", GoQuote(*package.build_info), "\n");
 
   if (config.gccgo.used) {
-    AddGccgo(hash, package, graph, results, config);
+    AddGccgo(hash, package, inputs, results);
   } else {
-    AddGc(hash, package, graph, results, config);
+    AddGc(hash, package, inputs, results);
   }
 
   for (const std::string& file : action.inputs) {
@@ -147,33 +157,34 @@ void AddBuildInputs(Sink& hash, const Action& action, const load::PackageGraph& 
     if (!name.starts_with(package.dir)) continue;
     name.remove_prefix(package.dir.size());
     name = base::TrimPrefix(name, "/");
-    hash.Add("file ", name, " ", ShortFileHash(hasher, config.overlay.Actual(file)), "\n");
+    hash.Add("file ", name, " ", ShortFileHash(inputs.hasher, config.overlay.Actual(file)), "\n");
   }
   for (const ActionIndex dep : action.packages) {
-    hash.Add("import ", packages.packages[graph.actions[dep].package].import_path, " ",
+    hash.Add("import ", inputs.PackageOf(dep).import_path, " ",
              ContentIdPart(results[dep].build_id), "\n");
   }
   if (action.profile.valid()) {
-    hash.Add("pgofile ", ShortFileHash(hasher, results[action.profile].built), "\n");
+    hash.Add("pgofile ", ShortFileHash(inputs.hasher, results[action.profile].built), "\n");
   }
 }
 
 /// Builder.pgoActionID.
-cache::ActionID ProfileId(const Action& action, const ActionGraph& graph,
-                          const ActionResults& results, const BuildConfig& config,
-                          cache::Hasher& hasher) {
+cache::ActionID ProfileId(const Action& action, const BuildInputs& inputs,
+                          const ActionResults& results) {
+  cache::Hasher& hasher = inputs.hasher;
   const std::string& profile = action.inputs.front();
   cache::Hash hash = hasher.NewHash("preprocess PGO profile " + profile);
   hash.Write("preprocess PGO profile\n");
-  hash.Add("preprofile ", ToolId("preprofile", graph, results), "\n");
-  hash.Add("input ", GoQuote(ShortFileHash(hasher, config.overlay.Actual(profile))), "\n");
+  hash.Add("preprofile ", ToolId("preprofile", inputs, results), "\n");
+  hash.Add("input ", GoQuote(ShortFileHash(hasher, inputs.config.overlay.Actual(profile))), "\n");
   return cache::ActionID{hash.Sum()};
 }
 
 template <typename Sink>
-void AddGcLinker(Sink& hash, const load::Package& package, const ActionGraph& graph,
-                 const ActionResults& results, const BuildConfig& config) {
-  hash.Add("link ", ToolId("link", graph, results), " ", GoQuoteList(config.forced_ldflags), " ",
+void AddGcLinker(Sink& hash, const load::Package& package, const BuildInputs& inputs,
+                 const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  hash.Add("link ", ToolId("link", inputs, results), " ", GoQuoteList(config.forced_ldflags), " ",
            config.ld_buildmode, "\n");
   hash.Add("linkflags ", GoQuoteList(package.ldflags), "\n");
   AddTarget(hash, config);
@@ -182,10 +193,10 @@ void AddGcLinker(Sink& hash, const load::Package& package, const ActionGraph& gr
 }
 
 template <typename Sink>
-void AddLinkInputs(Sink& hash, const Action& action, const load::PackageGraph& packages,
-                   const ActionGraph& graph, const ActionResults& results,
-                   const BuildConfig& config) {
-  const load::Package& package = packages.packages[action.package];
+void AddLinkInputs(Sink& hash, const Action& action, const BuildInputs& inputs,
+                   const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
   hash.Write("link\n");
   hash.Add("buildmode ", config.buildmode, " goos ", config.goos, " goarch ", config.goarch, "\n");
   hash.Add("import ", GoQuote(package.import_path), "\n");
@@ -195,16 +206,27 @@ void AddLinkInputs(Sink& hash, const Action& action, const load::PackageGraph& p
 
   // printLinkerConfig.
   if (config.gccgo.used) {
-    hash.Add("link ", GccgoId("go", graph, results, config), " ", config.ld_buildmode, "\n");
+    hash.Add("link ", GccgoId("go", inputs, results), " ", config.ld_buildmode, "\n");
   } else {
-    AddGcLinker(hash, package, graph, results, config);
+    AddGcLinker(hash, package, inputs, results);
   }
 
   for (const ActionIndex dep : action.packages) {
-    const load::Package& linked = packages.packages[graph.actions[dep].package];
+    const load::Package& linked = inputs.PackageOf(dep);
     hash.Add("packagefile ", linked.import_path, "=", ContentIdPart(results[dep].build_id), "\n");
     // The executable's build ID contains the main package's whole one.
     if (linked.name == "main") hash.Add("packagemain ", results[dep].build_id, "\n");
+  }
+}
+
+/// Of a build or a link.
+template <typename Sink>
+void AddInputs(Sink& hash, const Action& action, const BuildInputs& inputs,
+               const ActionResults& results) {
+  if (action.kind == ActionKind::kLink) {
+    AddLinkInputs(hash, action, inputs, results);
+  } else {
+    AddBuildInputs(hash, action, inputs, results);
   }
 }
 
@@ -228,32 +250,20 @@ class Lines {
 
 }  // namespace
 
-cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& packages,
-                                const ActionGraph& graph, const ActionResults& results,
-                                const BuildConfig& config, cache::Hasher& hasher) {
-  if (action.kind == ActionKind::kProfile) {
-    return ProfileId(action, graph, results, config, hasher);
-  }
+cache::ActionID ComputeActionId(const Action& action, const BuildInputs& inputs,
+                                const ActionResults& results) {
+  if (action.kind == ActionKind::kProfile) return ProfileId(action, inputs, results);
   const bool link = action.kind == ActionKind::kLink;
-  cache::Hash hash = hasher.NewHash(
-      StrCat(link ? "link " : "build ", packages.packages[action.package].import_path));
-  if (link) {
-    AddLinkInputs(hash, action, packages, graph, results, config);
-  } else {
-    AddBuildInputs(hash, action, packages, graph, results, config, hasher);
-  }
+  cache::Hash hash = inputs.hasher.NewHash(
+      StrCat(link ? "link " : "build ", inputs.PackageOf(action).import_path));
+  AddInputs(hash, action, inputs, results);
   return cache::ActionID{hash.Sum()};
 }
 
-std::vector<std::string> DescribeInputs(const Action& action, const load::PackageGraph& packages,
-                                        const ActionGraph& graph, const ActionResults& results,
-                                        const BuildConfig& config, cache::Hasher& hasher) {
+std::vector<std::string> DescribeInputs(const Action& action, const BuildInputs& inputs,
+                                        const ActionResults& results) {
   Lines lines;
-  if (action.kind == ActionKind::kLink) {
-    AddLinkInputs(lines, action, packages, graph, results, config);
-  } else {
-    AddBuildInputs(lines, action, packages, graph, results, config, hasher);
-  }
+  AddInputs(lines, action, inputs, results);
   return lines.Take();
 }
 

@@ -1,25 +1,25 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "build/action_graph.h"
 #include "build/action_result.h"
-#include "build/build_config.h"
-#include "cache/hash.h"
-#include "load/package_graph.h"
+#include "build/build_inputs.h"
+#include "cache/ids.h"
 
 namespace gorun::build {
 
 /// The ID of a kBuild, kLink or kProfile action from the results of all that it depends on
 /// (Builder.buildActionID, linkActionID, pgoActionID). The hash's inputs are cmd/go's, portion by
-/// portion, in Go 1.24 to 1.27 alike. Reads the input files unless `hasher` knows them.
-cache::ActionID ComputeActionId(const Action& action, const load::PackageGraph& packages,
-                                const ActionGraph& graph, const ActionResults& results,
-                                const BuildConfig& config, cache::Hasher& hasher);
+/// portion, in Go 1.24 to 1.27 alike. Reads the input files unless the hasher knows them.
+cache::ActionID ComputeActionId(const Action& action, const BuildInputs& inputs,
+                                const ActionResults& results);
 
 /// The portions that a build's or a link's ID is the hash of, a line each, without the release's
 /// salt: for those who say what changed.
-std::vector<std::string> DescribeInputs(const Action& action, const load::PackageGraph& packages,
-                                        const ActionGraph& graph, const ActionResults& results,
-                                        const BuildConfig& config, cache::Hasher& hasher);
+std::vector<std::string> DescribeInputs(const Action& action, const BuildInputs& inputs,
+                                        const ActionResults& results);
 
 /// What the output is stamped with until its content is known (Builder.useCache).
 std::string TemporaryBuildId(const Action& action, const cache::ActionID& id,

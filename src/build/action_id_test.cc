@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "build/plan.h"
 #include "build/testing/small_program.h"
+#include "cache/hash.h"
 #include "host/testing/string_stream.h"
 
 namespace gorun::build {
@@ -34,7 +35,7 @@ class ActionIdTest : public ::testing::Test {
     }
     for (const Action& action : graph.actions) {
       if (action.kind != ActionKind::kBuild && action.kind != ActionKind::kLink) continue;
-      ComputeActionId(action, packages_, graph, results, config_, hasher);
+      ComputeActionId(action, {packages_, graph, config_, hasher}, results);
     }
     std::string lines;
     for (const std::string& line : base::Split(log.text(), "\n")) {

@@ -1,5 +1,5 @@
-#include <algorithm>
-#include <iterator>
+#include "build/build_steps.h"
+
 #include <optional>
 #include <utility>
 
@@ -10,7 +10,7 @@
 #include "build/cover_steps.h"
 #include "build/gccgo_steps.h"
 #include "build/importcfg.h"
-#include "build/step.h"
+#include "build/tool_command.h"
 #include "host/path.h"
 #include "modules/go_version.h"
 
@@ -64,17 +64,6 @@ std::optional<std::string> GenericHeaderName(const std::string& file, const Buil
   return std::nullopt;
 }
 
-/// What becomes of a package's files.
-struct Parts {
-  std::vector<std::string> go_files;
-  /// For Go's assembler.
-  std::vector<std::string> s_files;
-  /// Those that nobody compiles, because there is no cgo.
-  std::vector<std::string> c_files;
-  /// What C compilers have made.
-  std::vector<std::string> objects;
-};
-
 /// The beginning of a package without cgo; false if its last step is a failure.
 bool AddFirstSteps(const Action& action, const load::Package& package, const BuildConfig& config,
                    std::vector<Step>& steps) {
@@ -89,7 +78,7 @@ bool AddFirstSteps(const Action& action, const load::Package& package, const Bui
   return true;
 }
 
-KeepSourcesStep SourcesToKeep(const Parts& parts, const std::string& objdir) {
+KeepSourcesStep SourcesToKeep(const ArchiveParts& parts, const std::string& objdir) {
   KeepSourcesStep sources;
   for (const auto* list : {&parts.go_files, &parts.s_files, &parts.c_files}) {
     for (const std::string& file : *list) {
@@ -102,40 +91,44 @@ KeepSourcesStep SourcesToKeep(const Parts& parts, const std::string& objdir) {
   return sources;
 }
 
-/// The compiler, and what must be there before it. Of `inputs` the build ID and the profile are
-/// known.
-void AddCompileSteps(const Action& action, const load::Package& package, const Parts& parts,
-                     std::string importcfg, CompileInputs inputs, const BuildConfig& config,
-                     std::vector<Step>& steps) {
+/// The compiler, and what must be there before it. `profile` is preprocessed; "" if there is none.
+void AddCompileSteps(const Action& action, const BuildInputs& inputs, const ArchiveParts& parts,
+                     const std::string& profile, std::vector<Step>& steps) {
+  const load::Package& package = inputs.PackageOf(action);
+  const BuildConfig& config = inputs.config;
   const std::string& objdir = action.objdir;
+  CompileInputs compile;
+  compile.build_id = parts.build_id;
+  compile.pgo_profile = profile;
+  compile.go_files = parts.go_files;
+  compile.lang = Lang(package, config);
+  if (!package.cover_mode.empty()) compile.coverage_config = CoverageConfig(action);
   // What assembly calls and is called by, which the compiler must know; it needs no definitions
   // yet.
   if (!parts.s_files.empty()) {
-    inputs.symabis = objdir + "symabis";
-    inputs.asm_header = true;
+    compile.symabis = objdir + "symabis";
+    compile.asm_header = true;
     steps.push_back(WriteFileStep{objdir + "go_asm.h", ""});
     steps.push_back(ToolStep{SymabisCommand(action, package, config)});
   }
-  inputs.go_files = parts.go_files;
-  inputs.lang = Lang(package, config);
-  if (!package.cover_mode.empty()) inputs.coverage_config = CoverageConfig(action);
-  steps.push_back(WriteFileStep{objdir + "importcfg", std::move(importcfg)});
+  steps.push_back(WriteFileStep{objdir + "importcfg", parts.importcfg});
   if (std::string embedcfg = Embedcfg(package, config); !embedcfg.empty()) {
-    inputs.embedcfg = true;
+    compile.embedcfg = true;
     steps.push_back(WriteFileStep{objdir + "embedcfg", std::move(embedcfg)});
   }
-  steps.push_back(ToolStep{CompileCommand(action, package, inputs, config)});
+  steps.push_back(ToolStep{CompileCommand(action, package, compile, config)});
 }
 
 /// The assembler, and what else joins the compiler's output.
-void AddArchiveSteps(const Action& action, const load::Package& package, Parts parts,
-                     const BuildConfig& config, std::vector<Step>& steps) {
+void AddArchiveSteps(const Action& action, const BuildInputs& inputs, const ArchiveParts& parts,
+                     std::vector<Step>& steps) {
+  const load::Package& package = inputs.PackageOf(action);
   std::vector<std::string> objects;
   for (const std::string& file : parts.s_files) {
-    steps.push_back(ToolStep{AsmCommand(action, package, file, config)});
+    steps.push_back(ToolStep{AsmCommand(action, package, file, inputs.config)});
     objects.push_back(AsmObject(action, file));
   }
-  std::ranges::move(parts.objects, std::back_inserter(objects));
+  objects.insert(objects.end(), parts.objects.begin(), parts.objects.end());
   for (const std::string& file : package.syso_files) {
     objects.push_back(host::JoinPath(package.dir, file));
   }
@@ -175,16 +168,17 @@ void AddHeaderCopies(const load::Package& package, const std::string& objdir,
   }
 }
 
-std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,
-                             const ActionGraph& graph, const ActionResults& results,
-                             const std::string& build_id, const BuildConfig& config) {
-  const load::Package& package = packages.packages[action.package];
+std::vector<Step> BuildSteps(const Action& action, const BuildInputs& inputs,
+                             const ActionResults& results, const std::string& build_id) {
+  const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
   std::vector<Step> steps;
-  Parts parts;
+  ArchiveParts parts;
   parts.go_files = SourcesToBuild(action, package).go_files;
   parts.s_files = GoAssembly(package);
+  parts.build_id = build_id;
   if (action.cgo.check.valid()) {
-    CgoProducts products = ProductsOfCgo(action, package, graph, results, config);
+    CgoProducts products = ProductsOfCgo(action, inputs, results);
     steps.push_back(EarlierOutputStep{std::move(products.output)});
     parts.go_files.insert(parts.go_files.end(), products.go_files.begin(), products.go_files.end());
     parts.objects = std::move(products.objects);
@@ -197,26 +191,20 @@ std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& pac
     steps.push_back(FailStep{package.NoGoText()});
     return steps;
   }
-  std::string importcfg = CompileImportcfg(action, packages, graph, results);
+  parts.importcfg = CompileImportcfg(action, inputs, results);
   if (config.gccgo.used) {
-    AddGccgoBuildSteps(
-        action, package,
-        {std::move(parts.go_files), parts.c_files, parts.s_files, std::move(parts.objects),
-         std::move(importcfg), Embedcfg(package, config), build_id, packages.modules_enabled},
-        config, steps);
+    AddGccgoBuildSteps(action, inputs, std::move(parts), steps);
     return steps;
   }
-  CompileInputs inputs;
-  inputs.build_id = build_id;
-  if (action.profile.valid()) inputs.pgo_profile = results[action.profile].built;
-  AddCompileSteps(action, package, parts, std::move(importcfg), std::move(inputs), config, steps);
+  AddCompileSteps(action, inputs, parts,
+                  action.profile.valid() ? results[action.profile].built : std::string(), steps);
   AddHeaderCopies(package, action.objdir, config, steps);
   if (!parts.c_files.empty()) {
     steps.push_back(FailStep{StrCat(host::JoinPath(package.dir, parts.c_files.front()),
                                     ": C source files not supported without cgo")});
     return steps;
   }
-  AddArchiveSteps(action, package, std::move(parts), config, steps);
+  AddArchiveSteps(action, inputs, parts, steps);
   return steps;
 }
 
@@ -231,19 +219,18 @@ std::vector<Step> ProfileSteps(const Action& action, const BuildConfig& config) 
   return {MakeDirStep{action.objdir}, ToolStep{std::move(command)}, StoreProfileStep{}};
 }
 
-std::vector<Step> LinkSteps(const Action& action, const load::PackageGraph& packages,
-                            const ActionGraph& graph, const ActionResults& results,
-                            const std::string& build_id, const BuildConfig& config) {
+std::vector<Step> LinkSteps(const Action& action, const BuildInputs& inputs,
+                            const ActionResults& results, const std::string& build_id) {
   std::vector<Step> steps;
   steps.push_back(MakeDirStep{action.objdir});
-  steps.push_back(WriteFileStep{action.objdir + "importcfg.link",
-                                LinkImportcfg(action, packages, graph, results)});
+  steps.push_back(
+      WriteFileStep{action.objdir + "importcfg.link", LinkImportcfg(action, inputs, results)});
   steps.push_back(MakeDirStep{host::DirName(action.target) + "/"});
-  if (config.gccgo.used) {
-    AddGccgoLinkSteps(action, packages, graph, results, build_id, steps);
+  if (inputs.config.gccgo.used) {
+    AddGccgoLinkSteps(action, inputs, results, build_id, steps);
     return steps;
   }
-  ToolCommand link = LinkCommand(action, packages, graph, results, build_id, config);
+  ToolCommand link = LinkCommand(action, inputs, results, build_id);
   if (!link.problem.empty()) {
     steps.push_back(FailStep{std::move(link.problem)});
     return steps;

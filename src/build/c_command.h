@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "build/action_graph.h"
-#include "build/action_result.h"
 #include "build/build_config.h"
 #include "load/package_graph.h"
 

@@ -12,6 +12,7 @@
 #include "build/cover_steps.h"
 #include "build/flag_check.h"
 #include "build/swig_command.h"
+#include "cache/hash.h"
 #include "host/path.h"
 #include "load/import_path.h"
 
@@ -40,8 +41,10 @@ const ActionResult* PkgConfigOf(const Action& action, const ActionResults& resul
   return action.cgo.pkg_config.valid() ? &results[action.cgo.pkg_config] : nullptr;
 }
 
-RunFlags FlagsForRun(const Action& action, const load::Package& package,
-                     const ActionResults& results, const BuildConfig& config) {
+RunFlags FlagsForRun(const Action& action, const BuildInputs& inputs,
+                     const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
   CgoFlags own = FlagsOf(package, config);
   RunFlags run{std::move(own.cppflags), std::move(own.cflags),  std::move(own.cxxflags),
                std::move(own.fflags),   std::move(own.ldflags), false,
@@ -172,9 +175,11 @@ ToolCommand CgoCommand(const Action& action, const load::Package& package, const
   return command;
 }
 
-std::vector<Step> CgoRunSteps(const Action& action, const load::Package& package,
-                              const ActionResults& results, const BuildConfig& config) {
-  const RunFlags flags = FlagsForRun(action, package, results, config);
+std::vector<Step> CgoRunSteps(const Action& action, const BuildInputs& inputs,
+                              const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
+  const RunFlags flags = FlagsForRun(action, inputs, results);
   std::vector<Step> steps;
   if (!config.rules.copies_overlay_before_pkg_config || PkgConfigOf(action, results) == nullptr) {
     AddOverlayCopies(action, package, config, steps);
@@ -209,9 +214,10 @@ std::vector<Step> CgoRunSteps(const Action& action, const load::Package& package
 }
 
 std::vector<Step> ForeignCompileSteps(const Action& action, const BuildInputs& inputs,
-                                      const load::Package& package, const ActionResults& results) {
+                                      const ActionResults& results) {
   const BuildConfig& config = inputs.config;
-  const RunFlags flags = FlagsForRun(action, package, results, config);
+  const load::Package& package = inputs.PackageOf(action);
+  const RunFlags flags = FlagsForRun(action, inputs, results);
   const ForeignFile& file = action.file;
   const cache::ActionID& build = results[action.cgo.check].id;
   CompileRequest request;
@@ -238,7 +244,7 @@ std::vector<std::string> SystemObjects(const Action& action, const BuildInputs& 
   while (!todo.empty()) {
     const Action& next = *todo.back();
     todo.pop_back();
-    const load::Package& package = inputs.packages.packages[next.package];
+    const load::Package& package = inputs.PackageOf(next);
     for (const std::string& file : package.syso_files) {
       objects.push_back(host::JoinPath(package.dir, file));
     }
@@ -286,10 +292,11 @@ std::vector<std::string> GeneratedGoFiles(const load::Package& package, const st
 }
 
 std::vector<Step> DynimportSteps(const Action& action, const BuildInputs& inputs,
-                                 const load::Package& package, const ActionResults& results) {
+                                 const ActionResults& results) {
   const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
   const std::string& objdir = action.objdir;
-  const RunFlags flags = FlagsForRun(action, package, results, config);
+  const RunFlags flags = FlagsForRun(action, inputs, results);
   std::vector<Step> steps;
   // What belongs to the build proper begins here.
   if (config.rules.checks_cache_first) steps.push_back(AnnounceStep{});
@@ -343,22 +350,21 @@ std::vector<Step> DynimportSteps(const Action& action, const BuildInputs& inputs
 
 std::vector<Step> CgoSteps(const Action& action, const BuildInputs& inputs,
                            const ActionResults& results) {
-  const load::Package& package = inputs.packages.packages[action.package];
   switch (action.kind) {
-    case ActionKind::kPkgConfig: return PkgConfigSteps(action, package, inputs.config);
-    case ActionKind::kCgo: return CgoRunSteps(action, package, results, inputs.config);
-    case ActionKind::kForeignCompile: return ForeignCompileSteps(action, inputs, package, results);
-    default: return DynimportSteps(action, inputs, package, results);
+    case ActionKind::kPkgConfig:
+      return PkgConfigSteps(action, inputs.PackageOf(action), inputs.config);
+    case ActionKind::kCgo: return CgoRunSteps(action, inputs, results);
+    case ActionKind::kForeignCompile: return ForeignCompileSteps(action, inputs, results);
+    default: return DynimportSteps(action, inputs, results);
   }
 }
 
-CgoProducts ProductsOfCgo(const Action& build, const load::Package& package,
-                          const ActionGraph& graph, const ActionResults& results,
-                          const BuildConfig& config) {
-  const RunFlags flags = FlagsForRun(build, package, results, config);
+CgoProducts ProductsOfCgo(const Action& build, const BuildInputs& inputs,
+                          const ActionResults& results) {
+  const BuildConfig& config = inputs.config;
   CgoProducts products;
-  products.go_files = GeneratedGoFiles(package, build.objdir);
-  products.objects = ForeignObjects(build, flags, graph);
+  products.go_files = GeneratedGoFiles(inputs.PackageOf(build), build.objdir);
+  products.objects = ForeignObjects(build, FlagsForRun(build, inputs, results), inputs.graph);
   const ActionResult& dynimport = results[build.cgo.dynimport];
   if (config.gccgo.used) {
     products.objects.insert(products.objects.begin(), build.objdir + "_cgo_flags");

@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "build/resolve.h"
+#include "build/action_graph.h"
+#include "build/action_result.h"
+#include "build/build_inputs.h"
 #include "build/step.h"
 
 namespace gorun::build {
@@ -21,8 +23,7 @@ struct CgoProducts {
   /// What they said, as far as it is kept with the package.
   std::string output;
 };
-CgoProducts ProductsOfCgo(const Action& build, const load::Package& package,
-                          const ActionGraph& graph, const ActionResults& results,
-                          const BuildConfig& config);
+CgoProducts ProductsOfCgo(const Action& build, const BuildInputs& inputs,
+                          const ActionResults& results);
 
 }  // namespace gorun::build

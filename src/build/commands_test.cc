@@ -5,6 +5,7 @@
 #include "build/plan.h"
 #include "build/testing/small_program.h"
 #include "build/tool_command.h"
+#include "cache/hash.h"
 
 namespace gorun::build {
 namespace {
@@ -37,6 +38,8 @@ class CommandsTest : public ::testing::Test {
   BuildConfig config_ = testing::SmallConfig();
   ActionGraph graph_;
   ActionResults results_;
+  cache::Hasher hasher_{""};
+  const BuildInputs inputs_{packages_, graph_, config_, hasher_};
 };
 
 TEST_F(CommandsTest, CompileMain) {
@@ -129,7 +132,7 @@ TEST_F(CommandsTest, Link) {
   packages_.packages[packages_.root].ldflags = {"-X", "main.v=1"};
   Make();
   const ToolCommand command =
-      LinkCommand(graph_.actions[graph_.root], packages_, graph_, results_, "a/b/c/d", config_);
+      LinkCommand(graph_.actions[graph_.root], inputs_, results_, "a/b/c/d");
   EXPECT_EQ(Joined(command),
             "/go/pkg/tool/linux_amd64/link -o /w/b001/exe/m -importcfg /w/b001/importcfg.link -s "
             "-w -X=runtime.godebugDefault=x=1 -buildmode=exe -buildid=a/b/c/d -X main.v=1 "
@@ -137,8 +140,7 @@ TEST_F(CommandsTest, Link) {
   EXPECT_EQ(command.environment, std::vector<std::string>{"GOROOT=/go"});
   packages_.packages[packages_.root].ldflags = {"-extld=clang"};
   config_.trimpath = true;
-  const ToolCommand other =
-      LinkCommand(graph_.actions[graph_.root], packages_, graph_, results_, "", config_);
+  const ToolCommand other = LinkCommand(graph_.actions[graph_.root], inputs_, results_, "");
   EXPECT_TRUE(base::Contains(Joined(other), "-buildmode=exe -extld=clang /w"));
   EXPECT_EQ(other.environment, std::vector<std::string>{"GOROOT="});
 }
@@ -146,12 +148,12 @@ TEST_F(CommandsTest, Link) {
 TEST_F(CommandsTest, Importcfg) {
   packages_.packages[packages_.root].import_map = {{"lib", "example.com/m/lib"}};
   Make();
-  EXPECT_EQ(CompileImportcfg(ActionOf("example.com/m"), packages_, graph_, results_),
+  EXPECT_EQ(CompileImportcfg(ActionOf("example.com/m"), inputs_, results_),
             "# import config\n"
             "importmap lib=example.com/m/lib\n"
             "packagefile example.com/m/lib=/w/b002/_pkg_.a\n"
             "packagefile runtime=/w/b003/_pkg_.a\n");
-  EXPECT_EQ(LinkImportcfg(graph_.actions[graph_.root], packages_, graph_, results_),
+  EXPECT_EQ(LinkImportcfg(graph_.actions[graph_.root], inputs_, results_),
             "packagefile example.com/m=/w/b001/_pkg_.a\n"
             "packagefile example.com/m/lib=/w/b002/_pkg_.a\n"
             "packagefile runtime=/w/b003/_pkg_.a\n"

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "base/strings.h"
+#include "build/build_steps.h"
 #include "build/plan.h"
 #include "build/testing/small_program.h"
+#include "cache/hash.h"
 
 namespace gorun::build {
 namespace {
@@ -29,7 +31,9 @@ class CoverStepsTest : public ::testing::Test {
       }
     }
     std::string text;
-    for (const Step& step : BuildSteps(*build, packages_, graph, results, "id/id", config_)) {
+    cache::Hasher hasher("");
+    const BuildInputs inputs{packages_, graph, config_, hasher};
+    for (const Step& step : BuildSteps(*build, inputs, results, "id/id")) {
       if (std::holds_alternative<AnnounceStep>(step)) text += "announce\n";
       if (auto* s = std::get_if<MakeDirStep>(&step)) base::StrAppend(text, "mkdir ", s->dir, "\n");
       if (auto* s = std::get_if<WriteFileStep>(&step)) {

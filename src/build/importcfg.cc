@@ -19,29 +19,29 @@ std::string MarkedBuildInfo(std::string_view build_info) {
   return base::StrCat(kInfoStart, build_info, kInfoEnd);
 }
 
-std::string CompileImportcfg(const Action& action, const load::PackageGraph& packages,
-                             const ActionGraph& graph, const ActionResults& results) {
+std::string CompileImportcfg(const Action& action, const BuildInputs& inputs,
+                             const ActionResults& results) {
   // The comment keeps it from ever being empty, which would mean no configuration.
   std::string text = "# import config\n";
-  for (const auto& [written, path] : packages.packages[action.package].import_map) {
+  for (const auto& [written, path] : inputs.PackageOf(action).import_map) {
     base::StrAppend(text, "importmap ", written, "=", path, "\n");
   }
   for (const ActionIndex dep : action.packages) {
     if (results[dep].built.empty()) continue;
-    base::StrAppend(text, "packagefile ", packages.packages[graph.actions[dep].package].import_path,
-                    "=", results[dep].built, "\n");
+    base::StrAppend(text, "packagefile ", inputs.PackageOf(dep).import_path, "=",
+                    results[dep].built, "\n");
   }
   return text;
 }
 
-std::string LinkImportcfg(const Action& action, const load::PackageGraph& packages,
-                          const ActionGraph& graph, const ActionResults& results) {
+std::string LinkImportcfg(const Action& action, const BuildInputs& inputs,
+                          const ActionResults& results) {
   std::string text;
   for (const ActionIndex dep : action.packages) {
-    base::StrAppend(text, "packagefile ", packages.packages[graph.actions[dep].package].import_path,
-                    "=", results[dep].built, "\n");
+    base::StrAppend(text, "packagefile ", inputs.PackageOf(dep).import_path, "=",
+                    results[dep].built, "\n");
   }
-  const load::Package& package = packages.packages[action.package];
+  const load::Package& package = inputs.PackageOf(action);
   base::StrAppend(text, "modinfo ", base::GoQuote(MarkedBuildInfo(package.build_info.value_or(""))),
                   "\n");
   return text;

@@ -6,6 +6,7 @@
 #include "build/action_graph.h"
 #include "build/action_result.h"
 #include "build/build_config.h"
+#include "build/build_inputs.h"
 #include "load/package_graph.h"
 
 namespace gorun::build {
@@ -13,13 +14,13 @@ namespace gorun::build {
 /// The compiler's -importcfg of a kBuild action: import paths that mean others, and the archive of
 /// each import (Builder.build). Archives of indirect imports are not listed: export data is
 /// complete.
-std::string CompileImportcfg(const Action& action, const load::PackageGraph& packages,
-                             const ActionGraph& graph, const ActionResults& results);
+std::string CompileImportcfg(const Action& action, const BuildInputs& inputs,
+                             const ActionResults& results);
 
 /// The linker's -importcfg: the archives of all packages, and the module information
 /// (Builder.writeLinkImportcfg).
-std::string LinkImportcfg(const Action& action, const load::PackageGraph& packages,
-                          const ActionGraph& graph, const ActionResults& results);
+std::string LinkImportcfg(const Action& action, const BuildInputs& inputs,
+                          const ActionResults& results);
 
 /// A program's module information between the bytes by which readers find it
 /// (modload.ModInfoData).

@@ -11,9 +11,9 @@ namespace {
 using base::StrCat;
 
 /// True if the external linker must be the C++ one.
-bool NeedsCxx(const Action& action, const load::PackageGraph& packages, const ActionGraph& graph) {
+bool NeedsCxx(const Action& action, const BuildInputs& inputs) {
   return std::ranges::any_of(action.packages, [&](ActionIndex dep) {
-    const load::Package& package = packages.packages[graph.actions[dep].package];
+    const load::Package& package = inputs.PackageOf(dep);
     return !package.cxx_files.empty() || !package.swig_cxx_files.empty();
   });
 }
@@ -32,10 +32,10 @@ base::Status AddExternalLinker(std::vector<std::string>& flags,
 
 }  // namespace
 
-ToolCommand LinkCommand(const Action& action, const load::PackageGraph& packages,
-                        const ActionGraph& graph, const ActionResults& results,
-                        const std::string& build_id, const BuildConfig& config) {
-  const load::Package& package = packages.packages[action.package];
+ToolCommand LinkCommand(const Action& action, const BuildInputs& inputs,
+                        const ActionResults& results, const std::string& build_id) {
+  const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
   std::vector<std::string> flags;
   const auto add = [&flags](auto... words) { (flags.emplace_back(std::move(words)), ...); };
   if (!config.install_suffix.empty()) add("-installsuffix", config.install_suffix);
@@ -55,9 +55,7 @@ ToolCommand LinkCommand(const Action& action, const load::PackageGraph& packages
   flags.insert(flags.end(), config.forced_ldflags.begin(), config.forced_ldflags.end());
   flags.insert(flags.end(), package.ldflags.begin(), package.ldflags.end());
   ToolCommand command;
-  if (auto ok =
-          AddExternalLinker(flags, NeedsCxx(action, packages, graph) ? config.cxx : config.cc);
-      !ok) {
+  if (auto ok = AddExternalLinker(flags, NeedsCxx(action, inputs) ? config.cxx : config.cc); !ok) {
     command.problem = ok.error().text();
   }
   command.directory = ".";

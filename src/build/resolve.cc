@@ -2,6 +2,7 @@
 
 #include "build/action_id.h"
 #include "build/build_id.h"
+#include "build/build_steps.h"
 #include "build/cgo_steps.h"
 #include "build/cover_steps.h"
 #include "host/path.h"
@@ -54,8 +55,7 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
     resolution.build_id = check.build_id;
     if (check.built.empty()) {
       resolution.steps = action.kind == ActionKind::kBuild
-                             ? BuildSteps(action, inputs.packages, inputs.graph, results,
-                                          resolution.build_id, inputs.config)
+                             ? BuildSteps(action, inputs, results, resolution.build_id)
                              : CgoSteps(action, inputs, results);
     } else if (action.kind == ActionKind::kBuild) {
       resolution.hit = check.built;
@@ -64,11 +64,10 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
     }
     return resolution;
   }
-  resolution.id =
-      ComputeActionId(action, inputs.packages, inputs.graph, results, inputs.config, inputs.hasher);
+  resolution.id = ComputeActionId(action, inputs, results);
   // What came of a package that cannot be built is nothing of ours.
   const bool builds = action.kind == ActionKind::kBuild || action.kind == ActionKind::kCheckCache;
-  const bool binary_only = builds && inputs.packages.packages[action.package].binary_only;
+  const bool binary_only = builds && inputs.PackageOf(action).binary_only;
   if (!inputs.config.a && !binary_only) {
     if (auto found = FindOutput(action, inputs.packages, resolution.id, index)) {
       resolution.build_id = std::move(found->build_id);
@@ -83,7 +82,7 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
   }
   resolution.build_id = TemporaryBuildId(action, resolution.id, results);
   if (action.kind == ActionKind::kCheckCache) {
-    const load::Package& package = inputs.packages.packages[action.package];
+    const load::Package& package = inputs.PackageOf(action);
     if (BeginBuild(package, action.objdir, inputs.config, resolution.steps) &&
         inputs.config.rules.covers_before_pkg_config) {
       AddCoverSteps(action, package, inputs.config, resolution.steps);
@@ -91,8 +90,7 @@ Resolution Resolve(const Action& action, const BuildInputs& inputs, const Action
     return resolution;
   }
   const auto steps = action.kind == ActionKind::kLink ? LinkSteps : BuildSteps;
-  resolution.steps =
-      steps(action, inputs.packages, inputs.graph, results, resolution.build_id, inputs.config);
+  resolution.steps = steps(action, inputs, results, resolution.build_id);
   return resolution;
 }
 

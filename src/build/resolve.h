@@ -6,12 +6,11 @@
 
 #include "build/action_graph.h"
 #include "build/action_result.h"
-#include "build/build_config.h"
+#include "build/build_inputs.h"
 #include "build/step.h"
 #include "cache/cache.h"
 #include "cache/executable_store.h"
-#include "cache/hash.h"
-#include "host/filesystem.h"
+#include "cache/ids.h"
 #include "load/package_graph.h"
 
 namespace gorun::build {
@@ -52,14 +51,6 @@ class CacheIndex : public OutputIndex {
  private:
   cache::Cache& cache_;
   cache::ExecutableStore* executables_;
-};
-
-/// All that resolving reads and that is the same for every action. Holds references only.
-struct BuildInputs {
-  const load::PackageGraph& packages;
-  const ActionGraph& graph;
-  const BuildConfig& config;
-  cache::Hasher& hasher;
 };
 
 /// What is to be done about an action.

@@ -5,8 +5,6 @@
 #include <vector>
 
 #include "build/action_graph.h"
-#include "build/action_result.h"
-#include "build/build_config.h"
 #include "build/c_command.h"
 #include "build/tool_command.h"
 #include "load/package_graph.h"
@@ -139,27 +137,5 @@ using Step =
                  EarlierOutputStep, CompilerStep, CheckAssemblyStep, PkgConfigStep, SwigVersionStep,
                  SwigStep, DynimportStep, CheckLdflagsStep, GccgoCompileStep, GccgoAssembleStep,
                  GccgoCStep, GccgoPackStep, GccgoCgoStep, GccgoLinkStep>;
-
-/// What comes first of all: the package's name, and what is wrong with it. False: the steps end
-/// with a failure.
-bool BeginBuild(const load::Package& package, const std::string& objdir, const BuildConfig& config,
-                std::vector<Step>& steps);
-
-/// Headers that are named for the target, under their general names.
-void AddHeaderCopies(const load::Package& package, const std::string& objdir,
-                     const BuildConfig& config, std::vector<Step>& steps);
-
-/// The steps that compile a package. `build_id` is the temporary one.
-std::vector<Step> BuildSteps(const Action& action, const load::PackageGraph& packages,
-                             const ActionGraph& graph, const ActionResults& results,
-                             const std::string& build_id, const BuildConfig& config);
-
-/// The steps that preprocess a profile (pgoActor.Act).
-std::vector<Step> ProfileSteps(const Action& action, const BuildConfig& config);
-
-/// The steps that link the program.
-std::vector<Step> LinkSteps(const Action& action, const load::PackageGraph& packages,
-                            const ActionGraph& graph, const ActionResults& results,
-                            const std::string& build_id, const BuildConfig& config);
 
 }  // namespace gorun::build

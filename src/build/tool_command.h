@@ -8,6 +8,7 @@
 #include "build/action_graph.h"
 #include "build/action_result.h"
 #include "build/build_config.h"
+#include "build/build_inputs.h"
 #include "load/package_graph.h"
 
 namespace gorun::build {
@@ -73,8 +74,7 @@ ToolCommand AsmCommand(const Action& action, const load::Package& package, const
 std::string AsmObject(const Action& action, const std::string& file);
 
 /// The link command (gcToolchain.ld).
-ToolCommand LinkCommand(const Action& action, const load::PackageGraph& packages,
-                        const ActionGraph& graph, const ActionResults& results,
-                        const std::string& build_id, const BuildConfig& config);
+ToolCommand LinkCommand(const Action& action, const BuildInputs& inputs,
+                        const ActionResults& results, const std::string& build_id);
 
 }  // namespace gorun::build

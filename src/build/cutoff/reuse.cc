@@ -82,7 +82,7 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
   RealInputs real;
   real.record.id = id;
   std::vector<std::string>& lines = real.record.inputs;
-  lines = DescribeInputs(action, inputs_.packages, inputs_.graph, results, config, inputs_.hasher);
+  lines = DescribeInputs(action, inputs_, results);
   std::vector<std::string> what = {link ? "link" : "build", package.import_path, package.dir,
                                    package.for_main,        config.goos,         config.goarch};
   real.last_build = RecordId("last build", what);
