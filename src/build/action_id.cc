@@ -19,20 +19,20 @@ const std::string& ToolId(std::string_view name, const BuildInputs& inputs,
                           const ActionResults& results) {
   const auto found = inputs.graph.tool_ids.find(name);
   CHECK(found != inputs.graph.tool_ids.end());
-  return results[found->second].tool_id;
+  return results[found->second].tool.id;
 }
 
-const ActionResult& CompilerResult(const std::string& compiler, std::string_view language,
-                                   const BuildInputs& inputs, const ActionResults& results) {
+const ToolIdentity& IdentityOfCompiler(const std::string& compiler, std::string_view language,
+                                       const BuildInputs& inputs, const ActionResults& results) {
   const auto found = inputs.graph.compiler_ids.find(StrCat(compiler, ".", language));
   CHECK(found != inputs.graph.compiler_ids.end());
-  return results[found->second];
+  return results[found->second].tool;
 }
 
 /// What gccgo calls itself as a compiler of this language; "" if it does not say.
 const std::string& GccgoId(std::string_view language, const BuildInputs& inputs,
                            const ActionResults& results) {
-  return CompilerResult(inputs.config.gccgo.path, language, inputs, results).tool_id;
+  return IdentityOfCompiler(inputs.config.gccgo.path, language, inputs, results).id;
 }
 
 /// The line that both IDs have.
@@ -63,12 +63,12 @@ void AddOrigin(Sink& hash, const load::Package& package, const BuildConfig& conf
 
 /// `variable` is the one that names the compiler.
 template <typename Sink>
-void AddCompilerId(Sink& hash, std::string_view variable, const ActionResult& result,
+void AddCompilerId(Sink& hash, std::string_view variable, const ToolIdentity& identity,
                    const BuildConfig& config) {
-  if (result.tool_error.empty()) {
-    hash.Add(variable, " ID=", GoQuote(result.tool_id), "\n");
+  if (identity.error.empty()) {
+    hash.Add(variable, " ID=", GoQuote(identity.id), "\n");
   } else if (config.rules.minor >= 25) {
-    hash.Add(variable, " ID ERROR=", GoQuote(result.tool_error), "\n");
+    hash.Add(variable, " ID ERROR=", GoQuote(identity.error), "\n");
   }
 }
 
@@ -79,7 +79,7 @@ void AddForeignCompilers(Sink& hash, const load::Package& package, const BuildIn
   const BuildConfig& config = inputs.config;
   const auto add_id = [&](std::string_view variable, const std::string& compiler,
                           std::string_view language) {
-    AddCompilerId(hash, variable, CompilerResult(compiler, language, inputs, results), config);
+    AddCompilerId(hash, variable, IdentityOfCompiler(compiler, language, inputs, results), config);
   };
   hash.Add("cgo ", GoQuote(ToolId("cgo", inputs, results)), "\n");
   // A flag that is not allowed is found when it is needed.

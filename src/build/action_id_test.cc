@@ -20,7 +20,7 @@ class ActionIdTest : public ::testing::Test {
     for (uint32_t i = 0; i < graph.actions.size(); i++) {
       const Action& action = graph.actions[ActionIndex{i}];
       ActionResult result;
-      result.tool_id = action.tool + " version go1.26.8";
+      result.tool.id = action.tool + " version go1.26.8";
       if (action.kind == ActionKind::kBuild) {
         result.build_id = base::StrCat("action", i, "/content", i);
       }

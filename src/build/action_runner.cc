@@ -85,7 +85,7 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
                                  inputs_.config.arch_variable, "=", inputs_.config.arch_value);
   if (look) {
     if (const auto known = services_.known->Find(key, *look)) {
-      outcome.result.tool_id = *known;
+      outcome.result.tool.id = *known;
       outcome.result.found = true;
       return outcome;
     }
@@ -103,13 +103,13 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   }
   auto id = ParseToolId(action.tool, completed->output);
   if (!id) return fail(id.error().text(), id.error().kind());
-  outcome.result.tool_id = *std::move(id);
+  outcome.result.tool.id = *std::move(id);
   // Neither of a script, which may go by something else.
   const auto is_elf = [&] {
     const auto head = services_.host.files.ReadRange(path, 0, kElfMagic.size());
     return head && IsElf(*head);
   };
-  if (look && is_elf()) services_.known->Add(key, *look, outcome.result.tool_id);
+  if (look && is_elf()) services_.known->Add(key, *look, outcome.result.tool.id);
   return outcome;
 }
 
@@ -120,8 +120,8 @@ ActionOutcome ActionRunner::AskCompilerId(const Action& action) {
   if (action.language == "go" && !identity.error.empty()) {
     outcome.failure = ActionFailure{identity.error, true, base::ErrorKind::kOther};
   }
-  outcome.result.tool_id = std::move(identity.id);
-  outcome.result.tool_error = std::move(identity.error);
+  outcome.result.tool.id = std::move(identity.id);
+  outcome.result.tool.error = std::move(identity.error);
   return outcome;
 }
 

@@ -37,8 +37,9 @@ struct RunFlags {
   }
 };
 
-const ActionResult* PkgConfigOf(const Action& action, const ActionResults& results) {
-  return action.cgo.pkg_config.valid() ? &results[action.cgo.pkg_config] : nullptr;
+/// nullptr if it was not asked.
+const PkgConfigFlags* PkgConfigOf(const Action& action, const ActionResults& results) {
+  return action.cgo.pkg_config.valid() ? &results[action.cgo.pkg_config].pkg_config : nullptr;
 }
 
 RunFlags FlagsForRun(const Action& action, const BuildInputs& inputs,
@@ -49,9 +50,9 @@ RunFlags FlagsForRun(const Action& action, const BuildInputs& inputs,
   RunFlags run{std::move(own.cppflags), std::move(own.cflags),  std::move(own.cxxflags),
                std::move(own.fflags),   std::move(own.ldflags), false,
                std::move(own.error)};
-  if (const ActionResult* pkg = PkgConfigOf(action, results)) {
-    run.cppflags.insert(run.cppflags.end(), pkg->pkg_cflags.begin(), pkg->pkg_cflags.end());
-    run.ldflags.insert(run.ldflags.end(), pkg->pkg_libs.begin(), pkg->pkg_libs.end());
+  if (const PkgConfigFlags* pkg = PkgConfigOf(action, results)) {
+    run.cppflags.insert(run.cppflags.end(), pkg->cflags.begin(), pkg->cflags.end());
+    run.ldflags.insert(run.ldflags.end(), pkg->libs.begin(), pkg->libs.end());
   }
   if (!package.m_files.empty()) run.ldflags.emplace_back("-lobjc");
   // There are many Fortran compilers; others than gfortran need $CGO_LDFLAGS.
@@ -66,7 +67,7 @@ RunFlags FlagsForRun(const Action& action, const BuildInputs& inputs,
     run.cflags.insert(run.cflags.begin(), flag);
     run.ldflags.insert(run.ldflags.begin(), flag);
   }
-  if (config.gccgo.used && action.cgo.run.valid() && results[action.cgo.run].split_stack) {
+  if (config.gccgo.used && action.cgo.run.valid() && results[action.cgo.run].cgo.split_stack) {
     run.cflags.emplace_back("-fsplit-stack");
   }
   // _cgo_export.h is there.
@@ -188,8 +189,8 @@ std::vector<Step> CgoRunSteps(const Action& action, const BuildInputs& inputs,
   if (package.uses_swig()) {
     steps.push_back(SwigVersionStep{});
     static const std::vector<std::string> kNone;
-    const ActionResult* pkg = PkgConfigOf(action, results);
-    AddSwigSteps(action, package, pkg == nullptr ? kNone : pkg->pkg_cflags, config, steps);
+    const PkgConfigFlags* pkg = PkgConfigOf(action, results);
+    AddSwigSteps(action, package, pkg == nullptr ? kNone : pkg->cflags, config, steps);
   }
   if (!config.rules.checks_assembly_per_file) CheckAssembly(package, steps);
   if (flags.error) {
@@ -369,7 +370,7 @@ CgoProducts ProductsOfCgo(const Action& build, const BuildInputs& inputs,
   if (config.gccgo.used) {
     products.objects.insert(products.objects.begin(), build.objdir + "_cgo_flags");
     products.objects.push_back(build.objdir + "_cgo_defun.o");
-  } else if (dynimport.needs_external_link) {
+  } else if (dynimport.cgo.needs_external_link) {
     products.objects.push_back(build.objdir + "dynimportfail");
   } else {
     products.go_files.push_back(build.objdir + "_cgo_import.go");

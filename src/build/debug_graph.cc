@@ -202,7 +202,8 @@ Times TimesOf(const std::vector<DebugAction>& actions, const ActionResults& resu
     for (const size_t dep : actions[index].deps) ready = std::max(ready, times.spans[dep].end);
     const ActionIndex action = actions[index].action;
     if (action.valid() && action.index < results.size()) {
-      span = {clock_start + results[action].begin_ns, clock_start + results[action].end_ns};
+      span = {clock_start + results[action].span.begin_ns,
+              clock_start + results[action].span.end_ns};
       if (ready == 0) ready = span.begin;
     } else if (index != 0) {
       span = {ready, ready};
@@ -307,12 +308,12 @@ std::string ActionGraphJson(const std::vector<DebugAction>& actions,
         if (ContentIdPart(result.build_id) != id) object.AddText("BuildID", result.build_id);
       }
       for (const ActionIndex earlier : action.earlier) {
-        commands.insert(commands.end(), results[earlier].commands.begin(),
-                        results[earlier].commands.end());
-        spent += results[earlier].command_times;
+        commands.insert(commands.end(), results[earlier].commands.lines.begin(),
+                        results[earlier].commands.lines.end());
+        spent += results[earlier].commands.times;
       }
-      commands.insert(commands.end(), result.commands.begin(), result.commands.end());
-      spent += result.command_times;
+      commands.insert(commands.end(), result.commands.lines.begin(), result.commands.lines.end());
+      spent += result.commands.times;
     }
     object.Add("TimeReady", TimeText(times.ready[i]));
     object.Add("TimeStart", TimeText(times.spans[i].begin));

@@ -85,7 +85,7 @@ void Durations::Learn(const ActionGraph& graph, const load::PackageGraph& packag
     std::string name = NameOf(graph.actions[ActionIndex{i}], packages);
     if (name.empty()) continue;
     if (WasCarriedOut(graph.actions[ActionIndex{i}], result, results)) {
-      known_.insert_or_assign(name, (result.end_ns - result.begin_ns) / 1'000'000);
+      known_.insert_or_assign(name, (result.span.end_ns - result.span.begin_ns) / 1'000'000);
       learnt = true;
     }
     const auto known = known_.find(name);

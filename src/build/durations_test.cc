@@ -27,8 +27,8 @@ class DurationsTest : public ::testing::Test {
     for (size_t i = 0; i < graph_.actions.size(); i++) {
       ActionResult result;
       result.state = ActionResult::State::kDone;
-      result.begin_ns = 5;
-      result.end_ns = 5 + ms * 1'000'000;
+      result.span.begin_ns = 5;
+      result.span.end_ns = 5 + ms * 1'000'000;
       results.Add(result);
     }
     return results;

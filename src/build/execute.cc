@@ -85,8 +85,8 @@ class Execution {
       }
       const ActionIndex action = TakeNext();
       if (auto known = runner_.Known(action, results_)) {
-        known->begin_ns = known->end_ns = services_.host.clock.MonotonicNs();
-        known->slot = slot;
+        const int64_t now_ns = services_.host.clock.MonotonicNs();
+        known->span = {now_ns, now_ns, slot};
         Finish(action, *std::move(known));
         continue;
       }
@@ -96,9 +96,7 @@ class Execution {
       // Reads results of what it depends on, which nobody writes any more.
       const int64_t begin_ns = services_.host.clock.MonotonicNs();
       ActionOutcome outcome = runner_.Run(action, results_, has_other_work_);
-      outcome.result.begin_ns = begin_ns;
-      outcome.result.end_ns = services_.host.clock.MonotonicNs();
-      outcome.result.slot = slot;
+      outcome.result.span = {begin_ns, services_.host.clock.MonotonicNs(), slot};
       lock.lock();
       running_--;
       if (outcome.busy) {

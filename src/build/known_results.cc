@@ -37,8 +37,7 @@ std::optional<ActionResult> KnownResults::Find(const Action& action, const Actio
     if (tool == tools_.end()) return std::nullopt;
     ActionResult result;
     result.state = ActionResult::State::kDone;
-    result.tool_id = tool->second.id;
-    result.tool_error = tool->second.error;
+    result.tool = tool->second;
     result.found = true;
     return result;
   }
@@ -57,8 +56,7 @@ std::optional<ActionResult> KnownResults::Find(const Action& action, const Actio
   }
   for (const ActionIndex tool : action.tools) {
     const auto then = tools_.find(NameOf(graph.actions[tool]));
-    const KnownTool now{results[tool].tool_id, results[tool].tool_error};
-    if (then == tools_.end() || then->second != now) return std::nullopt;
+    if (then == tools_.end() || then->second != results[tool].tool) return std::nullopt;
   }
   if (!IsThere(known.built, known.size)) return std::nullopt;
   ActionResult result;
@@ -82,7 +80,7 @@ KnownResults KnownResults::Learn(const ActionGraph& graph, const load::PackageGr
     const ActionResult& result = results[ActionIndex{i}];
     if (result.state != ActionResult::State::kDone) continue;
     if (action.kind == ActionKind::kToolId || action.kind == ActionKind::kCompilerId) {
-      learned.tools_[NameOf(action)] = {result.tool_id, result.tool_error};
+      learned.tools_[NameOf(action)] = result.tool;
     }
     if (action.kind != ActionKind::kBuild || !result.cached) continue;
     const ActionResult& decided =
@@ -127,7 +125,7 @@ std::optional<KnownResults> KnownResults::Decode(std::string_view bytes, size_t 
   base::ByteReader reader(bytes);
   KnownResults decoded;
   for (uint32_t count = reader.Count(3 * sizeof(uint32_t)); count > 0; count--) {
-    KnownTool& tool = decoded.tools_[reader.Text()];
+    ToolIdentity& tool = decoded.tools_[reader.Text()];
     tool.id = reader.Text();
     tool.error = reader.Text();
   }

@@ -60,12 +60,8 @@ class KnownResults {
   };
   /// By PackageId.
   std::vector<Known> packages_;
-  struct KnownTool {
-    std::string id, error;
-    bool operator==(const KnownTool&) const = default;
-  };
   /// By tool ("compile"), C compilers by "COMPILER.LANGUAGE".
-  base::SortedMap<KnownTool> tools_;
+  base::SortedMap<ToolIdentity> tools_;
 };
 
 }  // namespace gorun::build

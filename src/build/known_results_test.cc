@@ -23,7 +23,7 @@ class KnownResultsTest : public ::testing::Test {
       const Action& action = graph_.actions[ActionIndex{i}];
       ActionResult result;
       result.state = ActionResult::State::kDone;
-      if (action.kind == ActionKind::kToolId) result.tool_id = StrCat(action.tool, " version 1");
+      if (action.kind == ActionKind::kToolId) result.tool.id = StrCat(action.tool, " version 1");
       if (action.kind == ActionKind::kBuild) {
         const std::string name = StrCat(i);
         result.id.digest.bytes[0] = static_cast<uint8_t>(i);
@@ -79,7 +79,7 @@ TEST_F(KnownResultsTest, WhatWasBuiltIsKnown) {
   }
   const auto tool = known.Find(graph_.actions[graph_.tool_ids.at("compile")], graph_, results_);
   ASSERT_TRUE(tool);
-  EXPECT_EQ(tool->tool_id, "compile version 1");
+  EXPECT_EQ(tool->tool.id, "compile version 1");
   // The link depends on everything.
   EXPECT_FALSE(known.Find(graph_.actions[graph_.root], graph_, results_));
   EXPECT_EQ(known.CountDifferent(KnownResults::Learn(graph_, packages_, results_)), 0u);
@@ -119,10 +119,10 @@ TEST_F(KnownResultsTest, ChangedImports) {
 
 TEST_F(KnownResultsTest, ChangedTools) {
   const KnownResults known = Known();
-  results_[graph_.tool_ids.at("asm")].tool_id = "asm version 2";
+  results_[graph_.tool_ids.at("asm")].tool.id = "asm version 2";
   EXPECT_FALSE(Find(known, "runtime"));
   EXPECT_TRUE(Find(known, "example.com/m/lib"));
-  results_[graph_.tool_ids.at("compile")].tool_error = "it cannot be asked";
+  results_[graph_.tool_ids.at("compile")].tool.error = "it cannot be asked";
   EXPECT_FALSE(Find(known, "example.com/m/lib"));
 }
 

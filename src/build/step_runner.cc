@@ -124,9 +124,9 @@ base::Result<host::Completed> StepRunner::RunTool(const ToolCommand& command, Ru
       const int64_t begin = config_.debugs ? services_.host.clock.MonotonicNs() : 0;
       completed = services_.executor.Run(run);
       if (config_.debugs) {
-        running.result.commands.push_back(report::JoinUnambiguously(run.arguments));
+        running.result.commands.lines.push_back(report::JoinUnambiguously(run.arguments));
         const host::ExitStatus ended = completed ? completed->status : host::ExitStatus();
-        running.result.command_times +=
+        running.result.commands.times +=
             {services_.host.clock.MonotonicNs() - begin, ended.user_ns, ended.system_ns};
       }
       if (services_.progress != nullptr) services_.progress->WorkEnds(run.package);

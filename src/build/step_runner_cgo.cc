@@ -83,13 +83,13 @@ base::Result<std::string> StepRunner::AskPkgConfig(const ToolCommand& command, R
 }
 
 base::Status StepRunner::Do(const PkgConfigStep& step, Running& running) {
-  ActionResult& result = running.result;
+  PkgConfigFlags& flags = running.result.pkg_config;
   TRY_ASSIGN(const std::string cflags, AskPkgConfig(step.cflags, running));
-  TRY_ASSIGN(result.pkg_cflags, SplitPkgConfigOutput(cflags));
-  TRY(CheckCompilerFlags({"CFLAGS", "pkg-config --cflags"}, result.pkg_cflags, config_));
+  TRY_ASSIGN(flags.cflags, SplitPkgConfigOutput(cflags));
+  TRY(CheckCompilerFlags({"CFLAGS", "pkg-config --cflags"}, flags.cflags, config_));
   TRY_ASSIGN(const std::string libs, AskPkgConfig(step.libs, running));
-  TRY_ASSIGN(result.pkg_libs, SplitPkgConfigOutput(libs));
-  return CheckLinkerFlags({"LDFLAGS", "pkg-config --libs"}, result.pkg_libs, config_);
+  TRY_ASSIGN(flags.libs, SplitPkgConfigOutput(libs));
+  return CheckLinkerFlags({"LDFLAGS", "pkg-config --libs"}, flags.libs, config_);
 }
 
 base::Status StepRunner::Do(const SwigVersionStep&, Running&) {
@@ -137,7 +137,7 @@ base::Status StepRunner::Do(const DynimportStep& step, Running& running) {
                said.error ? "failed" : "succeeded", ")"));
   }
   if (said.error) {
-    running.result.needs_external_link = true;
+    running.result.cgo.needs_external_link = true;
     return Do(WriteFileStep{step.failure, ""}, running);
   }
   return Do(ToolStep{step.import}, running);
@@ -148,7 +148,7 @@ base::Status StepRunner::Do(const CheckLdflagsStep& step, Running& running) {
   std::vector<std::string> flags;
   for (const std::string& file : step.files) {
     const bool is_import = host::BaseName(file) == "_cgo_import.go";
-    if (is_import && running.result.needs_external_link) continue;
+    if (is_import && running.result.cgo.needs_external_link) continue;
     TRY_ASSIGN(const std::string source, services_.host.files.ReadFile(file));
     CollectLdflags(source, flags);
   }

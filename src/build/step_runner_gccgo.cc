@@ -178,7 +178,7 @@ base::Status StepRunner::Do(const GccgoCgoStep& step, Running& running) {
     args.insert(args.begin() + static_cast<ptrdiff_t>(at), words.begin(), words.end());
   };
   if (probes_.Supports({config_.gccgo.path}, "-fsplit-stack")) {
-    running.result.split_stack = true;
+    running.result.cgo.split_stack = true;
     insert(step.cflags_end, {"-fsplit-stack"});
   }
   std::vector<std::string> flags = {"-gccgo"};

@@ -44,9 +44,9 @@ std::vector<report::TimedAction> TimedActions(const BuildInputs& inputs,
     if (action.kind == ActionKind::kForeignCompile)
       base::StrAppend(one.name, " ", action.file.path);
     if (action.kind == ActionKind::kHashFiles) one.name = StrCat(action.inputs.size());
-    one.slot = result.slot;
-    one.begin_ns = result.begin_ns;
-    one.end_ns = result.end_ns;
+    one.slot = result.span.slot;
+    one.begin_ns = result.span.begin_ns;
+    one.end_ns = result.span.end_ns;
     one.found = result.found;
     one.bytes = result.size;
     one.reused = result.origin == ActionResult::Origin::kReused;
