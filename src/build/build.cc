@@ -1,67 +1,44 @@
 #include "build/build.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
-#include <vector>
 
 #include "base/strings.h"
 #include "build/build_config.h"
 #include "build/debug_files.h"
 #include "build/durations.h"
+#include "build/equipment.h"
 #include "build/execute.h"
-#include "build/executor.h"
 #include "build/install.h"
 #include "build/package_description.h"
 #include "build/plan.h"
-#include "build/shared_work.h"
+#include "build/source_sizes.h"
 #include "build/timed_actions.h"
-#include "build/tool_memory.h"
+#include "cache/hash.h"
 #include "env/godebug.h"
-#include "env/state_dir.h"
+#include "env/settings.h"
 #include "host/find_program.h"
-#include "host/known_files.h"
-#include "host/memory.h"
-#include "host/path.h"
-#include "host/real_filesystem.h"
+#include "host/host.h"
+#include "toolchain/toolchain.h"
 
 namespace gorun::build {
 namespace {
 
-/// For a release whose inputs to action IDs we do not know, a salt of our own.
-std::string HashSalt(const toolchain::Toolchain& toolchain) {
-  return toolchain.known_minor() ? toolchain.version : "gorun for " + toolchain.version;
-}
-
-bool VerifiesState(const env::Settings& settings) {
-  return settings.original_environment.Get("GORUN_STATE_VERIFY") == "1";
-}
-
-std::string StateOf(const env::Settings& settings) {
-  return env::StateDir(settings.original_environment);
-}
-
-std::string StateFile(const env::Settings& settings, std::string_view name) {
-  const std::string state = StateOf(settings);
-  return state.empty() ? "" : host::JoinPath(state, name);
-}
-
 /// cache.initEnv.
-cache::Hasher::Options HasherOptions(host::Host& host, const env::Settings& settings,
-                                     host::KnownFiles* known) {
+cache::Hasher::Options HasherOptions(const BuildRequest& request) {
+  const BuildSetup& setup = request.setup;
   cache::Hasher::Options options;
-  options.known = known;
-  options.verify_known = VerifiesState(settings);
-  if (env::GoDebugValue(settings.original_environment.Get("GODEBUG"), "gocachehash") == "1") {
-    options.log = &host.err;
-  }
+  options.known = request.known;
+  options.verify_known = setup.VerifiesState();
+  const std::string_view godebug = setup.settings.original_environment.Get("GODEBUG");
+  if (env::GoDebugValue(godebug, "gocachehash") == "1") options.log = &setup.host.err;
   return options;
 }
 
-void FindGccgo(host::Host& host, const env::Settings& settings, BuildConfig& config) {
-  std::string_view name = settings.Get("GCCGO");
+void FindGccgo(const BuildSetup& setup, BuildConfig& config) {
+  std::string_view name = setup.settings.Get("GCCGO");
   if (name.empty()) name = "gccgo";
-  auto path = host::FindProgram(host.files, settings.tool_environment, name);
+  auto path = host::FindProgram(setup.host.files, setup.settings.tool_environment, name);
   if (path) {
     config.gccgo.path = *std::move(path);
   } else {
@@ -69,45 +46,49 @@ void FindGccgo(host::Host& host, const env::Settings& settings, BuildConfig& con
   }
 }
 
-/// How many tools may run at once on this machine as far as this build goes.
-int ToolsOf(const BuildConfig& config) { return std::max(config.parallelism, config.max_procs); }
-
-/// The user's own words about garbage collection count; and where address space is limited, tools
-/// that collect late would run into the limit.
-bool MayChooseToolMemory(const env::Settings& settings) {
-  return settings.tool_environment.Get("GOGC").empty() &&
-         settings.tool_environment.Get("GOMEMLIMIT").empty() && !host::IsAddressSpaceLimited();
+base::Result<BuildConfig> ConfigFor(const BuildRequest& request) {
+  const BuildSetup& setup = request.setup;
+  const std::string work = setup.settings.flags.n ? "$WORK" : request.work_dir;
+  TRY_ASSIGN(BuildConfig config,
+             MakeBuildConfig(setup.settings, setup.toolchain, setup.host.cwd, work));
+  config.tolerates_edits = request.tolerates_edits;
+  if (config.gccgo.used) FindGccgo(setup, config);
+  return config;
 }
 
-/// Not through the host, which would note it as an input of the build.
-std::optional<int64_t> AvailableMemory() {
-  host::RealFileSystem files;
-  return host::AvailableMemory(files);
+/// One action after the other, and under -n, they go as the go command's do.
+bool ChoosesOrder(const BuildConfig& config) { return config.parallelism > 1 && !config.n; }
+
+/// The plan in the order in which it is soonest done.
+ActionGraph PlanInOrder(const BuildRequest& request, const BuildConfig& config,
+                        const Durations& durations) {
+  ActionGraph plan = Plan(request.packages, config, request.known_results);
+  if (!ChoosesOrder(config)) return plan;
+  const std::vector<int64_t> expected =
+      durations.Of(plan, request.packages, SourceSizes{config, request.known_results});
+  return CriticalPathFirst(std::move(plan), expected);
 }
 
-/// Whether the files of the action's package are known to be what they were.
-bool HasSameFiles(const KnownResults* known_results, const Action& action) {
-  return known_results != nullptr && action.package.valid() &&
-         known_results->HasSameFiles(action.package);
-}
-
-/// Sizes decide about the order and nothing else: not through the host, either. What is known to be
-/// what it was is not looked at, for it takes no time; nor is what belongs to no package: hashing
-/// comes first anyhow, and reads the very files that are looked at here.
-std::vector<int64_t> ExpectedDurations(const Durations& durations, const ActionGraph& graph,
-                                       const load::PackageGraph& packages,
-                                       const BuildConfig& config,
-                                       const KnownResults* known_results) {
-  host::RealFileSystem files;
-  return durations.Of(graph, packages, [&](const Action& action) {
-    int64_t bytes = 0;
-    if (!action.package.valid() || HasSameFiles(known_results, action)) return bytes;
+/// What is hashed and what tools read does not pass through host.files.
+void AnnounceFiles(const BuildRequest& request, const ActionGraph& graph,
+                   const BuildConfig& config) {
+  for (const Action& action : graph.actions) {
+    if (action.kind == ActionKind::kHashFiles) continue;
+    if (HasSameFiles(request.known_results, action)) continue;
     for (const std::string& file : action.inputs) {
-      const auto info = files.Stat(config.overlay.Actual(file));
-      if (info) bytes += info->size;
+      request.setup.host.files.WillBeRead(config.overlay.Actual(file));
     }
-    return bytes;
-  });
+  }
+}
+
+BuildServices ServicesFor(const BuildRequest& request, Equipment& equipment,
+                          cache::Hasher& hasher) {
+  BuildServices services = equipment.Services(request.cache, hasher);
+  services.progress = request.report.progress;
+  services.executables = request.executables;
+  if (!request.setup.VerifiesState()) services.known = request.known;
+  services.known_results = request.known_results;
+  return services;
 }
 
 /// Also what failed, but not what was never begun.
@@ -122,12 +103,61 @@ std::vector<Rebuilt> WhatWasRebuilt(const BuildInputs& inputs, const ActionResul
       // been given up before it began.
       if (action.cgo.check.valid()) result = &results[action.cgo.check];
       if (result->origin == ActionResult::Origin::kFound) continue;
-      const load::Package& package = inputs.packages.packages[action.package];
-      rebuilt.push_back(
-          {PackageDescription(package), kind == ActionKind::kLink, result->origin, result->reason});
+      rebuilt.push_back({PackageDescription(inputs.PackageOf(action)), kind == ActionKind::kLink,
+                         result->origin, result->reason});
     }
   }
   return rebuilt;
+}
+
+bool IsMisled(const ActionResults& results) {
+  return std::ranges::any_of(results, [](const ActionResult& result) {
+    return result.state == ActionResult::State::kMisled;
+  });
+}
+
+/// Puts the linked program where it is to be, if that is said. False if it could not, which it
+/// said.
+bool PutInPlace(const BuildRequest& request, const BuildInputs& inputs, const ActionResult& linked,
+                report::CommandPrinter& commands) {
+  const load::Package& root = inputs.packages.packages[inputs.packages.root];
+  if (!root.install_path || root.install_path->empty()) return true;
+  const Action& link = inputs.graph.actions[inputs.graph.root];
+  const auto installed =
+      Install(link, linked, *root.install_path, inputs.config, request.setup.host, commands);
+  if (installed) return true;
+  const std::string& path = root.import_path;
+  request.report.printer.Fail(
+      path, base::StrCat(path, ": go build ", path, ": ", installed.error().text()));
+  return false;
+}
+
+/// `done`: the program is where it is to be; else errors were printed.
+BuildResult ResultOf(const BuildInputs& inputs, const ActionResults& results, bool done) {
+  BuildResult result;
+  result.rebuilt = WhatWasRebuilt(inputs, results);
+  if (!done) {
+    result.exit_code = 1;
+    return result;
+  }
+  const ActionResult& link = results[inputs.graph.root];
+  result.learned = KnownResults::Learn(inputs.graph, inputs.packages, results);
+  result.executable = link.built;
+  result.executable_is_cached = link.cached;
+  return result;
+}
+
+BuildResult WithoutGccgo(const BuildConfig& config, host::OutputStream& err) {
+  err.Write(base::StrCat("cmd/go: gccgo: ", config.gccgo.problem, "\n"));
+  BuildResult failed;
+  failed.exit_code = 2;
+  return failed;
+}
+
+BuildResult Misled() {
+  BuildResult result;
+  result.misled = true;
+  return result;
 }
 
 }  // namespace
@@ -145,154 +175,36 @@ std::string ExplainRebuilt(const std::vector<Rebuilt>& rebuilt) {
   return text;
 }
 
-base::Result<BuildResult> Build(host::Host& host, const env::Settings& settings,
-                                const toolchain::Toolchain& toolchain,
-                                const load::PackageGraph& packages, cache::Cache& cache,
-                                cache::ExecutableStore* executables, report::Report& report,
-                                const std::string& work_dir,
-                                const std::vector<std::string>& program_arguments,
-                                host::KnownFiles* known, const KnownResults* known_results,
-                                bool tolerates_edits) {
-  const std::string work = settings.flags.n ? "$WORK" : work_dir;
-  TRY_ASSIGN(BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, work));
-  config.tolerates_edits = tolerates_edits;
-  if (config.gccgo.used) FindGccgo(host, settings, config);
-  cache::Hasher hasher(HashSalt(toolchain), HasherOptions(host, settings, known));
-  report::CommandPrinter commands(report.printer, work);
-  if (config.gccgo.used && config.gccgo.path.empty()) {
-    host.err.Write(base::StrCat("cmd/go: gccgo: ", config.gccgo.problem, "\n"));
-    BuildResult failed;
-    failed.exit_code = 2;
-    return failed;
-  }
-  // One after the other, and under -n, they go as the go command's do.
-  const bool many = config.parallelism > 1 && !config.n;
-  Durations durations(many ? StateFile(settings, "durations") : "");
-  ActionGraph plan = Plan(packages, config, known_results);
-  const std::vector<int64_t> expected =
-      many ? ExpectedDurations(durations, plan, packages, config, known_results)
-           : std::vector<int64_t>();
-  // Without durations nothing changes.
-  const ActionGraph graph = CriticalPathFirst(std::move(plan), expected);
-  DebugFiles debug_files(host, settings, packages, program_arguments);
+base::Result<BuildResult> Build(const BuildRequest& request) {
+  const BuildSetup& setup = request.setup;
+  TRY_ASSIGN(BuildConfig found, ConfigFor(request));
+  if (found.gccgo.used && found.gccgo.path.empty()) return WithoutGccgo(found, setup.host.err);
+  Equipment equipment(setup, std::move(found), request.report.printer, nullptr);
+  const BuildConfig& config = equipment.config();
+  cache::Hasher hasher(setup.HashSalt(), HasherOptions(request));
+
+  Durations durations(ChoosesOrder(config) ? setup.StateFile("durations") : "");
+  const ActionGraph graph = PlanInOrder(request, config, durations);
+  DebugFiles debug_files(setup.host, setup.settings, request.packages, request.program_arguments);
   TRY(debug_files.Begin(graph, config));
 
-  // What is hashed and what tools read does not pass through host.files.
-  for (const Action& action : graph.actions) {
-    if (action.kind == ActionKind::kHashFiles) continue;
-    if (HasSameFiles(known_results, action)) continue;
-    for (const std::string& file : action.inputs)
-      host.files.WillBeRead(config.overlay.Actual(file));
-  }
-  LocalExecutor executor(host, settings.tool_environment, config);
-  const BuildInputs inputs{packages, graph, config, hasher};
-  SharedWork shared(StateOf(settings), settings.gocache, ToolsOf(config));
-  BuildServices services{host, executor, cache, hasher, commands, settings.tool_environment};
-  services.progress = report.progress;
-  services.executables = executables;
-  services.shared = &shared;
-  ToolMemory memory(config.parallelism, AvailableMemory);
-  if (MayChooseToolMemory(settings)) services.memory = &memory;
-  if (!VerifiesState(settings)) services.known = known;
-  services.known_results = known_results;
-  TRY_ASSIGN(const ActionResults results, Execute(inputs, services));
-  BuildResult result;
-  result.misled = std::ranges::any_of(
-      results, [](const ActionResult& one) { return one.state == ActionResult::State::kMisled; });
-  if (result.misled) return result;
-  durations.Learn(graph, packages, results, host.files);
+  AnnounceFiles(request, graph, config);
+  const BuildInputs inputs{request.packages, graph, config, hasher};
+  TRY_ASSIGN(const ActionResults results, Execute(inputs, ServicesFor(request, equipment, hasher)));
+  if (IsMisled(results)) return Misled();
 
-  if (report.timings != nullptr) *report.timings = TimedActions(inputs, results);
+  durations.Learn(graph, request.packages, results, setup.host.files);
+  if (request.report.timings != nullptr) *request.report.timings = TimedActions(inputs, results);
   const ActionResult& link = results[graph.root];
-  result.rebuilt = WhatWasRebuilt(inputs, results);
-  const bool debugs_written = debug_files.End(results);
-  if (link.state != ActionResult::State::kDone || !debugs_written) {
-    result.exit_code = 1;
-    return result;
-  }
-  const load::Package& root = packages.packages[packages.root];
-  if (root.install_path && !root.install_path->empty()) {
-    const auto installed =
-        Install(graph.actions[graph.root], link, *root.install_path, config, host, commands);
-    if (!installed) {
-      const std::string& path = root.import_path;
-      report.printer.Fail(path,
-                          base::StrCat(path, ": go build ", path, ": ", installed.error().text()));
-      result.exit_code = 1;
-      return result;
-    }
-  }
-  result.learned = KnownResults::Learn(graph, packages, results);
-  result.executable = link.built;
-  result.executable_is_cached = link.cached;
-  return result;
+  // Debug files are written whatever came of the build.
+  const bool done = debug_files.End(results) && link.state == ActionResult::State::kDone &&
+                    PutInPlace(request, inputs, link, equipment.commands());
+  return ResultOf(inputs, results, done);
 }
 
-struct ImportsBuild::State {
-  State(host::Host& the_host, const env::Settings& the_settings,
-        const toolchain::Toolchain& toolchain, cache::Cache& the_cache, BuildConfig the_config,
-        const std::atomic<bool>& the_stop)
-      : host(the_host),
-        settings(the_settings),
-        cache(the_cache),
-        stop(the_stop),
-        config(std::move(the_config)),
-        hasher(HashSalt(toolchain), cache::Hasher::Options()),
-        sink(nowhere),
-        printer(report::NewTextPrinter(sink)),
-        commands(*printer, config.work_dir),
-        executor(host, settings.tool_environment, config),
-        shared(StateOf(settings), settings.gocache, ToolsOf(config), &stop),
-        durations(StateFile(settings, "durations")),
-        memory(config.parallelism, AvailableMemory) {}
-
-  host::Host& host;
-  const env::Settings& settings;
-  cache::Cache& cache;
-  const std::atomic<bool>& stop;
-  const BuildConfig config;
-  // Files are hashed once, however often Run is called.
-  cache::Hasher hasher;
-  host::NullStream nowhere;
-  report::Sink sink;
-  const std::unique_ptr<report::Printer> printer;
-  report::CommandPrinter commands;
-  LocalExecutor executor;
-  SharedWork shared;
-  const Durations durations;
-  ToolMemory memory;
-};
-
-ImportsBuild::ImportsBuild(host::Host& host, const env::Settings& settings,
-                           const toolchain::Toolchain& toolchain, cache::Cache& cache,
-                           const std::string& work_dir, const std::atomic<bool>& stop) {
-  auto config = MakeBuildConfig(settings, toolchain, host.cwd, work_dir);
-  if (!config) return;
-  state_ = std::make_unique<State>(host, settings, toolchain, cache, *std::move(config), stop);
-}
-
-ImportsBuild::~ImportsBuild() = default;
-
-void ImportsBuild::Run(const load::PackageGraph& packages) {
-  if (state_ == nullptr) return;
-  State& s = *state_;
-  ActionGraph plan = PlanImports(packages, s.config);
-  // What all else waits for comes first, as in Build: runtime, and what that waits for.
-  const std::vector<int64_t> expected =
-      ExpectedDurations(s.durations, plan, packages, s.config, nullptr);
-  const ActionGraph graph = CriticalPathFirst(std::move(plan), expected);
-  BuildServices services{s.host,   s.executor, s.cache,
-                         s.hasher, s.commands, s.settings.tool_environment};
-  services.stop = &s.stop;
-  services.shared = &s.shared;
-  if (MayChooseToolMemory(s.settings)) services.memory = &s.memory;
-  (void)Execute({packages, graph, s.config, s.hasher}, services);
-}
-
-base::Result<std::string> DumpActions(host::Host& host, const env::Settings& settings,
-                                      const toolchain::Toolchain& toolchain,
-                                      const load::PackageGraph& packages) {
-  TRY_ASSIGN(const BuildConfig config, MakeBuildConfig(settings, toolchain, host.cwd, "$WORK"));
+base::Result<std::string> DumpActions(const BuildSetup& setup, const load::PackageGraph& packages) {
+  TRY_ASSIGN(const BuildConfig config,
+             MakeBuildConfig(setup.settings, setup.toolchain, setup.host.cwd, "$WORK"));
   return DumpActionGraph(Plan(packages, config), packages);
 }
 

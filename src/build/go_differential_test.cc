@@ -13,6 +13,8 @@
 #include "host/path.h"
 #include "host/real_host.h"
 #include "host/testing/string_stream.h"
+#include "report/report.h"
+#include "toolchain/toolchain.h"
 
 namespace gorun::build {
 namespace {
@@ -104,8 +106,7 @@ TEST(GoDifferential, FindsWhatGoBuilt) {
   auto printer = report::NewTextPrinter(sink);
   report::StageTimer times(host.clock);
   report::Report report{sink, *printer, times};
-  auto result =
-      Build(host, *settings, *toolchain, *graph, **cache, nullptr, report, dir + "/work", {});
+  auto result = Build({{host, *settings, *toolchain}, *graph, **cache, report, dir + "/work"});
   ASSERT_TRUE(result.has_value()) << result.error().text();
   EXPECT_EQ(result->exit_code, 0) << err.text();
   EXPECT_TRUE(result->executable_is_cached);

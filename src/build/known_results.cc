@@ -94,6 +94,10 @@ KnownResults KnownResults::Learn(const ActionGraph& graph, const load::PackageGr
   return learned;
 }
 
+bool HasSameFiles(const KnownResults* known, const Action& action) {
+  return known != nullptr && action.package.valid() && known->HasSameFiles(action.package);
+}
+
 size_t KnownResults::CountDifferent(const KnownResults& later) const {
   size_t count = 0;
   for (size_t i = 0; i < later.packages_.size(); i++) {

@@ -64,4 +64,7 @@ class KnownResults {
   base::SortedMap<ToolIdentity> tools_;
 };
 
+/// Whether the files of the action's package are known to be what they were. `known` may be null.
+bool HasSameFiles(const KnownResults* known, const Action& action);
+
 }  // namespace gorun::build

@@ -251,7 +251,7 @@ std::optional<Outcome> Attempt::Dump() {
     return Outcome{dumped ? 0 : services_.Failed(dumped.error())};
   }
   if (invocation_.dump == "actions") {
-    auto text = build::DumpActions(host_, *settings_, toolchain_, *graph_);
+    auto text = build::DumpActions({host_, *settings_, toolchain_}, *graph_);
     if (!text) return Outcome{services_.Failed(text.error())};
     host_.out.Write(*text);
     return Outcome{0};
@@ -278,10 +278,14 @@ std::optional<Outcome> Attempt::Build() {
   std::vector<report::TimedAction> timed;
   report::Report report{services_.sink(), *printer_, services_.times(), &services_.progress(),
                         invocation_.timings.empty() ? nullptr : &timed};
-  auto built =
-      build::Build(host_, *settings_, toolchain_, *graph_, caches->cache(), caches->executables(),
-                   report, services_.WorkDirPath(), invocation_.program_arguments, &*known_,
-                   plan_.results(), begin_ == Begin::kDespiteEdits);
+  build::BuildRequest request{{host_, *settings_, toolchain_}, *graph_, caches->cache(), report};
+  request.work_dir = services_.WorkDirPath();
+  request.program_arguments = invocation_.program_arguments;
+  request.executables = caches->executables();
+  request.known = &*known_;
+  request.known_results = plan_.results();
+  request.tolerates_edits = begin_ == Begin::kDespiteEdits;
+  auto built = build::Build(request);
   // Nearly always it has ended long ago.
   if (ahead_) ahead_->Stop();
   if (!built) return Outcome{services_.Failed(built.error())};

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/thread.h"
-#include "build/build.h"
+#include "build/imports_build.h"
 #include "cache/disk_cache.h"
 #include "cli/setup_checks.h"
 #include "env/state_dir.h"
@@ -100,7 +100,7 @@ void BuildAhead::Loop() {
   if (!cache) return;
   const auto dir = make_dir_();
   if (!dir) return;
-  build::ImportsBuild build(host_, config_.settings, config_.toolchain, **cache, *dir, stop_);
+  build::ImportsBuild build({host_, config_.settings, config_.toolchain}, **cache, *dir, stop_);
   std::unique_lock lock(mutex_);
   const std::vector<std::string> dirs = std::exchange(dirs_, {});
   lock.unlock();
