@@ -271,13 +271,10 @@ base::Status DiskCache::WriteEntry(const ActionID& id, const Stored& stored, Ver
   if (options_.verify && verify == Verify::kYes) {
     auto old = ReadEntry(id);
     if (old && (old->output != stored.output || old->size != stored.size)) {
-      const std::string input =
-          options_.hasher == nullptr ? "" : options_.hasher->ReverseHash(id.digest);
-      return base::Fail(
-          base::ErrorKind::kCorrupt,
-          base::StrCat("go: internal cache error: cache verify failed: id=", id.Hex(),
-                       " changed:<<<\n", input, "\n>>>\nold: ", old->output.Hex(), " ", old->size,
-                       "\nnew: ", stored.output.Hex(), " ", stored.size));
+      return base::Fail(base::ErrorKind::kCorrupt,
+                        base::StrCat("go: internal cache error: cache verify failed: id=", id.Hex(),
+                                     " changed:<<<\n\n>>>\nold: ", old->output.Hex(), " ",
+                                     old->size, "\nnew: ", stored.output.Hex(), " ", stored.size));
     }
   }
   const std::string path = EntryPath(id);

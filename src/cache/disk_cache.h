@@ -29,10 +29,9 @@ class DiskCache : public Cache {
  public:
   struct Options {
     /// GODEBUG=gocacheverify=1: Get always misses, and a Put that contradicts the entry it would
-    /// replace fails with "go: internal cache error: cache verify failed: …".
+    /// replace fails with "go: internal cache error: cache verify failed: …". That shows no inputs
+    /// of the hash, as cmd/go's message does: they would have to be kept for every hash.
     bool verify = false;
-    /// For that message; null: inputs are not shown.
-    Hasher* hasher = nullptr;
     /// Whatever the umask says, nobody else may write what is stored.
     bool for_us_alone = false;
   };

@@ -39,15 +39,12 @@ base::Result<FileDigest> DigestFile(const std::string& path) {
 Hash::Hash(Hasher& hasher, std::string name) : hasher_(hasher), name_(std::move(name)) {
   if (hasher_.options_.log != nullptr) hasher_.Log(base::StrCat("HASH[", name_, "]\n"));
   Write(hasher_.salt_);
-  // What is remembered is what callers wrote.
-  input_.clear();
 }
 
 void Hash::Write(std::string_view bytes) {
   if (hasher_.options_.log != nullptr) {
     hasher_.Log(base::StrCat("HASH[", name_, "]: ", base::GoQuote(bytes), "\n"));
   }
-  if (hasher_.options_.remember_inputs) input_ += bytes;
   state_.Update(bytes);
 }
 
@@ -56,7 +53,6 @@ base::Sha256Digest Hash::Sum() {
   if (hasher_.options_.log != nullptr) {
     hasher_.Log(base::StrCat("HASH[", name_, "]: ", sum.Hex(), "\n"));
   }
-  if (hasher_.options_.remember_inputs) hasher_.Remember(sum, input_);
   return sum;
 }
 
@@ -72,9 +68,6 @@ ActionID Hasher::Subkey(const ActionID& parent, std::string_view description) {
   if (options_.log != nullptr) {
     Log(base::StrCat("HASH subkey ", parent.Hex(), " ", base::GoQuote(description), " = ", id.Hex(),
                      "\n"));
-  }
-  if (options_.remember_inputs) {
-    Remember(id.digest, base::StrCat("subkey ", parent.Hex(), " ", base::GoQuote(description)));
   }
   return id;
 }
@@ -147,17 +140,6 @@ void Hasher::SetFileHash(const std::string& path, const base::Sha256Digest& sum)
   files_.insert_or_assign(path, Hashed{{sum, 0}, std::nullopt});
 }
 
-std::string Hasher::ReverseHash(const base::Sha256Digest& sum) {
-  std::lock_guard lock(mutex_);
-  auto found = inputs_.find(ActionID{sum});
-  return found == inputs_.end() ? "" : found->second;
-}
-
 void Hasher::Log(std::string_view line) { options_.log->Write(line); }
-
-void Hasher::Remember(const base::Sha256Digest& sum, std::string input) {
-  std::lock_guard lock(mutex_);
-  inputs_.insert_or_assign(ActionID{sum}, std::move(input));
-}
 
 }  // namespace gorun::cache

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/result.h"
 #include "base/sha256.h"
@@ -25,6 +24,7 @@ struct FileDigest {
   base::Sha256Digest sum;
   int64_t size = 0;
 };
+/// Fails as open and read do ("open PATH: …", "read PATH: is a directory").
 base::Result<FileDigest> DigestFile(const std::string& path);
 
 /// One hash in the making (cache.Hash). Each Write is one line of the hash log, so callers write in
@@ -48,8 +48,6 @@ class Hash {
   Hasher& hasher_;
   std::string name_;
   base::Sha256 state_;
-  // Only if the hasher remembers inputs.
-  std::string input_;
 };
 
 /// Makes hashes for one Go version and remembers the hashes of files. All methods may be called
@@ -60,8 +58,6 @@ class Hasher {
     /// Where to print every hash input, as GODEBUG=gocachehash=1 makes cmd/go do ("HASH[name]: …");
     /// null: nowhere.
     host::OutputStream* log = nullptr;
-    /// Remember every hash's input for ReverseHash (GODEBUG=gocacheverify=1).
-    bool remember_inputs = false;
     /// Hashes of files from earlier runs; null: all files are read.
     host::KnownFiles* known = nullptr;
     /// Read them all the same, and fail where what was known is wrong (GORUN_STATE_VERIFY=1).
@@ -89,8 +85,6 @@ class Hasher {
   std::optional<int64_t> KnownSize(const std::string& path);
   /// cache.SetFileHash: what FileHash is to answer for `path`, without a read.
   void SetFileHash(const std::string& path, const base::Sha256Digest& sum);
-  /// The input of a hash made here, for messages; "" if unknown or not remembered.
-  std::string ReverseHash(const base::Sha256Digest& sum);
 
  private:
   friend class Hash;
@@ -103,14 +97,12 @@ class Hasher {
   base::Result<FileDigest> Digest(const std::string& path,
                                   const std::optional<host::KnownFiles::Look>& trusted);
   void Log(std::string_view line);
-  void Remember(const base::Sha256Digest& sum, std::string input);
 
   std::string salt_;
   Options options_;
   std::mutex mutex_;
   // Guarded by mutex_.
   base::StringMap<Hashed> files_;
-  std::unordered_map<ActionID, std::string> inputs_;
 };
 
 }  // namespace gorun::cache

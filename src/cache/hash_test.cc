@@ -64,15 +64,6 @@ TEST(Hash, LogReadsLikeTheGoCommands) {
                          sum, "\nHASH subkey ", parent.Hex(), " \"stdout\" = ", sub, "\n"));
 }
 
-TEST(Hash, RemembersInputsIfAsked) {
-  Hasher hasher("go1.26.8", {.remember_inputs = true});
-  Hash hash = hasher.NewHash("x");
-  hash.Write("one ");
-  hash.Write("two");
-  EXPECT_EQ(hasher.ReverseHash(hash.Sum()), "one two");
-  EXPECT_EQ(hasher.ReverseHash(base::Sha256::Of("?")), "");
-}
-
 TEST(FileHash, ReadsOnceAndLogs) {
   host::RealFileSystem files;
   const std::string path = testing::TempDir() + "gorun_file_hash";
