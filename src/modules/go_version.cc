@@ -98,12 +98,6 @@ std::string Lang(std::string_view x) {
 
 bool IsPrerelease(std::string_view x) { return !Parse(x).kind.empty(); }
 
-std::string Prev(std::string_view x) {
-  Parsed v = Parse(x);
-  if (CompareDecimal(v.minor, "1") <= 0) return std::string(v.major);
-  return base::StrCat(v.major, '.', DecrementDecimal(v.minor));
-}
-
 bool IsValid(std::string_view x) { return Parse(x).valid(); }
 
 std::string FromToolchain(std::string_view name) {
@@ -113,10 +107,6 @@ std::string FromToolchain(std::string_view name) {
   if (!v) return "";
   std::string_view version = v->substr(0, v->find_first_of(" \t-"));
   return IsValid(version) ? std::string(version) : "";
-}
-
-std::string ToolchainMax(std::string_view x, std::string_view y) {
-  return std::string(Compare(FromToolchain(x), FromToolchain(y)) < 0 ? y : x);
 }
 
 bool IsToolchain(std::string_view module_path) {

@@ -42,16 +42,11 @@ bool IsLang(std::string_view x);
 /// "1.2" of "1.2.3"; "" if malformed.
 std::string Lang(std::string_view x);
 bool IsPrerelease(std::string_view x);
-/// The language version before x's: "1.2" of "1.3rc4".
-std::string Prev(std::string_view x);
 bool IsValid(std::string_view x);
 
 /// The Go version in a toolchain's name: "1.2.3" of "go1.2.3-bigcorp"; "" if it is not a toolchain
 /// name.
 std::string FromToolchain(std::string_view name);
-/// The greater toolchain name by version; `x` if equal (toolchain.ToolchainMax: gover.Compare of
-/// FromToolchain).
-std::string ToolchainMax(std::string_view x, std::string_view y);
 
 /// True for the virtual modules "go" and "toolchain".
 bool IsToolchain(std::string_view module_path);

@@ -91,8 +91,8 @@ struct VersionFixError {
 using VersionFixer = std::function<tl::expected<std::string, VersionFixError>(
     const std::string& path, const std::string& version)>;
 
-/// A parsed go.mod. Edits keep statements and syntax in step; after a removal call Cleanup before
-/// iterating again: removed entries have an empty path.
+/// A parsed go.mod. Edits keep statements and syntax in step; after SetRequire and its kin call
+/// Cleanup before iterating again: removed requirements have an empty path.
 struct ModFile {
   std::optional<ModuleStatement> module;
   std::optional<GoStatement> go;
@@ -113,18 +113,9 @@ struct ModFile {
 
   void Cleanup();
   void SortBlocks();
-  void AddModuleStmt(std::string_view path);
-  /// A whole-line comment at the end.
-  void AddComment(std::string_view text);
   base::Status AddGoStmt(std::string_view version);
-  void DropGoStmt();
   base::Status AddToolchainStmt(std::string_view name);
   void DropToolchainStmt();
-  void AddGodebug(std::string_view key, std::string_view value);
-  void DropGodebug(std::string_view key);
-  /// Sets the first requirement of `path`, removes others, or adds a new one to the last block.
-  void AddRequire(std::string_view path, std::string_view version);
-  void AddNewRequire(std::string_view path, std::string_view version, bool indirect);
   /// Makes the requirements exactly these, keeping the file's blocks and comments.
   void SetRequire(const std::vector<Require>& requirements);
   /// The same, with direct and indirect requirements in separate blocks (go 1.17 and later).
@@ -132,14 +123,9 @@ struct ModFile {
   /// The same, and all blocks become one of direct and one of indirect requirements (go 1.27 and
   /// later).
   void SetRequireAtMostTwo(const std::vector<Require>& requirements);
-  void DropRequire(std::string_view path);
-  base::Status AddExclude(std::string_view path, std::string_view version);
-  void DropExclude(std::string_view path, std::string_view version);
-  void AddReplace(std::string_view old_path, std::string_view old_version,
-                  std::string_view new_path, std::string_view new_version);
-  void DropReplace(std::string_view old_path, std::string_view old_version);
 
  private:
+  void AddNewRequire(std::string_view path, std::string_view version, bool indirect);
   void SetRequireBlocks(const std::vector<Require>& requirements, bool simplify);
 };
 

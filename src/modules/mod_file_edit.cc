@@ -15,28 +15,6 @@ std::vector<std::string> Tokens(std::initializer_list<std::string_view> tokens) 
   return std::vector<std::string>(tokens.begin(), tokens.end());
 }
 
-// modfile.checkCanonicalVersion.
-base::Status CheckCanonicalVersion(std::string_view path, std::string_view version) {
-  auto split = SplitPathVersion(path);
-  std::string_view path_major = split ? split->path_major : "";
-  auto invalid = [&](std::string reason) {
-    return base::Fail(
-        InvalidVersionError{std::string(version), false, std::move(reason)}.ToError());
-  };
-  if (version.empty() || version != CanonicalVersion(version)) {
-    if (path_major.empty()) return invalid("must be of the form v1.2.3");
-    return invalid(base::StrCat("must be of the form ", PathMajorPrefix(path_major), ".2.3"));
-  }
-  if (!split) return {};
-  if (auto checked = CheckPathMajor(version, path_major); !checked) {
-    if (!path_major.empty()) return checked;
-    // Who writes v2.3.4 probably means v2.3.4+incompatible.
-    return invalid(base::StrCat("should be ", version, "+incompatible (or module ", path, '/',
-                                semver::Major(version), ')'));
-  }
-  return {};
-}
-
 // By path, then version as such.
 bool ExcludeLess(const Line& a, const Line& b) {
   if (a.tokens.size() != 2 || b.tokens.size() != 2) return LineLess(a, b);
@@ -58,13 +36,6 @@ bool RetractLess(const Line& a, const Line& b) {
   auto [b_low, b_high] = interval(b);
   if (int c = semver::Compare(a_low, b_low)) return c > 0;
   return semver::Compare(a_high, b_high) > 0;
-}
-
-// Exclusions and replacements go beside others of the same module, else to the end of the file:
-// they do not join a block of other modules' (as cmd/go has it, by accident maybe).
-LineId AddBeside(FileSyntax& syntax, LineId hint, std::vector<std::string> tokens) {
-  return hint.valid() ? syntax.AddLine(hint, std::move(tokens))
-                      : syntax.AppendLine(std::move(tokens));
 }
 
 using LineSet = std::unordered_set<LineId>;
@@ -135,21 +106,6 @@ void ModFile::SortBlocks() {
   }
 }
 
-void ModFile::AddModuleStmt(std::string_view path) {
-  if (module) {
-    syntax.UpdateLine(module->syntax, {"module", AutoQuote(path)});
-  } else {
-    module = ModuleStatement{{}, "", syntax.AddLine({}, {"module", AutoQuote(path)})};
-  }
-  module->mod.path = path;
-}
-
-void ModFile::AddComment(std::string_view text) {
-  CommentBlock block;
-  block.comments.before.push_back({{}, std::string(text), false});
-  syntax.statements.emplace_back(std::move(block));
-}
-
 base::Status ModFile::AddGoStmt(std::string_view version) {
   TRY(CheckGoDirective(version));
   if (go) {
@@ -160,12 +116,6 @@ base::Status ModFile::AddGoStmt(std::string_view version) {
   }
   go->version = version;
   return {};
-}
-
-void ModFile::DropGoStmt() {
-  if (!go) return;
-  syntax.MarkRemoved(go->syntax);
-  go.reset();
 }
 
 base::Status ModFile::AddToolchainStmt(std::string_view name) {
@@ -184,93 +134,6 @@ void ModFile::DropToolchainStmt() {
   if (!toolchain) return;
   syntax.MarkRemoved(toolchain->syntax);
   toolchain.reset();
-}
-
-void ModFile::AddGodebug(std::string_view key, std::string_view value) {
-  std::string setting = base::StrCat(key, '=', value);
-  bool need = true;
-  for (GodebugStatement& g : godebug) {
-    if (g.key != key) continue;
-    if (need) {
-      g.value = value;
-      syntax.UpdateLine(g.syntax, {"godebug", setting});
-      need = false;
-    } else {
-      syntax.MarkRemoved(g.syntax);
-      g = GodebugStatement();
-    }
-  }
-  if (!need) return;
-  LineId line = syntax.AddLine({}, {"godebug", setting});
-  godebug.push_back({std::string(key), std::string(value), line});
-}
-
-void ModFile::DropGodebug(std::string_view key) {
-  for (GodebugStatement& g : godebug) {
-    if (g.key != key || !g.syntax.valid()) continue;
-    syntax.MarkRemoved(g.syntax);
-    g = GodebugStatement();
-  }
-}
-
-base::Status ModFile::AddExclude(std::string_view path, std::string_view version) {
-  TRY(CheckCanonicalVersion(path, version));
-  Version mod{std::string(path), std::string(version)};
-  LineId hint;
-  for (const Exclude& x : exclude) {
-    if (x.mod == mod) return {};
-    if (x.mod.path == path) hint = x.syntax;
-  }
-  LineId line = AddBeside(syntax, hint, {"exclude", AutoQuote(path), mod.version});
-  exclude.push_back({std::move(mod), line});
-  return {};
-}
-
-void ModFile::DropExclude(std::string_view path, std::string_view version) {
-  for (Exclude& x : exclude) {
-    if (x.mod.path != path || x.mod.version != version || !x.syntax.valid()) continue;
-    syntax.MarkRemoved(x.syntax);
-    x = Exclude();
-  }
-}
-
-void ModFile::AddReplace(std::string_view old_path, std::string_view old_version,
-                         std::string_view new_path, std::string_view new_version) {
-  std::vector<std::string> tokens = {"replace", AutoQuote(old_path)};
-  if (!old_version.empty()) tokens.emplace_back(old_version);
-  tokens.emplace_back("=>");
-  tokens.push_back(AutoQuote(new_path));
-  if (!new_version.empty()) tokens.emplace_back(new_version);
-
-  Version new_mod{std::string(new_path), std::string(new_version)};
-  LineId hint;
-  bool need = true;
-  for (Replace& r : replace) {
-    if (r.old_mod.path != old_path) continue;
-    hint = r.syntax;
-    if (!old_version.empty() && r.old_mod.version != old_version) continue;
-    if (need) {
-      r.new_mod = new_mod;
-      syntax.UpdateLine(r.syntax, tokens);
-      need = false;
-    } else {
-      syntax.MarkRemoved(r.syntax);
-      r = Replace();
-    }
-  }
-  if (!need) return;
-  LineId line = AddBeside(syntax, hint, std::move(tokens));
-  replace.push_back({{std::string(old_path), std::string(old_version)}, std::move(new_mod), line});
-}
-
-void ModFile::DropReplace(std::string_view old_path, std::string_view old_version) {
-  for (Replace& r : replace) {
-    if (r.old_mod.path != old_path || r.old_mod.version != old_version || !r.syntax.valid()) {
-      continue;
-    }
-    syntax.MarkRemoved(r.syntax);
-    r = Replace();
-  }
 }
 
 }  // namespace gorun::modules

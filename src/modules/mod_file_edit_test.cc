@@ -15,19 +15,21 @@ Require Need(std::string path, std::string version, bool indirect = false) {
   return Require{{std::move(path), std::move(version)}, indirect, {}};
 }
 
-TEST(ModFileEditTest, FromNothing) {
-  ModFile file;
-  file.AddModuleStmt("a.com/b");
+TEST(ModFileEditTest, FromTheModuleLineAlone) {
+  ModFile file = Parse("module a.com/b\n");
   EXPECT_TRUE(file.AddGoStmt("1.24"));
   EXPECT_TRUE(file.AddToolchainStmt("go1.24.1"));
-  file.AddNewRequire("c.com/d", "v1.0.0", true);
-  file.AddRequire("c.com/e", "v1.0.0");
+  file.SetRequire({Need("c.com/d", "v1.0.0", true), Need("c.com/e", "v1.0.0")});
   EXPECT_EQ(
       file.Format(),
       "module a.com/b\n\ngo 1.24\n\ntoolchain go1.24.1\n\nrequire (\n\tc.com/d v1.0.0 // indirect\n"
       "\tc.com/e v1.0.0\n)\n");
   EXPECT_EQ(file.AddGoStmt("x").error().text(), "invalid language version \"x\"");
   EXPECT_EQ(file.AddToolchainStmt("x").error().text(), "invalid toolchain name \"x\"");
+  file.DropToolchainStmt();
+  file.SetRequire({});
+  file.Cleanup();
+  EXPECT_EQ(file.Format(), "module a.com/b\n\ngo 1.24\n");
 }
 
 TEST(ModFileEditTest, SetRequireKeepsComments) {
@@ -89,23 +91,16 @@ TEST(ModFileEditTest, AtMostTwoJoinsAllBlocks) {
 TEST(ModFileEditTest, RemovalsAndDuplicates) {
   ModFile file = Parse(
       "module m\n\nexclude a.com/a v1.0.0\nexclude a.com/a v1.0.0\nreplace b.com/b => ./x\n"
-      "replace b.com/b => ./y\nrequire b.com/b v1.0.0\nrequire b.com/b v1.1.0\ngodebug "
-      "a=1\ngodebug a=2\n");
-  file.AddRequire("b.com/b", "v1.2.0");
-  file.AddGodebug("a", "3");
-  file.SortBlocks();
+      "replace b.com/b => ./y\nrequire b.com/b v1.0.0\nrequire b.com/b v1.1.0\n");
+  file.SetRequire({Need("b.com/b", "v1.2.0")});
   file.Cleanup();
-  EXPECT_EQ(file.Format(),
-            "module m\n\nexclude a.com/a v1.0.0\n\nreplace b.com/b => ./y\n\nrequire b.com/b "
-            "v1.2.0\n\ngodebug a=3\n");
-  file.DropRequire("b.com/b");
-  file.DropReplace("b.com/b", "");
-  file.DropExclude("a.com/a", "v1.0.0");
-  file.DropGodebug("a");
+  EXPECT_EQ(
+      file.Format(),
+      "module m\n\nexclude a.com/a v1.0.0\n\nreplace b.com/b => ./y\n\nrequire b.com/b v1.2.0\n");
+  file.SetRequire({});
   file.Cleanup();
-  EXPECT_EQ(file.Format(), "module m\n");
-  EXPECT_TRUE(file.require.empty() && file.replace.empty() && file.exclude.empty() &&
-              file.godebug.empty());
+  EXPECT_EQ(file.Format(), "module m\n\nexclude a.com/a v1.0.0\n\nreplace b.com/b => ./y\n");
+  EXPECT_TRUE(file.require.empty());
 }
 
 TEST(ModFileEditTest, SortsByKindOfBlock) {
@@ -120,21 +115,10 @@ TEST(ModFileEditTest, SortsByKindOfBlock) {
       "\t[v1.2.0, v1.3.0]\n\tv1.0.0\n)\n");
 }
 
-TEST(ModFileEditTest, AddExcludeChecksVersions) {
-  ModFile file = Parse("module m\n");
-  EXPECT_EQ(file.AddExclude("a.com/a", "v2.0.0").error().text(),
-            R"(version "v2.0.0" invalid: should be v2.0.0+incompatible (or module a.com/a/v2))");
-  EXPECT_EQ(file.AddExclude("a.com/a/v2", "v2").error().text(),
-            R"(version "v2" invalid: must be of the form v2.2.3)");
-  EXPECT_TRUE(file.AddExclude("a.com/a", "v1.0.0"));
-  EXPECT_TRUE(file.AddExclude("a.com/a", "v1.0.0"));
-  EXPECT_EQ(file.exclude.size(), 1u);
-}
-
 TEST(ModFileEditTest, CopiesAreIndependent) {
   ModFile file = Parse("module m\n\nrequire a.com/a v1.0.0\n");
   ModFile copy = file;
-  copy.AddRequire("a.com/a", "v1.1.0");
+  copy.SetRequire({Need("a.com/a", "v1.1.0")});
   EXPECT_EQ(file.Format(), "module m\n\nrequire a.com/a v1.0.0\n");
   EXPECT_EQ(copy.Format(), "module m\n\nrequire a.com/a v1.1.0\n");
 }

@@ -184,33 +184,12 @@ void MoveTo(FileSyntax& syntax, Require& require, LineBlock& block) {
 
 }  // namespace
 
-void ModFile::AddRequire(std::string_view path, std::string_view version) {
-  bool need = true;
-  for (Require& r : require) {
-    if (r.mod.path != path) continue;
-    if (need) {
-      r.mod.version = version;
-      syntax.UpdateLine(r.syntax, {"require", AutoQuote(path), std::string(version)});
-      need = false;
-    } else {
-      Remove(syntax, r);
-    }
-  }
-  if (need) AddNewRequire(path, version, false);
-}
-
 void ModFile::AddNewRequire(std::string_view path, std::string_view version, bool indirect) {
   Require r;
   r.mod = {std::string(path), std::string(version)};
   r.syntax = syntax.AddLine({}, {"require", AutoQuote(path), std::string(version)});
   SetIndirect(syntax, r, indirect);
   require.push_back(std::move(r));
-}
-
-void ModFile::DropRequire(std::string_view path) {
-  for (Require& r : require) {
-    if (r.mod.path == path) Remove(syntax, r);
-  }
 }
 
 void ModFile::SetRequire(const std::vector<Require>& requirements) {

@@ -101,10 +101,6 @@ std::string ModuleCache::DownloadRoot() const { return host::JoinPath(root_, "ca
 
 std::string ModuleCache::SideLockPath() const { return host::JoinPath(root_, "cache/lock"); }
 
-std::string ModuleCache::SumDbDir(std::string_view database) const {
-  return host::JoinPath(root_, "cache/download/sumdb", database);
-}
-
 std::string ModuleCache::VcsDir() const { return host::JoinPath(root_, "cache/vcs"); }
 
 base::Result<std::string> FindDownloadDir(host::FileReader& files, const ModuleCache& cache,

@@ -30,8 +30,6 @@ class ModuleCache {
   std::string DownloadRoot() const;
   /// cache/lock, which guards go.mod and go.sum edits against older versions of cmd/go (SideLock).
   std::string SideLockPath() const;
-  /// cache/download/sumdb/NAME, where tiles and lookups of a checksum database lie.
-  std::string SumDbDir(std::string_view database) const;
   /// cache/vcs.
   std::string VcsDir() const;
 

@@ -18,7 +18,6 @@ TEST(ModuleCacheTest, Names) {
             "/mod/cache/download/github.com/!foo/bar/@v/v1.0.0-!r!c1.info");
   EXPECT_EQ(*kCache.ModuleDir(kMod), "/mod/github.com/!foo/bar@v1.0.0-!r!c1");
   EXPECT_EQ(kCache.SideLockPath(), "/mod/cache/lock");
-  EXPECT_EQ(kCache.SumDbDir("sums.example"), "/mod/cache/download/sumdb/sums.example");
 }
 
 TEST(ModuleCacheTest, BadNames) {

@@ -327,20 +327,6 @@ base::Result<std::string> UnescapePath(std::string_view escaped) {
   return *path;
 }
 
-base::Result<std::string> UnescapeVersion(std::string_view escaped) {
-  auto version = Unescape(escaped);
-  if (!version) {
-    return base::Fail(base::ErrorKind::kInvalid,
-                      base::StrCat("invalid escaped version ", base::GoQuote(escaped)));
-  }
-  if (std::string problem = ElementProblem(*version, PathKind::kFile); !problem.empty()) {
-    return base::Fail(
-        base::ErrorKind::kInvalid,
-        base::StrCat("invalid escaped version ", base::GoQuote(*version), ": ", problem));
-  }
-  return *version;
-}
-
 bool MatchPrefixPatterns(std::string_view globs, std::string_view target) {
   while (!globs.empty()) {
     std::string_view glob = globs.substr(0, globs.find(','));

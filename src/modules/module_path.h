@@ -90,7 +90,6 @@ void SortVersions(std::vector<Version>& list);
 base::Result<std::string> EscapePath(std::string_view path);
 base::Result<std::string> EscapeVersion(std::string_view version);
 base::Result<std::string> UnescapePath(std::string_view escaped);
-base::Result<std::string> UnescapeVersion(std::string_view escaped);
 
 /// True if a path prefix of `target` matches one of the comma-separated globs (GOPRIVATE's rule).
 /// Malformed patterns match nothing.

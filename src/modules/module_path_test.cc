@@ -112,7 +112,7 @@ TEST(ModulePathTest, Escaping) {
   EXPECT_EQ(
       UnescapePath("x").error().text(),
       R"(invalid escaped module path "x": malformed module path "x": missing dot in first path element)");
-  EXPECT_EQ(UnescapeVersion("a!").error().text(), R"(invalid escaped version "a!")");
+  EXPECT_EQ(UnescapePath("a.com/b!").error().text(), R"(invalid escaped module path "a.com/b!")");
   EXPECT_FALSE(EscapePath("x"));
 }
 

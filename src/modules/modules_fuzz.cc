@@ -23,7 +23,6 @@ void EditAndPrint(ModFile file) {
   file.SetRequireSeparateIndirect(wanted);
   (void)file.AddGoStmt("1.21");
   (void)file.AddToolchainStmt("go1.21.0");
-  file.AddReplace("example.com/new", "", "../new", "");
   file.Cleanup();
   file.SortBlocks();
   // What we write, we can read.
