@@ -4,8 +4,10 @@ namespace gorun::base {
 
 namespace {
 
-constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kStandard =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrl =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 std::string Encode(std::string_view bytes, std::string_view alphabet, bool pad) {
   std::string out;
@@ -24,30 +26,6 @@ std::string Encode(std::string_view bytes, std::string_view alphabet, bool pad) 
       }
     }
   }
-  return out;
-}
-
-std::optional<std::string> Decode(std::string_view text, std::string_view alphabet, bool padded) {
-  if (padded) {
-    if (text.size() % 4 != 0) return std::nullopt;
-    for (int i = 0; i < 2 && text.ends_with('='); i++) text.remove_suffix(1);
-  }
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string out;
-  uint32_t group = 0;
-  int bits = 0;
-  for (char c : text) {
-    size_t value = alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    group = group << 6 | static_cast<uint32_t>(value);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out += static_cast<char>(group >> bits & 0xFF);
-    }
-  }
-  // The unused low bits must be zero, else two texts would mean the same bytes.
-  if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;
   return out;
 }
 
@@ -85,8 +63,27 @@ std::optional<std::string> HexDecode(std::string_view hex) {
 }
 
 std::string Base64Encode(std::string_view bytes) { return Encode(bytes, kStandard, true); }
-std::optional<std::string> Base64Decode(std::string_view text) { return Decode(text, kStandard, true); }
 std::string Base64UrlEncode(std::string_view bytes) { return Encode(bytes, kUrl, false); }
-std::optional<std::string> Base64UrlDecode(std::string_view text) { return Decode(text, kUrl, false); }
+
+std::optional<std::string> Base64Decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  for (int i = 0; i < 2 && text.ends_with('='); i++) text.remove_suffix(1);
+  std::string out;
+  uint32_t group = 0;
+  int bits = 0;
+  for (char c : text) {
+    size_t value = kStandard.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    group = group << 6 | static_cast<uint32_t>(value);
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      out += static_cast<char>(group >> bits & 0xFF);
+    }
+  }
+  // The unused low bits must be zero, else two texts would mean the same bytes.
+  if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;
+  return out;
+}
 
 }  // namespace gorun::base

@@ -17,6 +17,5 @@ std::string Base64Encode(std::string_view bytes);
 std::optional<std::string> Base64Decode(std::string_view text);
 /// Base64 with the URL alphabet (- and _) and no padding, as build IDs use it.
 std::string Base64UrlEncode(std::string_view bytes);
-std::optional<std::string> Base64UrlDecode(std::string_view text);
 
 }  // namespace gorun::base

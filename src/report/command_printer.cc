@@ -21,8 +21,6 @@ void CommandPrinter::Show(std::string_view package, std::string_view dir,
   printer_.Print(package, base::StrCat(text, "\n"));
 }
 
-void CommandPrinter::ShowWorkDir() { printer_.Print("", base::StrCat("WORK=", work_dir_, "\n")); }
-
 void CommandPrinter::ShowBanner(std::string_view package, std::string_view import_path) {
   printer_.Print(package, base::StrCat("\n#\n# ", import_path, "\n#\n\n"));
 }

@@ -24,8 +24,6 @@ class CommandPrinter {
   /// script is already. `package` is Package.Desc() of the package the command belongs to, or "".
   void Show(std::string_view package, std::string_view dir, std::string_view command);
 
-  /// The line that -x and -work begin with: "WORK=/tmp/go-build123\n". Not under -n.
-  void ShowWorkDir();
   /// What -n prints before a package's commands: its import path in a banner.
   void ShowBanner(std::string_view package, std::string_view import_path);
   /// What -v prints when a package's build starts.
