@@ -8,8 +8,8 @@
 #include "host/path.h"
 #include "host/real_filesystem.h"
 #include "host/real_process.h"
-#include "source/package_dump.h"
 #include "source/source.h"
+#include "source/testing/package_dump.h"
 
 // Compares what we read from every directory of GOROOT (and of those in $GORUN_TEST_DIRS, separated
 // by colons) with what go/build says. Skipped where there is no go.
@@ -26,7 +26,7 @@ struct Oracle {
   base::SortedMap<std::string> packages;
 };
 
-class DifferentialTest : public testing::TestWithParam<Variant> {
+class DifferentialTest : public ::testing::TestWithParam<Variant> {
  protected:
   void SetUp() override {
     auto go = host::FindProgram(files_, environment_, "go");
@@ -130,7 +130,7 @@ TEST_P(DifferentialTest, AgreesWithGoBuild) {
   Scanner scanner(files_, oracle->context);
   int differences = 0;
   for (const std::string& dir : dirs) {
-    std::string ours = DumpPackage(scanner.ScanDir(dir));
+    std::string ours = testing::DumpPackage(scanner.ScanDir(dir));
     if (ours == oracle->packages[dir]) continue;
     ADD_FAILURE() << "go/build:\n" << oracle->packages[dir] << "gorun:\n" << ours;
     if (++differences == 10) break;
@@ -138,9 +138,10 @@ TEST_P(DifferentialTest, AgreesWithGoBuild) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Contexts, DifferentialTest,
-                         testing::Values(Variant{"native", "linux", "amd64", "1", ""},
-                                         Variant{"windows", "windows", "arm64", "0", ""},
-                                         Variant{"tags", "darwin", "arm64", "1", "race,purego,x"}),
+                         ::testing::Values(Variant{"native", "linux", "amd64", "1", ""},
+                                           Variant{"windows", "windows", "arm64", "0", ""},
+                                           Variant{"tags", "darwin", "arm64", "1",
+                                                   "race,purego,x"}),
                          [](const auto& variant) { return variant.param.name; });
 
 }  // namespace

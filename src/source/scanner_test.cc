@@ -4,13 +4,13 @@
 
 #include "base/strings.h"
 #include "host/testing/mem_fs.h"
-#include "source/package_dump.h"
 #include "source/source.h"
+#include "source/testing/package_dump.h"
 
 namespace gorun::source {
 namespace {
 
-class ScannerTest : public testing::Test {
+class ScannerTest : public ::testing::Test {
  protected:
   static BuildContext Linux() {
     BuildContext context;
@@ -19,7 +19,7 @@ class ScannerTest : public testing::Test {
     context.cgo_enabled = true;
     return context;
   }
-  std::string Dump() { return DumpPackage(Scanner(files_, context_).ScanDir("/p")); }
+  std::string Dump() { return testing::DumpPackage(Scanner(files_, context_).ScanDir("/p")); }
 
   host::testing::MemFs files_;
   BuildContext context_ = Linux();
@@ -151,7 +151,7 @@ TEST_F(ScannerTest, ListedFilesIgnoreConstraints) {
   files_.Add("/p/other.go", "package other\n");
   Scanner scanner(files_, context_);
   SourcePackage package = scanner.ScanFiles("/p", {"b_windows.go", "a.go"});
-  EXPECT_EQ(DumpPackage(package),
+  EXPECT_EQ(testing::DumpPackage(package),
             "dir /p\nname main\ngo [\"b_windows.go\" \"a.go\"]\ntags [\"ignore\" \"windows\"]\n"
             "import \"a\" [/p/a.go:4:8]\nimport \"b\" [/p/b_windows.go:2:8]\n"
             "directive \"//go:build ignore\" /p/a.go:1:1\n");

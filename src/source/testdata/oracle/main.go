@@ -1,5 +1,5 @@
 // Prints what go/build says of the directories named on standard input, one a line, in the format of
-// package_dump.h. Used by differential_test.cc only.
+// testing/package_dump.h. Used by differential_test.cc only.
 package main
 
 import (

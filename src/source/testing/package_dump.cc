@@ -1,9 +1,9 @@
-#include "source/package_dump.h"
+#include "source/testing/package_dump.h"
 
 #include "base/go_quote.h"
 #include "base/strings.h"
 
-namespace gorun::source {
+namespace gorun::source::testing {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::string DumpPackage(const SourcePackage& package) {
   return out;
 }
 
-}  // namespace gorun::source
+}  // namespace gorun::source::testing
