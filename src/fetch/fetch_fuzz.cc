@@ -17,6 +17,7 @@
 #include "fetch/sumdb/note.h"
 #include "fetch/sumdb/tile.h"
 #include "fetch/sumdb/tlog.h"
+#include "fetch/testing/toy_log.h"
 #include "fetch/url.h"
 #include "fetch/vcs/meta_imports.h"
 #include "fetch/wire.h"
@@ -43,7 +44,7 @@ void ReadNotes(std::string_view text) {
   (void)sumdb::Verifier::Parse(text);
   (void)sumdb::ParseRecord(text);
   if (auto tree = sumdb::ParseTree(text)) {
-    CHECK(sumdb::ParseTree(sumdb::FormatTree(*tree)) == *tree);
+    CHECK(sumdb::ParseTree(testing::FormatTree(*tree)) == *tree);
   }
   for (int64_t index : {int64_t{0}, int64_t{5}, int64_t{1} << 40}) {
     (void)sumdb::HashFromTile(sumdb::TileForIndex(index), text, index);

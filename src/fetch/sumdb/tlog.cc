@@ -48,32 +48,6 @@ Hash TakeSubTree(int64_t lo, int64_t hi, Hashes& hashes) {
   return hash;
 }
 
-void LeafProofIndexes(int64_t lo, int64_t hi, int64_t n, std::vector<int64_t>& need) {
-  if (lo + 1 == hi) return;
-  int64_t middle = lo + GreatestPowerBelow(hi - lo).value;
-  if (n < middle) {
-    LeafProofIndexes(lo, middle, n, need);
-    AppendSubTreeIndexes(middle, hi, need);
-  } else {
-    AppendSubTreeIndexes(lo, middle, need);
-    LeafProofIndexes(middle, hi, n, need);
-  }
-}
-
-void LeafProof(int64_t lo, int64_t hi, int64_t n, Hashes& hashes, std::vector<Hash>& proof) {
-  if (lo + 1 == hi) return;
-  int64_t middle = lo + GreatestPowerBelow(hi - lo).value;
-  // The proof lists the path not taken, from the leaf up.
-  if (n < middle) {
-    LeafProof(lo, middle, n, hashes, proof);
-    proof.push_back(TakeSubTree(middle, hi, hashes));
-  } else {
-    Hash left = TakeSubTree(lo, middle, hashes);
-    LeafProof(middle, hi, n, hashes, proof);
-    proof.push_back(left);
-  }
-}
-
 void TreeProofIndexes(int64_t lo, int64_t hi, int64_t n, std::vector<int64_t>& need) {
   if (n == hi) {
     if (lo != 0) AppendSubTreeIndexes(lo, hi, need);
@@ -107,24 +81,6 @@ void TreeProof(int64_t lo, int64_t hi, int64_t n, Hashes& hashes, std::vector<Ha
 
 tl::unexpected<base::Error> ProofFailed() {
   return Fail(ErrorKind::kInvalid, "invalid transparency proof");
-}
-
-base::Result<Hash> RunRecordProof(Hashes proof, int64_t lo, int64_t hi, int64_t n,
-                                  const Hash& leaf) {
-  if (lo + 1 == hi) {
-    if (!proof.empty()) return ProofFailed();
-    return leaf;
-  }
-  if (proof.empty()) return ProofFailed();
-  Hash other = proof.back();
-  proof = proof.first(proof.size() - 1);
-  int64_t middle = lo + GreatestPowerBelow(hi - lo).value;
-  if (n < middle) {
-    TRY_ASSIGN(Hash left, RunRecordProof(proof, lo, middle, n, leaf));
-    return NodeHash(left, other);
-  }
-  TRY_ASSIGN(Hash right, RunRecordProof(proof, middle, hi, n, leaf));
-  return NodeHash(other, right);
 }
 
 struct TreePair {
@@ -233,41 +189,6 @@ base::Result<Hash> TreeHash(int64_t n, const HashReader& read) {
   return TakeSubTree(0, n, rest);
 }
 
-base::Result<std::vector<Hash>> StoredHashes(int64_t n, std::string_view record,
-                                             const HashReader& read) {
-  std::vector<Hash> hashes = {RecordHash(record)};
-  // Each trailing 1 bit of n completes a subtree with its left neighbour.
-  int completed = std::countr_zero(static_cast<uint64_t>(n + 1));
-  std::vector<int64_t> indexes;
-  for (int i = completed - 1; i >= 0; i--) indexes.push_back(StoredHashIndex(i, (n >> i) - 1));
-  TRY_ASSIGN(std::vector<Hash> old, ReadAllOf(read, indexes));
-  for (int i = 0; i < completed; i++)
-    hashes.push_back(NodeHash(old[completed - 1 - i], hashes.back()));
-  return hashes;
-}
-
-base::Result<std::vector<Hash>> ProveRecord(int64_t t, int64_t n, const HashReader& read) {
-  if (t < 0 || t > kMaxTreeSize || n < 0 || n >= t)
-    return Fail("tlog: invalid inputs in ProveRecord");
-  std::vector<int64_t> indexes;
-  LeafProofIndexes(0, t, n, indexes);
-  if (indexes.empty()) return std::vector<Hash>();
-  TRY_ASSIGN(std::vector<Hash> hashes, ReadAllOf(read, indexes));
-  Hashes rest = hashes;
-  std::vector<Hash> proof;
-  LeafProof(0, t, n, rest, proof);
-  return proof;
-}
-
-base::Status CheckRecord(std::span<const Hash> proof, int64_t t, const Hash& tree, int64_t n,
-                         const Hash& record) {
-  if (t < 0 || t > kMaxTreeSize || n < 0 || n >= t)
-    return Fail("tlog: invalid inputs in CheckRecord");
-  TRY_ASSIGN(Hash implied, RunRecordProof(proof, 0, t, n, record));
-  if (implied != tree) return ProofFailed();
-  return {};
-}
-
 base::Result<std::vector<Hash>> ProveTree(int64_t t, int64_t n, const HashReader& read) {
   if (t < 1 || t > kMaxTreeSize || n < 1 || n > t) return Fail("tlog: invalid inputs in ProveTree");
   std::vector<int64_t> indexes;
@@ -286,10 +207,6 @@ base::Status CheckTree(std::span<const Hash> proof, int64_t t, const Hash& tree,
   TRY_ASSIGN(TreePair implied, RunTreeProof(proof, 0, t, n, older));
   if (implied.newer != tree || implied.older != older) return ProofFailed();
   return {};
-}
-
-std::string FormatTree(const Tree& tree) {
-  return base::StrCat("go.sum database tree\n", tree.size, "\n", HashText(tree.hash), "\n");
 }
 
 base::Result<Tree> ParseTree(std::string_view text) {

@@ -39,17 +39,9 @@ using HashReader = std::function<base::Result<std::vector<Hash>>(const std::vect
 base::Result<Hash> TreeHash(int64_t n, const HashReader& read);
 /// The stored hashes that make up the subtree of records [lo, hi), appended to `need`.
 void AppendSubTreeIndexes(int64_t lo, int64_t hi, std::vector<int64_t>& need);
-/// The hashes to be stored with record `n`, the first at StoredHashIndex(0, n) (for those who keep
-/// a log).
-base::Result<std::vector<Hash>> StoredHashes(int64_t n, std::string_view record,
-                                             const HashReader& read);
 
-/// That record `n` is in the tree of size `t`; and the check, which fails with "invalid
-/// transparency proof".
-base::Result<std::vector<Hash>> ProveRecord(int64_t t, int64_t n, const HashReader& read);
-base::Status CheckRecord(std::span<const Hash> proof, int64_t t, const Hash& tree, int64_t n,
-                         const Hash& record);
-/// That the tree of size `t` begins with the records of the tree of size `n`.
+/// That the tree of size `t` begins with the records of the tree of size `n`; and the check, which
+/// fails with "invalid transparency proof".
 base::Result<std::vector<Hash>> ProveTree(int64_t t, int64_t n, const HashReader& read);
 base::Status CheckTree(std::span<const Hash> proof, int64_t t, const Hash& tree, int64_t n,
                        const Hash& older);
@@ -60,7 +52,6 @@ struct Tree {
   Hash hash;
   bool operator==(const Tree&) const = default;
 };
-std::string FormatTree(const Tree& tree);
 /// "malformed tree note" if it is not one; what follows the third line is ignored.
 base::Result<Tree> ParseTree(std::string_view text);
 

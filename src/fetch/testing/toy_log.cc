@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <bit>
+
 #include "base/check.h"
 #include "base/encoding.h"
 #include "base/strings.h"
@@ -18,6 +20,19 @@ std::string BigEndian32(uint32_t value) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xFF);
   return bytes;
+}
+
+// The hashes to be stored with record `n`, the first at StoredHashIndex(0, n) (tlog.StoredHashes).
+std::vector<Hash> StoredHashes(int64_t n, std::string_view record, const sumdb::HashReader& read) {
+  std::vector<Hash> hashes = {sumdb::RecordHash(record)};
+  // Each trailing 1 bit of n completes a subtree with its left neighbour.
+  const int completed = std::countr_one(static_cast<uint64_t>(n));
+  for (int i = 0; i < completed; i++) {
+    const auto left = read({sumdb::StoredHashIndex(i, (n >> i) - 1)});
+    CHECK(left.has_value());
+    hashes.push_back(sumdb::NodeHash(left->front(), hashes.back()));
+  }
+  return hashes;
 }
 
 }  // namespace
@@ -66,9 +81,8 @@ sumdb::HashReader ToyLog::Reader() const {
 }
 
 void ToyLog::Add(const std::string& path_at_version, const std::string& text) {
-  auto stored = sumdb::StoredHashes(size_, text, Reader());
-  CHECK(stored.has_value());
-  hashes_.insert(hashes_.end(), stored->begin(), stored->end());
+  const std::vector<Hash> stored = StoredHashes(size_, text, Reader());
+  hashes_.insert(hashes_.end(), stored.begin(), stored.end());
   records_[path_at_version] = {size_, text};
   size_++;
 }
@@ -86,7 +100,7 @@ sumdb::Tree ToyLog::TreeAt(int64_t size) const {
   return {size, *hash};
 }
 
-std::string ToyLog::SignedTree(int64_t size) const { return Sign(sumdb::FormatTree(TreeAt(size))); }
+std::string ToyLog::SignedTree(int64_t size) const { return Sign(FormatTree(TreeAt(size))); }
 
 std::optional<std::string> ToyLog::Answer(std::string_view path) const {
   int64_t size = head_size.value_or(size_);

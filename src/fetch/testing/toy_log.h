@@ -6,10 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/strings.h"
 #include "fetch/sumdb/tile.h"
 #include "fetch/sumdb/tlog.h"
 
 namespace gorun::fetch::testing {
+
+/// The text of a tree head, as a server signs it (tlog.FormatTree).
+inline std::string FormatTree(const sumdb::Tree& tree) {
+  return base::StrCat("go.sum database tree\n", tree.size, "\n", sumdb::HashText(tree.hash), "\n");
+}
 
 /// A checksum database in memory, with a key of its own.
 class ToyLog {
