@@ -22,21 +22,16 @@ base::Result<Fd> OpenForLock(const std::string& path, int flags) {
   return fd;
 }
 
-base::Status Lock(const Fd& fd, const std::string& path, FileLock::Mode mode, bool wait) {
-  bool shared = mode == FileLock::Mode::kShared;
-  int operation = (shared ? LOCK_SH : LOCK_EX) | (wait ? 0 : LOCK_NB);
-  if (RetryOnInterrupt([&] { return flock(fd.get(), operation); }) == 0) return {};
-  if (errno == EWOULDBLOCK) {
-    return base::Fail(base::ErrorKind::kExists,
-                      base::StrCat("Lock ", path, ": ", ErrnoText(errno)));
-  }
+base::Status Lock(const Fd& fd, const std::string& path, FileLock::Mode mode) {
+  const bool shared = mode == FileLock::Mode::kShared;
+  if (RetryOnInterrupt([&] { return flock(fd.get(), shared ? LOCK_SH : LOCK_EX); }) == 0) return {};
   return base::Fail(PathError(shared ? "RLock" : "Lock", path, errno));
 }
 
-base::Result<Fd> OpenAndLock(const std::string& path, FileLock::Mode mode, bool wait) {
+base::Result<Fd> OpenAndLock(const std::string& path, FileLock::Mode mode) {
   int flags = mode == FileLock::Mode::kShared ? O_RDONLY | O_CREAT : O_RDWR | O_CREAT;
   TRY_ASSIGN(Fd fd, OpenForLock(path, flags));
-  TRY(Lock(fd, path, mode, wait));
+  TRY(Lock(fd, path, mode));
   return fd;
 }
 
@@ -75,18 +70,13 @@ int Overwrite(const Fd& fd, std::string_view old_bytes, std::string_view new_byt
 }  // namespace
 
 base::Result<FileLock> FileLock::Acquire(const std::string& path, Mode mode) {
-  TRY_ASSIGN(Fd fd, OpenAndLock(path, mode, /*wait=*/true));
-  return FileLock(std::move(fd));
-}
-
-base::Result<FileLock> FileLock::TryAcquire(const std::string& path, Mode mode) {
-  TRY_ASSIGN(Fd fd, OpenAndLock(path, mode, /*wait=*/false));
+  TRY_ASSIGN(Fd fd, OpenAndLock(path, mode));
   return FileLock(std::move(fd));
 }
 
 base::Result<std::string> LockedRead(const std::string& path) {
   TRY_ASSIGN(Fd fd, OpenForLock(path, O_RDONLY));
-  TRY(Lock(fd, path, FileLock::Mode::kShared, /*wait=*/true));
+  TRY(Lock(fd, path, FileLock::Mode::kShared));
   auto bytes = ReadAll(fd);
   if (!bytes) {
     return base::Fail(bytes.error().kind(),
@@ -98,7 +88,7 @@ base::Result<std::string> LockedRead(const std::string& path) {
 base::Status LockedTransform(
     const std::string& path,
     const std::function<base::Result<std::string>(std::string_view)>& change) {
-  TRY_ASSIGN(Fd fd, OpenAndLock(path, FileLock::Mode::kExclusive, /*wait=*/true));
+  TRY_ASSIGN(Fd fd, OpenAndLock(path, FileLock::Mode::kExclusive));
   auto old_bytes = ReadAll(fd);
   if (!old_bytes) {
     return base::Fail(

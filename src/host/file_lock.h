@@ -14,8 +14,6 @@ class FileLock {
  public:
   enum class Mode { kShared, kExclusive };
   static base::Result<FileLock> Acquire(const std::string& path, Mode mode);
-  /// Does not wait: kExists if somebody else holds it.
-  static base::Result<FileLock> TryAcquire(const std::string& path, Mode mode);
   const Fd& fd() const { return fd_; }
 
  private:
