@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string_view>
 #include <vector>
 
 #include "host/retry.h"
+#include "host/write_bytes.h"
 
 namespace gorun::host {
 
@@ -19,12 +21,8 @@ int CopyByReading(const Fd& from, const Fd& to) {
     ssize_t got = RetryOnInterrupt([&] { return read(from.get(), buffer.data(), buffer.size()); });
     if (got < 0) return errno;
     if (got == 0) return 0;
-    for (ssize_t done = 0; done < got;) {
-      ssize_t written = RetryOnInterrupt(
-          [&] { return write(to.get(), buffer.data() + done, static_cast<size_t>(got - done)); });
-      if (written < 0) return errno;
-      done += written;
-    }
+    const std::string_view bytes(buffer.data(), static_cast<size_t>(got));
+    if (const int error = WriteBytes(to, bytes)) return error;
   }
 }
 

@@ -6,6 +6,7 @@
 #include "host/os_error.h"
 #include "host/retry.h"
 #include "host/sigpipe_guard.h"
+#include "host/write_bytes.h"
 
 namespace gorun::host {
 
@@ -25,11 +26,7 @@ void Fd::Reset() {
 
 base::Status WriteAll(const Fd& fd, std::string_view bytes) {
   SigpipeGuard guard;
-  while (!bytes.empty()) {
-    ssize_t written = RetryOnInterrupt([&] { return write(fd.get(), bytes.data(), bytes.size()); });
-    if (written < 0) return base::Fail(FdError("write", errno));
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
+  if (const int error = WriteBytes(fd, bytes)) return base::Fail(FdError("write", error));
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "host/os_error.h"
 #include "host/retry.h"
 #include "host/stat_info.h"
+#include "host/write_bytes.h"
 
 namespace gorun::host {
 
@@ -52,22 +53,13 @@ base::Result<size_t> File::ReadAt(std::span<char> buffer, int64_t offset) {
 }
 
 base::Status File::Write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n =
-        RetryOnInterrupt([&] { return write(fd_.get(), bytes.data(), bytes.size()); });
-    if (n < 0) return base::Fail(PathError("write", path_, errno));
-    bytes.remove_prefix(static_cast<size_t>(n));
-  }
+  if (const int error = WriteBytes(fd_, bytes)) return base::Fail(PathError("write", path_, error));
   return {};
 }
 
 base::Status File::WriteAt(std::string_view bytes, int64_t offset) {
-  while (!bytes.empty()) {
-    const ssize_t n =
-        RetryOnInterrupt([&] { return pwrite(fd_.get(), bytes.data(), bytes.size(), offset); });
-    if (n < 0) return base::Fail(PathError("write", path_, errno));
-    bytes.remove_prefix(static_cast<size_t>(n));
-    offset += n;
+  if (const int error = WriteBytesAt(fd_, bytes, offset)) {
+    return base::Fail(PathError("write", path_, error));
   }
   return {};
 }

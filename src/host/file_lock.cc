@@ -10,6 +10,7 @@
 #include "base/strings.h"
 #include "host/os_error.h"
 #include "host/retry.h"
+#include "host/write_bytes.h"
 
 namespace gorun::host {
 
@@ -35,17 +36,6 @@ base::Result<Fd> OpenAndLock(const std::string& path, FileLock::Mode mode) {
   return fd;
 }
 
-int WriteAt(const Fd& fd, std::string_view bytes, size_t offset) {
-  while (!bytes.empty()) {
-    ssize_t written = RetryOnInterrupt(
-        [&] { return pwrite(fd.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
-    if (written < 0) return errno;
-    bytes.remove_prefix(static_cast<size_t>(written));
-    offset += static_cast<size_t>(written);
-  }
-  return 0;
-}
-
 int Truncate(const Fd& fd, size_t size) {
   return RetryOnInterrupt([&] { return ftruncate(fd.get(), static_cast<off_t>(size)); }) == 0
              ? 0
@@ -56,14 +46,15 @@ int Truncate(const Fd& fd, size_t size) {
 // disk is noticed before anything is overwritten; what was overwritten is put back on failure.
 int Overwrite(const Fd& fd, std::string_view old_bytes, std::string_view new_bytes) {
   if (new_bytes.size() > old_bytes.size()) {
-    if (int error = WriteAt(fd, new_bytes.substr(old_bytes.size()), old_bytes.size())) {
+    if (int error = WriteBytesAt(fd, new_bytes.substr(old_bytes.size()),
+                                 static_cast<off_t>(old_bytes.size()))) {
       Truncate(fd, old_bytes.size());
       return error;
     }
   }
-  int error = WriteAt(fd, new_bytes.substr(0, old_bytes.size()), 0);
+  int error = WriteBytesAt(fd, new_bytes.substr(0, old_bytes.size()), 0);
   if (error == 0 && new_bytes.size() < old_bytes.size()) error = Truncate(fd, new_bytes.size());
-  if (error != 0 && WriteAt(fd, old_bytes, 0) == 0) Truncate(fd, old_bytes.size());
+  if (error != 0 && WriteBytesAt(fd, old_bytes, 0) == 0) Truncate(fd, old_bytes.size());
   return error;
 }
 

@@ -22,6 +22,7 @@
 #include "host/remove_tree.h"
 #include "host/retry.h"
 #include "host/stat_info.h"
+#include "host/write_bytes.h"
 
 namespace gorun::host {
 
@@ -69,11 +70,7 @@ uint32_t Random() {
 }
 
 base::Status WriteAndClose(Fd fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    ssize_t written = RetryOnInterrupt([&] { return write(fd.get(), bytes.data(), bytes.size()); });
-    if (written < 0) return base::Fail(PathError("write", path, errno));
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
+  if (const int error = WriteBytes(fd, bytes)) return base::Fail(PathError("write", path, error));
   // Network file systems and quotas report a failed write only now.
   if (close(fd.Release()) != 0 && errno != EINTR) {
     return base::Fail(PathError("close", path, errno));
