@@ -84,4 +84,11 @@ std::vector<CgroupMount> FindCgroupMounts(std::string_view mountinfo, const Cgro
   return mounts;
 }
 
+std::optional<int64_t> ReadCgroupNumber(FileReader& files, const std::string& path) {
+  auto text = files.ReadFile(path);
+  if (!text) return std::nullopt;
+  auto line = base::Cut(*text, "\n");
+  return line ? base::ParseInt(line->first) : std::nullopt;
+}
+
 }  // namespace gorun::host

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "host/filesystem.h"
+
 // Which control group this process is in, and where its files are: what /proc/self/cgroup and
-// /proc/self/mountinfo say (internal/runtime/cgroup). Pure.
+// /proc/self/mountinfo say (internal/runtime/cgroup).
 namespace gorun::host {
 
 struct Cgroup {
@@ -33,5 +36,9 @@ struct CgroupMount {
 /// is malformed.
 std::vector<CgroupMount> FindCgroupMounts(std::string_view mountinfo, const Cgroup& cgroup,
                                           std::string_view controller);
+
+/// What stands in one of a group's files: a decimal number on a line of its own. nullopt if it
+/// cannot be read, or says something else ("max": there is no limit).
+std::optional<int64_t> ReadCgroupNumber(FileReader& files, const std::string& path);
 
 }  // namespace gorun::host

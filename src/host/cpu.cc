@@ -23,14 +23,6 @@ std::optional<std::string> FindCgroupDir(std::string_view mountinfo, const Cgrou
   return std::nullopt;
 }
 
-// A decimal number that ends at a line feed.
-std::optional<int64_t> ReadNumber(FileReader& files, const std::string& path) {
-  auto text = files.ReadFile(path);
-  if (!text) return std::nullopt;
-  auto cut = base::Cut(*text, "\n");
-  return cut ? base::ParseInt(cut->first) : std::nullopt;
-}
-
 }  // namespace
 
 std::optional<double> CgroupCpuLimit(FileReader& files) {
@@ -46,8 +38,8 @@ std::optional<double> CgroupCpuLimit(FileReader& files) {
   std::optional<int64_t> quota;
   std::optional<int64_t> period;
   if (cgroup->version == 1) {
-    quota = ReadNumber(files, *dir + "/cpu.cfs_quota_us");
-    period = ReadNumber(files, *dir + "/cpu.cfs_period_us");
+    quota = ReadCgroupNumber(files, *dir + "/cpu.cfs_quota_us");
+    period = ReadCgroupNumber(files, *dir + "/cpu.cfs_period_us");
     // -1 is no limit.
     if (quota && *quota < 0) return std::nullopt;
   } else {

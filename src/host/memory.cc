@@ -31,13 +31,6 @@ std::optional<int64_t> NumberAfter(std::string_view text, std::string_view key) 
   return std::nullopt;
 }
 
-std::optional<int64_t> ReadNumber(FileReader& files, const std::string& path) {
-  auto text = files.ReadFile(path);
-  if (!text) return std::nullopt;
-  // Version 2 says "max" where there is no limit.
-  return base::ParseInt(base::TrimSpace(*text));
-}
-
 // A version of control groups: how its files are called.
 struct GroupFiles {
   std::array<std::string_view, 2> limits;
@@ -56,11 +49,11 @@ std::optional<int64_t> LeftIn(FileReader& files, const std::string& group,
   std::optional<int64_t> limit;
   for (std::string_view name : names.limits) {
     if (name.empty()) continue;
-    const auto value = ReadNumber(files, JoinPath(group, name));
+    const auto value = ReadCgroupNumber(files, JoinPath(group, name));
     if (value) limit = std::min(*value, limit.value_or(*value));
   }
   if (!limit) return std::nullopt;
-  const auto usage = ReadNumber(files, JoinPath(group, names.usage));
+  const auto usage = ReadCgroupNumber(files, JoinPath(group, names.usage));
   if (!usage) return std::nullopt;
   int64_t reclaimable = 0;
   if (auto stat = files.ReadFile(JoinPath(group, "memory.stat"))) {
