@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/elf.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/build_id.h"
-#include "build/elf_notes.h"
 #include "build/known_results.h"
 #include "build/package_description.h"
 #include "build/shared_work.h"
@@ -106,8 +106,8 @@ ActionOutcome ActionRunner::AskToolId(const Action& action) {
   outcome.result.tool.id = *std::move(id);
   // Neither of a script, which may go by something else.
   const auto is_elf = [&] {
-    const auto head = services_.host.files.ReadRange(path, 0, kElfMagic.size());
-    return head && IsElf(*head);
+    const auto head = services_.host.files.ReadRange(path, 0, base::kElfMagic.size());
+    return head && base::IsElf(*head);
   };
   if (look && is_elf()) services_.known->Add(key, *look, outcome.result.tool.id);
   return outcome;

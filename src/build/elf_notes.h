@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/elf.h"
 #include "base/result.h"
 #include "build/byte_range.h"
 #include "host/filesystem.h"
@@ -12,10 +13,7 @@
 // The few things a build needs to know of an ELF file. Foreign bytes: every offset is checked.
 namespace gorun::build {
 
-inline constexpr std::string_view kElfMagic =
-    "\x7f"
-    "ELF";
-inline bool IsElf(std::string_view bytes) { return bytes.starts_with(kElfMagic); }
+using base::IsElf;
 
 /// A section of the ELF file that begins at `offset` of a file; nullopt if it has none of that
 /// name, or is damaged.

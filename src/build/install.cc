@@ -4,10 +4,10 @@
 #include <array>
 #include <string_view>
 
+#include "base/elf.h"
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/archive_member.h"
-#include "build/elf_notes.h"
 #include "host/path.h"
 
 namespace gorun::build {
@@ -21,7 +21,7 @@ constexpr uint32_t kSetGroupId = 02000;
 
 /// How object files of all platforms begin (objectMagic).
 constexpr auto kObjectMagic = std::to_array<std::string_view>({
-    kArchiveMagic, "<bigaf>\n"sv, kElfMagic,
+    kArchiveMagic, "<bigaf>\n"sv, base::kElfMagic,
     "\xfe\xed\xfa\xce"sv,          // Mach-O
     "\xfe\xed\xfa\xcf"sv,          //
     "\xce\xfa\xed\xfe"sv,          //

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/elf.h"
 #include "base/strings.h"
 #include "host/path.h"
 #include "memo/variables.h"
@@ -61,12 +62,8 @@ Reads ReadsOf(const std::string& program, host::FileReader& files) {
   bool known = false;
   for (const std::string_view family : kFamilies) known |= base::Contains(name, family);
   if (!known) return Reads::kAnything;
-  const auto magic = files.ReadRange(*path, 0, 4);
-  return magic && *magic ==
-                      "\x7f"
-                      "ELF"
-             ? Reads::kDocumented
-             : Reads::kAnything;
+  const auto head = files.ReadRange(*path, 0, base::kElfMagic.size());
+  return head && base::IsElf(*head) ? Reads::kDocumented : Reads::kAnything;
 }
 
 base::Sha256Digest EnvironmentDigest(Reads reads, const host::Environment& environment) {
