@@ -126,7 +126,8 @@ Result<std::vector<DirEntry>> ObservedFileSystem::List(const std::string& path,
   auto entries = filter == nullptr ? files_.ReadDir(path) : files_.ReadDirMatching(path, *filter);
   if (!entries || !info || !info->IsDir()) {
     NoteInfo(path, info, 0);
-    // There, but not readable: its time stamps tell when that changes.
+    // There, but not readable, and no record could tell when that changes: of a directory without
+    // a listing it has no time stamps, and who we are changes without them.
     if (info && info->IsDir()) observations_.Spoil(base::StrCat(path, " cannot be read"));
     return entries;
   }

@@ -31,6 +31,8 @@ std::optional<base::Error> RemoveAt(int parent, const char* name, const std::str
     return RetryOnInterrupt([&] { return unlinkat(parent, name, flags); }) == 0 ? 0 : errno;
   };
   int unlink_error = unlink_as(0);
+  // As in os.RemoveAll, what is missing is removed, be it that the parent is missing; that the
+  // parent is a file is an error.
   if (unlink_error == 0 || unlink_error == ENOENT) return std::nullopt;
   // EPERM and EACCES may hide a directory (that of the parent, which we cannot write).
   if (unlink_error != EISDIR && unlink_error != EPERM && unlink_error != EACCES) {
@@ -85,7 +87,6 @@ base::Status RemoveTree(const std::string& path) {
   while (trimmed.size() > 1 && trimmed.back() == '/') trimmed.remove_suffix(1);
   std::string whole(trimmed);
   if (auto error = RemoveAt(AT_FDCWD, whole.c_str(), whole)) {
-    // As in os.RemoveAll, a missing or impossible parent means that there is nothing to remove.
     return base::Fail(std::move(*error));
   }
   return {};

@@ -39,8 +39,8 @@ GORUN_IN_CHILD [[noreturn]] void GiveUp(Shared& shared) {
   _exit(127);
 }
 
-// Moves the wanted descriptors to 0, 1, 2. All of them are above 2 in our processes (EnsureStdFds),
-// but it costs nothing to be right where they are not.
+// Moves the wanted descriptors to 0, 1, 2. What we open is above 2 (RealHost sees to it that these
+// three are open first), but it costs nothing to be right where it is not.
 GORUN_IN_CHILD void PlaceStdFds(Shared& shared) {
   int fds[3];
   for (int i = 0; i < 3; i++) {
