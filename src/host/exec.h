@@ -13,6 +13,7 @@ namespace gorun::host {
 /// writing (base.RunStdin, go.dev/issue/22220), in milliseconds.
 inline constexpr int kBusyDelaysMs[] = {100, 200, 400};
 
+/// Sleeps for that long, whatever signals are handled meanwhile.
 void SleepMs(int milliseconds);
 
 /// Replaces this process by `program` (a path). Returns only on failure: "fork/exec PROGRAM: text".

@@ -122,8 +122,12 @@ class FileSystem : public FileReader {
   virtual base::Status Remove(const std::string& path) = 0;
   /// os.RemoveAll: what does not exist is no error; never follows symbolic links.
   virtual base::Status RemoveAll(const std::string& path) = 0;
+  /// os.Rename: takes the place of a file or a symbolic link, but of no directory, not even an
+  /// empty one (kExists). "rename FROM TO: …"; also where they are on different file systems.
   virtual base::Status Rename(const std::string& from, const std::string& to) = 0;
+  /// os.Chmod: exactly these bits, whatever the umask is; follows symbolic links.
   virtual base::Status Chmod(const std::string& path, uint32_t permissions) = 0;
+  /// os.Symlink: a link at `path` with the text `target`; kExists if there is anything at `path`.
   virtual base::Status Symlink(const std::string& target, const std::string& path) = 0;
   /// Sets both time stamps.
   virtual base::Status SetTimes(const std::string& path, int64_t mtime_ns) = 0;

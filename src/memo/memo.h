@@ -32,6 +32,7 @@ struct Mode {
   /// "explain": says on stderr what became of the record.
   bool explain = false;
 };
+/// None of these where the variable is not set.
 Mode ModeOf(const host::Environment& environment);
 
 /// What a record is found by.

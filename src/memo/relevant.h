@@ -12,6 +12,7 @@
 
 namespace gorun::memo {
 
+/// The path is one of the directories, or lies below one. By text: all must be clean.
 bool IsBelowOneOf(std::string_view path, const std::vector<std::string>& directories);
 
 /// What the programs that took part may have read of the environment.
