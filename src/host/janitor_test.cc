@@ -3,11 +3,17 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <optional>
+#include <utility>
+
+#include "base/strings.h"
 #include "host/exec.h"
+#include "host/process_table.h"
 #include "host/real_host.h"
 #include "host/testing/child.h"
 #include "host/testing/temp_dir.h"
@@ -22,6 +28,26 @@ bool Eventually(Condition condition) {
     SleepMs(10);
   }
   return condition();
+}
+
+// As long as it lives, who loses its parent becomes a child of ours: a janitor's end can be waited
+// for.
+struct OrphansAreOurs {
+  OrphansAreOurs() { prctl(PR_SET_CHILD_SUBREAPER, 1); }
+  ~OrphansAreOurs() { prctl(PR_SET_CHILD_SUBREAPER, 0); }
+  OrphansAreOurs(const OrphansAreOurs&) = delete;
+  OrphansAreOurs& operator=(const OrphansAreOurs&) = delete;
+};
+
+constexpr std::string_view kTimesAsleep = "\nvoluntary_ctxt_switches:\t";
+
+// How often the process has gone to sleep; nullopt if it is awake, or that cannot be told.
+std::optional<int64_t> TimesAsleep(pid_t pid) {
+  const auto status = RealFileSystem().ReadFile(base::StrCat("/proc/", pid, "/status"));
+  if (!status || !base::Contains(*status, "\nState:\tS")) return std::nullopt;
+  const auto rest = base::Cut(*status, kTimesAsleep);
+  const auto line = rest ? base::Cut(rest->second, "\n") : std::nullopt;
+  return line ? base::ParseInt(line->first) : std::nullopt;
 }
 
 class JanitorTest : public ::testing::Test {
@@ -65,6 +91,7 @@ TEST_F(JanitorTest, LooksOnceMoreAtTheEnd) {
 }
 
 TEST_F(JanitorTest, KeepsWhenTold) {
+  const OrphansAreOurs adopt;
   pid_t pid = fork();
   if (pid == 0) {
     auto janitor = Janitor::Start(work_);
@@ -72,7 +99,10 @@ TEST_F(JanitorTest, KeepsWhenTold) {
     _exit(0);
   }
   waitpid(pid, nullptr, 0);
-  SleepMs(100);
+  // The janitor.
+  int status = -1;
+  EXPECT_GT(waitpid(-1, &status, 0), 0);
+  EXPECT_EQ(status, 0);
   EXPECT_FALSE(Gone());
 }
 
@@ -87,6 +117,9 @@ TEST_F(JanitorTest, RemovesAfterDeath) {
 }
 
 TEST_F(JanitorTest, WaitsForTheProgramThatWeBecome) {
+  const auto status = fs_.ReadFile("/proc/self/status");
+  if (!status || !base::Contains(*status, kTimesAsleep)) GTEST_SKIP() << "/proc does not tell";
+  const OrphansAreOurs adopt;
   int start[2];
   ASSERT_EQ(pipe(start), 0);
   pid_t pid = fork();
@@ -94,15 +127,35 @@ TEST_F(JanitorTest, WaitsForTheProgramThatWeBecome) {
     auto janitor = Janitor::Start(work_);
     dup2(start[0], 0);
     close(start[1]);
+    char byte;
+    if (read(0, &byte, 1) != 1) _exit(1);
     execl("/bin/sh", "sh", "-c", "read x", nullptr);
     _exit(1);
   }
   close(start[0]);
-  SleepMs(200);
+  pid_t janitor = 0;
+  ASSERT_TRUE(Eventually([&] {
+    for (pid_t child : ChildrenOf(getpid())) {
+      if (child != pid) janitor = child;
+    }
+    return janitor != 0;
+  }));
+  // It waits; that the channel is closed, as we become the program, wakes it.
+  std::optional<int64_t> before;
+  ASSERT_TRUE(Eventually([&] {
+    const auto last = std::exchange(before, TimesAsleep(janitor));
+    return before && before == last;
+  }));
+  ASSERT_EQ(write(start[1], "x", 1), 1);
+  EXPECT_TRUE(Eventually([&] {
+    const auto now = TimesAsleep(janitor);
+    return (now && now != before) || ProcessHasEnded(janitor, "");
+  }));
   EXPECT_FALSE(Gone());
   close(start[1]);
   waitpid(pid, nullptr, 0);
-  EXPECT_TRUE(Eventually([&] { return Gone(); }));
+  waitpid(janitor, nullptr, 0);
+  EXPECT_TRUE(Gone());
 }
 
 TEST_F(JanitorTest, HoldsNoneOfOurDescriptors) {
