@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """Checks the rules that keep the rooms apart (ARCHITECTURE.md): who includes whom, who makes system
 calls, who ends the process, no mutable globals, the size of files. Prints every breach; exit status 1
-if there is one."""
+if there is one. With the directory of a build as argument, its libraries are searched for mutable
+globals, too: the sources are read line by line."""
 
+import glob
 import os
 import re
+import shutil
+import subprocess
 import sys
 
 # room: the rooms it may include. The order is that of the pipeline; a row never names a later one.
@@ -31,10 +35,14 @@ MACHINE = re.compile(
     r"sys/[a-z_]+|linux/[a-z_]+|netinet/[a-z_]+|filesystem|fstream|iostream|chrono|ctime)(\.h)?>")
 MACHINE_CALLS = re.compile(r"\b(getenv|setenv|putenv|system|popen|execvp|execlp|fopen|tmpfile)\s*\(")
 EXITS = re.compile(r"\b(std::exit|_exit|quick_exit|std::abort|abort|exit)\s*\(")
-MUTABLE_GLOBAL = re.compile(
-    r"^(?:static |inline |thread_local )*(?!.*\b(?:constexpr|const)\b)(?!using|namespace|struct|class|enum|template|"
-    r"typedef|extern|return|case|public|private|friend|static_assert)"
-    r"[A-Za-z_][\w:<>,*& ]*\s+[&*]?[a-z_]\w*(\[[^\]]*\])?\s*(=[^=].*|\{.*\})?;\s*$")
+# Variables are called snake_case, functions UpperCamel: so `Foo x(y);` declares a variable.
+VARIABLE = r"(?P<type>[A-Za-z_][\w:<>,*& ]*[ *&>])(?P<name>[a-z_]\w*)\s*(\[[^\]]*\]\s*)?(=[^=].*|[({].*|;\s*)$"
+GLOBAL = re.compile(VARIABLE)
+LOCAL_STATIC = re.compile(r"\s+(?=(?:inline )?(?:static|thread_local)\b)" + VARIABLE)
+NO_VARIABLE = re.compile(r"\b(using|namespace|struct|class|enum|template|typedef|extern|return|case|public|private|friend|"
+                         r"static_assert|constexpr)\b")
+# What nm says of data: in .bss, in .data (constants with addresses in them, too), unique in the program.
+DATA_SYMBOL = re.compile(r"^[0-9a-f]* +[bBdDuC] (gorun::.*)$")
 # Where a process ends that is not ours to return from: a forked child, a failed CHECK, death by a signal, no stdout.
 MAY_EXIT = ("base/check.cc", "host/signals.cc", "host/spawn.cc", "host/janitor.cc",
             "host/detached.cc", "host/real_host.cc")
@@ -58,6 +66,38 @@ def namespace_scope_lines(text):
         if re.match(r"\}\s*//\s*(namespace|extern)", line) or (line.startswith("}  // namespace")):
             continue
         depth = max(0, depth + code.count("{") + code.count("(") - code.count("}") - code.count(")"))
+
+
+def is_mutable(match):
+    """Declares a variable whose type is no constant: of a pointer, what follows its last * counts."""
+    words = match["type"]
+    if match["name"] in ("main", "operator") or NO_VARIABLE.search(words):
+        return False
+    while "<" in words and (outer := re.sub(r"<[^<>]*>", "", words)) != words:
+        words = outer
+    return not re.search(r"\bconst\b", words.rsplit("*", 1)[-1])
+
+
+def check_globals(text, problem):
+    for number, code in namespace_scope_lines(text):
+        if (match := GLOBAL.match(code)) and is_mutable(match):
+            problem(number, f"a mutable global: {code.strip()}")
+    for number, line in enumerate(text.split("\n"), 1):
+        code = line.split("//")[0]
+        if (match := LOCAL_STATIC.match(code)) and is_mutable(match):
+            problem(number, f"a mutable global, if only in one scope: {code.strip()}")
+
+
+def check_libraries(build, problems):
+    """Data in the rooms' libraries that is not named as constants are. False if there are none, or no nm."""
+    libraries = [path for path in glob.glob(os.path.join(build, "src/*/libgorun_*.a")) if "_testing" not in path]
+    if not libraries or shutil.which("nm") is None:
+        return False
+    listed = subprocess.run(["nm", "-C", *libraries], capture_output=True, text=True, check=True).stdout
+    for line in listed.split("\n"):
+        if (match := DATA_SYMBOL.match(line)) and not re.search(r"::k[A-Z0-9]\w*(\[abi:\w+\])?$", match[1]):
+            problems.append(f"a mutable global: {match[1]}")
+    return True
 
 
 def check_file(root, path, problems):
@@ -92,9 +132,7 @@ def check_file(root, path, problems):
         if room != "cli" and EXITS.search(code) and path not in MAY_EXIT:
             problem(number, f"only cli ends the process: {line.strip()}")
     if not is_test:
-        for number, code in namespace_scope_lines(text):
-            if MUTABLE_GLOBAL.match(code) and "(" not in code:
-                problem(number, f"a mutable global: {code.strip()}")
+        check_globals(text, problem)
 
 
 def main():
@@ -108,6 +146,8 @@ def main():
                     problems.append(f"src/{path}:1: no such room")
                 else:
                     check_file(root, path, problems)
+    if len(sys.argv) > 1 and not check_libraries(sys.argv[1], problems):
+        print(f"nothing is built in {sys.argv[1]}: no libraries were looked at")
     for problem in problems:
         print(problem)
     print(f"{len(problems)} breaches of the rooms' rules")
