@@ -180,8 +180,8 @@ Result<std::string> JoinQuoted(const std::vector<std::string>& args) {
     } else if (!twice) {
       StrAppend(out, '"', arg, '"');
     } else {
-      return Fail(
-          StrCat("argument ", GoQuote(arg), " contains both single and double quotes and cannot be quoted"));
+      return Fail(StrCat("argument ", GoQuote(arg),
+                         " contains both single and double quotes and cannot be quoted"));
     }
   }
   return out;

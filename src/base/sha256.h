@@ -12,7 +12,9 @@ namespace gorun::base {
 struct Sha256Digest {
   std::array<uint8_t, 32> bytes{};
   auto operator<=>(const Sha256Digest&) const = default;
-  std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+  std::string_view view() const {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
   std::string Hex() const;
 };
 

@@ -143,8 +143,10 @@ std::pair<char32_t, int> DecodeRune(std::string_view s) {
   auto byte = [&](size_t i) { return static_cast<unsigned char>(s[i]); };
   unsigned char first = byte(0);
   if (first < 0x80) return {first, 1};
-  int length = first >= 0xC2 && first <= 0xDF ? 2 : first >= 0xE0 && first <= 0xEF ? 3
-               : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+  int length = first >= 0xC2 && first <= 0xDF   ? 2
+               : first >= 0xE0 && first <= 0xEF ? 3
+               : first >= 0xF0 && first <= 0xF4 ? 4
+                                                : 0;
   if (length == 0 || s.size() < static_cast<size_t>(length)) return kBad;
   char32_t rune = first & (0xFF >> (length + 1));
   for (int i = 1; i < length; i++) {
@@ -152,7 +154,8 @@ std::pair<char32_t, int> DecodeRune(std::string_view s) {
     rune = rune << 6 | (byte(i) & 0x3F);
   }
   constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (rune < kSmallest[length] || rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF)) return kBad;
+  if (rune < kSmallest[length] || rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF))
+    return kBad;
   return {rune, length};
 }
 

@@ -17,8 +17,7 @@ inline void Append(std::string& out, const std::string& s) { out += s; }
 inline void Append(std::string& out, char c) { out += c; }
 inline void Append(std::string& out, bool b) { out += b ? "true" : "false"; }
 template <std::integral T>
-  requires(!std::same_as<T, char> && !std::same_as<T, bool>)
-void Append(std::string& out, T value) {
+requires(!std::same_as<T, char> && !std::same_as<T, bool>) void Append(std::string& out, T value) {
   char buffer[24];
   auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   out.append(buffer, end);

@@ -35,7 +35,8 @@ struct BuildFlags {
   bool linkshared = false;
   bool modcacherw = false;
   bool trimpath = false;
-  /// "auto", "true" or "false" (other spellings of booleans are normalised); "" is the default (auto).
+  /// "auto", "true" or "false" (other spellings of booleans are normalised); "" is the default
+  /// (auto).
   std::string buildvcs;
   std::string buildmode = "default";
   std::string compiler;

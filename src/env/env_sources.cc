@@ -11,11 +11,13 @@ base::Result<std::string> UserDir(const host::Environment& environment, std::str
                                   std::string_view below_home) {
   std::string_view dir = environment.Get(variable);
   if (!dir.empty()) {
-    if (!host::IsAbsPath(dir)) return base::Fail(base::StrCat("path in $", variable, " is relative"));
+    if (!host::IsAbsPath(dir))
+      return base::Fail(base::StrCat("path in $", variable, " is relative"));
     return std::string(dir);
   }
   std::string_view home = environment.Get("HOME");
-  if (home.empty()) return base::Fail(base::StrCat("neither $", variable, " nor $HOME are defined"));
+  if (home.empty())
+    return base::Fail(base::StrCat("neither $", variable, " nor $HOME are defined"));
   return base::StrCat(home, "/", below_home);
 }
 

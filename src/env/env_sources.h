@@ -10,8 +10,9 @@
 
 namespace gorun::env {
 
-/// The layers that cfg.Getenv looks through: the environment, the user's GOENV file, a distribution's
-/// go.env. Files that cannot be read count as empty, and malformed lines are ignored, as in cmd/go.
+/// The layers that cfg.Getenv looks through: the environment, the user's GOENV file, a
+/// distribution's go.env. Files that cannot be read count as empty, and malformed lines are
+/// ignored, as in cmd/go.
 class EnvSources {
  public:
   /// `goroot` may be "" while no distribution is chosen yet.
@@ -34,7 +35,8 @@ class EnvSources {
 /// The lines `KEY=VALUE` of a go/env or go.env file; the last of equal keys counts.
 base::SortedMap<std::string> ParseEnvFile(std::string_view text);
 
-/// os.UserConfigDir and os.UserCacheDir on Unix. "" and an error text as Go words it if there is none.
+/// os.UserConfigDir and os.UserCacheDir on Unix. "" and an error text as Go words it if there is
+/// none.
 base::Result<std::string> UserConfigDir(const host::Environment& environment);
 base::Result<std::string> UserCacheDir(const host::Environment& environment);
 

@@ -18,8 +18,9 @@ namespace {
 // When an experiment is part of the baseline.
 enum class On : uint8_t { kNo, kYes, kRegabi, kDwarf5, kExchange8 };
 
-// One experiment with the releases whose internal/goexperiment knows it, and those in which it is on by
-// default. The order is that of the flags' declarations, which is the order of everything printed.
+// One experiment with the releases whose internal/goexperiment knows it, and those in which it is
+// on by default. The order is that of the flags' declarations, which is the order of everything
+// printed.
 struct Experiment {
   std::string_view name;
   int first, last;
@@ -76,8 +77,8 @@ void SetRegabi(std::vector<Flag>& flags, bool value) {
 
 }  // namespace
 
-base::Result<Experiments> ParseExperiments(int minor, std::string_view goos, std::string_view goarch,
-                                           std::string_view goexperiment) {
+base::Result<Experiments> ParseExperiments(int minor, std::string_view goos,
+                                           std::string_view goarch, std::string_view goexperiment) {
   minor = std::clamp(minor, kOldest, kNewest);
   bool regabi_always =
       OneOf(goarch, {"amd64", "arm64", "loong64", "ppc64le", "ppc64", "riscv64"}) ||
@@ -108,7 +109,8 @@ base::Result<Experiments> ParseExperiments(int minor, std::string_view goos, std
       SetRegabi(flags, value);
       continue;
     }
-    auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
+    auto flag =
+        std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
     if (flag == flags.end()) return Fail(StrCat("unknown GOEXPERIMENT ", name));
     flag->value = value;
   }
@@ -116,7 +118,8 @@ base::Result<Experiments> ParseExperiments(int minor, std::string_view goos, std
   if (regabi_always) SetRegabi(flags, true);
   if (!regabi) SetRegabi(flags, false);
   auto is_on = [&](std::string_view name) {
-    return std::any_of(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name && f.value; });
+    return std::any_of(flags.begin(), flags.end(),
+                       [&](const Flag& f) { return f.name == name && f.value; });
   };
   if (is_on("regabiargs") && !is_on("regabiwrappers")) {
     return Fail("GOEXPERIMENT regabiargs requires regabiwrappers");

@@ -16,8 +16,9 @@ struct Experiments {
   std::vector<std::string> enabled;
 };
 
-/// buildcfg.ParseGOEXPERIMENT of Go 1.`minor`; a minor that is not known takes the nearest known table.
-base::Result<Experiments> ParseExperiments(int minor, std::string_view goos, std::string_view goarch,
-                                           std::string_view goexperiment);
+/// buildcfg.ParseGOEXPERIMENT of Go 1.`minor`; a minor that is not known takes the nearest known
+/// table.
+base::Result<Experiments> ParseExperiments(int minor, std::string_view goos,
+                                           std::string_view goarch, std::string_view goexperiment);
 
 }  // namespace gorun::env

@@ -30,26 +30,16 @@ struct Extension {
 };
 
 constexpr Extension kExtensions[] = {
-    {"go", FileKind::kGo},
-    {"s", FileKind::kAssembly},
-    {"h", FileKind::kHeader},
-    {"c", FileKind::kC},
-    {"cc", FileKind::kCxx},
-    {"cpp", FileKind::kCxx},
-    {"cxx", FileKind::kCxx},
-    {"m", FileKind::kObjC},
-    {"hh", FileKind::kHeader},
-    {"hpp", FileKind::kHeader},
-    {"hxx", FileKind::kHeader},
-    {"f", FileKind::kFortran},
-    {"F", FileKind::kFortran},
-    {"for", FileKind::kFortran},
-    {"f90", FileKind::kFortran},
-    {"S", FileKind::kCAssembly},
-    {"sx", FileKind::kCAssembly},
-    {"swig", FileKind::kSwig},
-    {"swigcxx", FileKind::kSwigCxx},
-    {"syso", FileKind::kObject},
+    {"go", FileKind::kGo},           {"s", FileKind::kAssembly},
+    {"h", FileKind::kHeader},        {"c", FileKind::kC},
+    {"cc", FileKind::kCxx},          {"cpp", FileKind::kCxx},
+    {"cxx", FileKind::kCxx},         {"m", FileKind::kObjC},
+    {"hh", FileKind::kHeader},       {"hpp", FileKind::kHeader},
+    {"hxx", FileKind::kHeader},      {"f", FileKind::kFortran},
+    {"F", FileKind::kFortran},       {"for", FileKind::kFortran},
+    {"f90", FileKind::kFortran},     {"S", FileKind::kCAssembly},
+    {"sx", FileKind::kCAssembly},    {"swig", FileKind::kSwig},
+    {"swigcxx", FileKind::kSwigCxx}, {"syso", FileKind::kObject},
 };
 
 constexpr auto kExtensionNames = [] {

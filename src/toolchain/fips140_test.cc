@@ -40,8 +40,9 @@ class Fips140Test : public ::testing::Test {
 TEST_F(Fips140Test, ImportsLeadIntoTheSnapshot) {
   auto fips = Open();
   ASSERT_TRUE(fips.has_value()) << fips.error().text();
-  EXPECT_EQ(unpacked_, (std::vector<std::string>{
-                           base::StrCat("golang.org/fips140@v1.0.0-c2097c7c from ", kZip)}));
+  EXPECT_EQ(
+      unpacked_,
+      (std::vector<std::string>{base::StrCat("golang.org/fips140@v1.0.0-c2097c7c from ", kZip)}));
   const std::string path = "crypto/internal/fips140/v1.0.0-c2097c7c";
   const std::string dir = "/mod/golang.org/fips140@v1.0.0-c2097c7c/fips140/v1.0.0-c2097c7c";
   for (std::string from :

@@ -14,9 +14,10 @@ struct ShimTarget {
   std::string goroot;
 };
 
-/// Resolves the shims of snap, golang.org/dl, asdf, mise and goenv by those tools' own rules, without executing
-/// anything. `program` is the file found in PATH, `resolved` the same with links resolved. nullopt if it is
-/// no shim we know; an error if it is one but names a version that is not installed.
+/// Resolves the shims of snap, golang.org/dl, asdf, mise and goenv by those tools' own rules,
+/// without executing anything. `program` is the file found in PATH, `resolved` the same with links
+/// resolved. nullopt if it is no shim we know; an error if it is one but names a version that is
+/// not installed.
 base::Result<std::optional<ShimTarget>> ResolveShim(host::Host& host, const std::string& program,
                                                     const std::string& resolved);
 

@@ -63,7 +63,9 @@ base::Status MakeUsable(host::Host& host, const std::string& dir) {
   host::FileSystem& files = host.files;
   TRY_ASSIGN(host::FileInfo go, files.Stat(JoinPath(dir, "bin/go")));
   if ((go.permissions & 0111) == 0) {
-    auto allow = [&](const std::string& path, const std::string&) { return AllowExec(files, path); };
+    auto allow = [&](const std::string& path, const std::string&) {
+      return AllowExec(files, path);
+    };
     // bin/go comes last: it tells others that all is done.
     TRY(Walk(files, JoinPath(dir, "pkg/tool"), allow));
     TRY(Walk(files, JoinPath(dir, "lib"), [&](const std::string& path, const std::string& name) {

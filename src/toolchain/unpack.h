@@ -7,8 +7,9 @@
 
 namespace gorun::toolchain {
 
-/// Completes a toolchain module at its first use (toolchain.Exec): a module zip carries neither execute bits nor
-/// go.mod files below the root. Safe against others that do the same at the same time; idempotent.
+/// Completes a toolchain module at its first use (toolchain.Exec): a module zip carries neither
+/// execute bits nor go.mod files below the root. Safe against others that do the same at the same
+/// time; idempotent.
 base::Status MakeUsable(host::Host& host, const std::string& dir);
 
 }  // namespace gorun::toolchain
