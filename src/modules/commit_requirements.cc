@@ -91,8 +91,10 @@ LoadResult<bool> UpdateFile(ModuleContext& context, const Requirements& rs, ModF
   }
   if (gover::Compare(go_version, gover::kSeparateIndirectVersion) < 0) {
     file.SetRequire(list);
-  } else {
+  } else if (gover::Compare(go_version, gover::kSimplifyRequireVersion) < 0) {
     file.SetRequireSeparateIndirect(list);
+  } else {
+    file.SetRequireAtMostTwo(list);
   }
   file.Cleanup();
   return true;
