@@ -152,22 +152,29 @@ class Execution {
   }
 
   void End(ActionIndex index, ActionOutcome outcome) {
-    if (outcome.result.state == ActionResult::State::kMisled) {
+    if (outcome.failure && outcome.failure->fatal) {
+      ActionFailure& failure = *outcome.failure;
+      if (!fatal_) fatal_ = base::Error(failure.kind, std::move(failure.text));
+      return;
+    }
+    // All will be done once more, and what fails will fail then.
+    if (misled_) return;
+    const bool misled = outcome.result.state == ActionResult::State::kMisled;
+    if (misled && !has_failed_) {
       misled_ = true;
       results_[index] = std::move(outcome.result);
       return;
     }
-    if (outcome.failure) {
-      ActionFailure& failure = *outcome.failure;
-      if (failure.fatal) {
-        if (!fatal_) fatal_ = base::Error(failure.kind, std::move(failure.text));
-        return;
-      }
+    if (misled) {
+      // The user knows already that it failed, and is not told once more.
+      outcome.result.state = ActionResult::State::kFailed;
+    } else if (outcome.failure) {
+      has_failed_ = true;
       const Action& action = inputs_.graph.actions[index];
       const std::string description =
           action.package.valid() ? PackageDescription(inputs_.packages.packages[action.package])
                                  : std::string();
-      services_.commands.printer().Fail(description, failure.text);
+      services_.commands.printer().Fail(description, outcome.failure->text);
     }
     Finish(index, std::move(outcome.result));
   }
@@ -234,6 +241,8 @@ class Execution {
   std::deque<ActionIndex> busy_;
   std::optional<base::Error> fatal_;
   bool misled_ = false;
+  // An error was printed.
+  bool has_failed_ = false;
   size_t packages_done_ = 0;
   size_t packages_ = 0;
   size_t running_ = 0;
