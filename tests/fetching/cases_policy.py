@@ -57,6 +57,9 @@ def certificates(world, servers):
     elsewhere = proxy.replace("127.0.0.1", "localhost")
     world.pair([tool], world.env(GOPROXY=elsewhere, SSL_CERT_FILE=servers.ca), status=1,
                stderr="x509: certificate is not valid for any names, but wanted to match localhost$")
+    # A certificate that has its host in its Common Name alone: OpenSSL would take it.
+    world.pair([tool], world.env(GOPROXY=servers.legacy + "/mod", SSL_CERT_FILE=servers.legacy_ca), status=1,
+               stderr="x509: certificate relies on legacy Common Name field, use SANs instead$")
     world.gorun([tool], world.env(GOPROXY=proxy, SSL_CERT_DIR="/nosuch:" + directory), stderr="^hello")
 
 

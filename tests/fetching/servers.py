@@ -7,7 +7,8 @@ import urllib.request
 
 
 class Servers:
-    """Fields: http, https, goproxytest (URLs), ca (file), key (of the checksum database), directory (as a file proxy).
+    """Fields: http, https, goproxytest (URLs), ca (file), key (of the checksum database), directory (as a file proxy);
+    legacy (URL), legacy_ca: the same with a certificate whose host is in its Common Name.
     RuntimeError if they do not start. `command`: what runs a package, `[gorun]` or `[go, "run"]`."""
 
     def __init__(self, command, archives, directory, scratch, gocache):
@@ -21,6 +22,7 @@ class Servers:
         fields = json.loads(line)
         self.http, self.https, self.goproxytest = (fields[k] for k in ("http", "https", "goproxytest"))
         self.ca, self.key, self.directory = fields["ca"], fields["key"], directory
+        self.legacy, self.legacy_ca = fields["legacy"], fields["legacy_ca"]
 
     def get(self, path):
         with urllib.request.urlopen(self.http + path) as answer:

@@ -137,6 +137,7 @@ class HttpClient::Transfer {
     }
     if (url_.starts_with("https:"))
       Trust(client, CURLOPT_CAINFO, CURLOPT_CAINFO_BLOB, CURLOPT_CAPATH);
+    if (!request.insecure) Set(CURLOPT_SSL_CTX_FUNCTION, &RefuseLegacyNames);
   }
   ~Transfer() {
     curl_easy_cleanup(handle_);

@@ -60,18 +60,24 @@ func main() {
 	handler := requests.wrap(routes(proxy.URL, company, databases, *files, plainURL))
 	go http.Serve(plain, handler)
 
-	certificate := makeCertificate(filepath.Join(*scratch, "ca.pem"))
-	secure, err := net.Listen("tcp", "127.0.0.1:0")
-	check(err)
-	server := &http.Server{Handler: handler, TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}},
-		ErrorLog: log.New(io.Discard, "", 0), ConnState: requests.count}
-	go server.ServeTLS(secure, "", "")
+	serveTLS := func(certificate tls.Certificate) string {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		check(err)
+		server := &http.Server{Handler: handler, TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}},
+			ErrorLog: log.New(io.Discard, "", 0), ConnState: requests.count}
+		go server.ServeTLS(listener, "", "")
+		return "https://" + listener.Addr().String()
+	}
+	secure := serveTLS(makeCertificate(filepath.Join(*scratch, "ca.pem"), "gorun tests", net.IPv4(127, 0, 0, 1)))
+	legacy := serveTLS(makeCertificate(filepath.Join(*scratch, "legacy.pem"), "localhost"))
 
 	check(json.NewEncoder(os.Stdout).Encode(map[string]string{
 		"goproxytest": proxy.URL,
 		"http":        plainURL,
-		"https":       "https://" + secure.Addr().String(),
+		"https":       secure,
+		"legacy":      strings.Replace(legacy, "127.0.0.1", "localhost", 1),
 		"ca":          filepath.Join(*scratch, "ca.pem"),
+		"legacy_ca":   filepath.Join(*scratch, "legacy.pem"),
 		"key":         verifier,
 	}))
 	io.Copy(io.Discard, os.Stdin)
@@ -128,15 +134,16 @@ func locked(handler http.Handler) http.Handler {
 	})
 }
 
-func makeCertificate(file string) tls.Certificate {
+// makeCertificate makes one that is signed by itself, and writes it to the file.
+func makeCertificate(file, commonName string, addresses ...net.IP) tls.Certificate {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	check(err)
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
-		Subject:               pkix.Name{CommonName: "gorun tests"},
+		Subject:               pkix.Name{CommonName: commonName},
 		NotBefore:             time.Now().Add(-time.Hour),
 		NotAfter:              time.Now().Add(24 * time.Hour),
-		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
+		IPAddresses:           addresses,
 		IsCA:                  true,
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
