@@ -1,7 +1,7 @@
 # Every third-party package. ARCHITECTURE.md says why each is there.
 #   libexpected-dev       base       tl::expected behind base::Result
 #   libssl-dev            base       SHA-256 (libcrypto.a in the static programs)
-#   libssl-dev            fetch      Ed25519 of the checksum database's notes
+#   libssl-dev            fetch      Ed25519 of the checksum database's notes; what is wrong with certificates
 #   nlohmann-json3-dev    modules, cache, cli     .info files, GOCACHEPROG's protocol, --dump
 #   libcurl4-openssl-dev  fetch      HTTP/2, proxies, TLS; only in gorun-fetch
 #   libzip-dev            fetch      module zips; only in gorun-fetch

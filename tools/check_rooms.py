@@ -32,7 +32,9 @@ ROOMS["cli"] = list(ROOMS)
 # Headers that reach the machine: only for host.
 MACHINE = re.compile(
     r"#include <(unistd|fcntl|signal|csignal|spawn|dirent|poll|pthread|termios|pwd|grp|dlfcn|"
-    r"sys/[a-z_]+|linux/[a-z_]+|netinet/[a-z_]+|filesystem|fstream|iostream|chrono|ctime)(\.h)?>")
+    r"sys/[a-z_]+|linux/[a-z_]+|netinet/[a-z_]+|arpa/inet|netdb|filesystem|fstream|iostream|chrono|ctime)(\.h)?>")
+# What libcurl and OpenSSL leave to their users: addresses and names, of nothing but the network.
+MAY_REACH = ("fetch/server/name_lookup.cc", "fetch/server/certificate_error.cc")
 MACHINE_CALLS = re.compile(r"\b(getenv|setenv|putenv|system|popen|execvp|execlp|fopen|tmpfile)\s*\(")
 EXITS = re.compile(r"\b(std::exit|_exit|quick_exit|std::abort|abort|exit)\s*\(")
 # Variables are called snake_case, functions UpperCamel: so `Foo x(y);` declares a variable.
@@ -127,7 +129,7 @@ def check_file(root, path, problems):
         if is_test:
             continue
         code = line.split("//")[0]
-        if room not in ("host",) and (MACHINE.match(line) or MACHINE_CALLS.search(code)):
+        if room != "host" and path not in MAY_REACH and (MACHINE.match(line) or MACHINE_CALLS.search(code)):
             problem(number, f"only host reaches the machine: {line.strip()}")
         if room != "cli" and EXITS.search(code) and path not in MAY_EXIT:
             problem(number, f"only cli ends the process: {line.strip()}")

@@ -135,6 +135,8 @@ struct ActionFailure {
   /// `text` is complete ("go: …").
   bool fatal = false;
   base::ErrorKind kind = base::ErrorKind::kOther;
+  /// One of its files was edited after it was hashed: it is no failure of the user's.
+  bool edited = false;
 };
 
 /// 1:1 with ActionGraph::actions. Results of actions that are done do not change any more.

@@ -221,7 +221,7 @@ ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results
       action, package, owner, HashedFiles(action), MemoryNeed(action, results), one_processor};
   outcome.failure = steps_.Run(subject, resolution.steps, outcome.result);
   if (outcome.failure && !outcome.failure->fatal &&
-      (UsedDamaged(action, results) ||
+      (outcome.failure->edited || UsedDamaged(action, results) ||
        (!inputs_.config.tolerates_edits && HasEditedFiles(action)))) {
     outcome.result.state = ActionResult::State::kMisled;
   } else if (!outcome.result.kept_output.empty()) {

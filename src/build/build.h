@@ -61,7 +61,8 @@ struct BuildResult {
   /// Not 0: errors were printed; exit with this code instead of starting the program.
   int exit_code = 0;
   /// What `known_results` said of the cache is wrong, or a file was edited while it was compiled:
-  /// nothing was built, and nothing printed of it. Build again without them.
+  /// build again without them. No error was printed; what other packages came to was, and is in the
+  /// cache.
   bool misled = false;
   /// In the order of the action graph: packages before the program.
   std::vector<Rebuilt> rebuilt;

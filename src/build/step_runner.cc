@@ -20,7 +20,7 @@ using base::StrCat;
 
 std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
                                              const std::vector<Step>& steps, ActionResult& result) {
-  Running running{subject, result, PackageDescription(subject.package), "", "", false, false};
+  Running running{subject, result, PackageDescription(subject.package)};
   base::Status status;
   for (const Step& step : steps) {
     status = std::visit([&](const auto& one) { return Do(one, running); }, step);
@@ -28,7 +28,9 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
   }
   result.kept_output = std::move(running.output);
   if (status) return std::nullopt;
-  ActionFailure failure{status.error().text(), false, status.error().kind()};
+  ActionFailure failure{status.error().text()};
+  failure.kind = status.error().kind();
+  failure.edited = running.edited;
   // A contradiction in the cache (gocacheverify=1) ends cmd/go, too.
   failure.fatal = running.ends_build || failure.kind == base::ErrorKind::kCancelled ||
                   failure.kind == base::ErrorKind::kCorrupt;
@@ -208,10 +210,11 @@ base::Status StepRunner::Do(const PackStep& step, Running& running) {
   return PackObjects(services_.host.files, step.archive, step.objects);
 }
 
-base::Result<bool> StepRunner::MayKeep(const Running& running) {
+base::Result<bool> StepRunner::MayKeep(Running& running) {
   for (const std::string& file : running.subject.files) {
     if (services_.hasher.IsUnchanged(config_.overlay.Actual(file))) continue;
     if (config_.tolerates_edits) return false;
+    running.edited = true;
     return base::Fail(StrCat(file, " was edited while it was compiled"));
   }
   return true;

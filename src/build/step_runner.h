@@ -67,7 +67,7 @@ class StepRunner {
   /// Whether what tools made belongs to the action's ID, and may be kept under it: no file was
   /// edited after it was hashed. Fails if one was, unless the build is to put up with it. (cmd/go
   /// hashes a package's files just before it compiles them, and takes the risk.)
-  base::Result<bool> MayKeep(const Running& running);
+  base::Result<bool> MayKeep(Running& running);
   base::Status Do(const AnnounceStep& step, Running& running);
   base::Status Do(const MakeDirStep& step, Running& running);
   base::Status Do(const WriteFileStep& step, Running& running);

@@ -73,9 +73,13 @@ ActionID Hasher::Subkey(const ActionID& parent, std::string_view description) {
 }
 
 base::Result<base::Sha256Digest> Hasher::FileHash(const std::string& path) {
+  const auto sum = [](const Hashed& hashed) -> base::Result<base::Sha256Digest> {
+    if (!hashed.digest) return base::Fail(hashed.digest.error());
+    return hashed.digest->sum;
+  };
   {
     std::lock_guard lock(mutex_);
-    if (auto known = files_.find(path); known != files_.end()) return known->second.digest.sum;
+    if (auto known = files_.find(path); known != files_.end()) return sum(known->second);
   }
   const auto trusted = options_.known != nullptr ? options_.known->LookAt(path) : std::nullopt;
   const auto look = trusted ? trusted : host::KnownFiles::JustLookAt(path);
@@ -84,10 +88,9 @@ base::Result<base::Sha256Digest> Hasher::FileHash(const std::string& path) {
     Log(base::StrCat("HASH ", path, ": ", digest ? digest->sum.Hex() : digest.error().text(),
                      "\n"));
   }
-  if (!digest) return base::Fail(std::move(digest).error());
   std::lock_guard lock(mutex_);
-  files_.insert_or_assign(path, Hashed{*digest, look});
-  return digest->sum;
+  // Two may have hashed it at once: what the first one said is true for all.
+  return sum(files_.try_emplace(path, Hashed{std::move(digest), look}).first->second);
 }
 
 /// Of a file that was not asked for before in this run. `trusted`: how it looks, if its looks can
@@ -114,30 +117,36 @@ base::Result<FileDigest> Hasher::Digest(const std::string& path,
 }
 
 bool Hasher::IsUnchanged(const std::string& path) {
-  Hashed hashed;
+  std::optional<Hashed> hashed;
   {
     std::lock_guard lock(mutex_);
     const auto known = files_.find(path);
-    if (known == files_.end() || !known->second.look) return true;
+    if (known == files_.end()) return true;
     hashed = known->second;
   }
+  // What could not be read counts as nothing in IDs.
+  if (!hashed->digest) return !DigestFile(path);
+  if (!hashed->look) return true;
   const auto now = host::KnownFiles::JustLookAt(path);
-  if (!now || now->info != hashed.look->info) return false;
-  if (host::KnownFiles::TellsOfChanges(*hashed.look, path)) return true;
+  if (!now) return false;
+  if (host::KnownFiles::HasGoodTimes(path)) {
+    if (now->info != hashed->look->info) return false;
+    if (host::KnownFiles::TellsOfChanges(*hashed->look)) return true;
+  }
   const auto digest = DigestFile(path);
-  return digest && digest->sum == hashed.digest.sum;
+  return digest && digest->sum == hashed->digest->sum;
 }
 
 std::optional<int64_t> Hasher::KnownSize(const std::string& path) {
   std::lock_guard lock(mutex_);
   const auto known = files_.find(path);
-  if (known == files_.end() || !known->second.look) return std::nullopt;
-  return known->second.digest.size;
+  if (known == files_.end() || !known->second.digest) return std::nullopt;
+  return known->second.digest->size;
 }
 
 void Hasher::SetFileHash(const std::string& path, const base::Sha256Digest& sum) {
   std::lock_guard lock(mutex_);
-  files_.insert_or_assign(path, Hashed{{sum, 0}, std::nullopt});
+  files_.insert_or_assign(path, Hashed{FileDigest{sum, 0}, std::nullopt});
 }
 
 void Hasher::Log(std::string_view line) { options_.log->Write(line); }

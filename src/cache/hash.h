@@ -88,9 +88,9 @@ class Hasher {
 
  private:
   friend class Hash;
-  /// A file that was hashed, and what it looked like just before.
+  /// What came of hashing a file, and what it looked like just before.
   struct Hashed {
-    FileDigest digest;
+    base::Result<FileDigest> digest;
     /// nullopt: it was not looked at.
     std::optional<host::KnownFiles::Look> look;
   };

@@ -90,8 +90,9 @@ std::optional<Outcome> Attempt::ReadSettings() {
   if (invocation_.dump == "settings") {
     return Outcome{DumpSettings(host_.out, *settings_, toolchain_)};
   }
-  printer_ = settings_->flags.json ? report::NewJsonPrinter(host_.out, services_.sink())
-                                   : report::NewTextPrinter(services_.sink());
+  printer_ = services_.printed().ForNextAttempt(
+      settings_->flags.json ? report::NewJsonPrinter(host_.out, services_.sink())
+                            : report::NewTextPrinter(services_.sink()));
   overlaid_files_.emplace(host_.files, settings_->overlay);
   overlaid_.emplace(host::Host{*overlaid_files_, host_.processes, host_.clock, host_.out, host_.err,
                                host_.environment, host_.cwd});
@@ -284,7 +285,7 @@ std::optional<Outcome> Attempt::Build() {
   request.executables = caches->executables();
   request.known = &*known_;
   request.known_results = plan_.results();
-  request.tolerates_edits = begin_ == Begin::kDespiteEdits;
+  request.tolerates_edits = begin_ == Begin::kDespiteEdits || settings_->flags.a;
   auto built = build::Build(request);
   // Nearly always it has ended long ago.
   if (ahead_) ahead_->Stop();

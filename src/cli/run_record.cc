@@ -114,11 +114,12 @@ void RunRecord::Explain(std::string_view text) {
 
 std::vector<std::string> IgnoredDirectories(const env::Settings& settings,
                                             const std::string& work_dir) {
-  std::vector<std::string> ignored = {settings.gocache};
+  // Names that are seen are clean; those of variables are as the user has them.
+  std::vector<std::string> ignored = {host::CleanPath(settings.gocache)};
   if (!work_dir.empty()) ignored.push_back(work_dir);
   // What gorun remembers changes nothing but how long it takes.
   if (std::string state = env::StateDir(settings.original_environment); !state.empty()) {
-    ignored.push_back(std::move(state));
+    ignored.push_back(host::CleanPath(state));
   }
   return ignored;
 }

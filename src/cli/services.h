@@ -15,6 +15,7 @@
 #include "host/signals.h"
 #include "modules/answer_store.h"
 #include "modules/modules.h"
+#include "report/printed_before.h"
 #include "report/report.h"
 #include "toolchain/toolchain.h"
 
@@ -44,6 +45,7 @@ class Services {
   host::Host& host() { return observed_.host(); }
   const Layout& layout() const { return layout_; }
   report::Sink& sink() { return sink_; }
+  report::PrintedBefore& printed() { return printed_; }
   report::StageTimer& times() { return times_; }
   report::ProgressLine& progress() { return progress_; }
   modules::AnswerStore& answers() { return answers_; }
@@ -84,6 +86,7 @@ class Services {
   host::ObservedHost observed_;
   const Layout layout_;
   report::Sink sink_;
+  report::PrintedBefore printed_;
   report::StageTimer times_;
   modules::GoSum toolchain_sums_;
   modules::AnswerStore answers_;

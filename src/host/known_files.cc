@@ -135,8 +135,10 @@ std::optional<KnownFiles::Look> KnownFiles::JustLookAt(const std::string& path) 
   return look;
 }
 
-bool KnownFiles::TellsOfChanges(const Look& look, const std::string& path) {
-  return TimesAreTrustworthy(look.info, look.at_ns) && HasLocalTimes(path);
+bool KnownFiles::HasGoodTimes(const std::string& path) { return HasLocalTimes(path); }
+
+bool KnownFiles::TellsOfChanges(const Look& look) {
+  return TimesAreTrustworthy(look.info, look.at_ns);
 }
 
 std::optional<std::string_view> KnownFiles::Find(std::string_view key, const Look& look) {

@@ -92,8 +92,9 @@ std::string ProgressLine::Text() const {
 }
 
 void ProgressLine::Draw() {
-  std::lock_guard screen_lock(screen_mutex_);
-  if (!screen_.has_room()) return;
+  // Nobody is waited for: who ends the drawing waits for this thread.
+  std::unique_lock screen_lock(screen_mutex_, std::try_to_lock);
+  if (!screen_lock || !screen_.has_room()) return;
   const int width = in_line_ ? 0 : screen_.width();
   std::string text;
   {

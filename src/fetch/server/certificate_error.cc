@@ -46,10 +46,11 @@ std::optional<std::string> TimeError(X509* certificate, int64_t now) {
   const ASN1_TIME* begin = X509_get0_notBefore(certificate);
   const ASN1_TIME* end = X509_get0_notAfter(certificate);
   constexpr std::string_view kText = "certificate has expired or is not yet valid: current time ";
-  if (ASN1_TIME_compare(current.get(), begin) < 0) {
+  // -2: it is no time.
+  if (ASN1_TIME_compare(current.get(), begin) == -1) {
     return StrCat(kText, Rfc3339(current.get()), " is before ", Rfc3339(begin));
   }
-  if (ASN1_TIME_compare(current.get(), end) > 0) {
+  if (ASN1_TIME_compare(current.get(), end) == 1) {
     return StrCat(kText, Rfc3339(current.get()), " is after ", Rfc3339(end));
   }
   return std::nullopt;

@@ -425,15 +425,16 @@ std::optional<std::string> HttpClient::WhyUntrusted(const Transfer& transfer,
                                                     const std::string& proxy) {
   // It may be the proxy's.
   if (proxy.starts_with("https:")) return std::nullopt;
+  const Url parsed = Url::Parse(url).value_or(Url());
   HttpRequest request;
   request.insecure = true;
-  Transfer look(*this, url, request, nullptr);
+  // Nobody knows who will see it.
+  Transfer look(*this, parsed.WithoutUser(), request, nullptr);
   look.SetProxy(*this, proxy);
   look.OnlyLookAtCertificate();
   Perform(look);
   return CertificateErrorText(look.Certificate(), transfer.Info(CURLINFO_SSL_VERIFYRESULT),
-                              Url::Parse(url).value_or(Url()).HostName(),
-                              host_.clock.NowNs() / 1000000000);
+                              parsed.HostName(), host_.clock.NowNs() / 1000000000);
 }
 
 base::Result<HttpReply> HttpClient::Follow(const HttpRequest& request, host::File* file,

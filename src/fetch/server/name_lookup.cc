@@ -24,17 +24,16 @@ std::string LookupErrorText(int code, int os_error) {
 }
 
 std::string NameLookups::WhyNot(const std::string& host) {
-  std::lock_guard lock(mutex_);
-  auto [at, is_new] = answers_.try_emplace(host);
-  if (!is_new) return at->second;
-  addrinfo hints = {};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  errno = 0;
-  const int code = getaddrinfo(host.c_str(), nullptr, &hints, &found);
-  at->second = LookupErrorText(code, errno);
-  if (found != nullptr) freeaddrinfo(found);
-  return at->second;
+  return answers_.Get(host, [&host] {
+    addrinfo hints = {};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    errno = 0;
+    const int code = getaddrinfo(host.c_str(), nullptr, &hints, &found);
+    std::string text = LookupErrorText(code, errno);
+    if (found != nullptr) freeaddrinfo(found);
+    return text;
+  });
 }
 
 }  // namespace gorun::fetch

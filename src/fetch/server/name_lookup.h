@@ -1,8 +1,8 @@
 #pragma once
 
-#include <map>
-#include <mutex>
 #include <string>
+
+#include "base/once_map.h"
 
 namespace gorun::fetch {
 
@@ -18,8 +18,7 @@ class NameLookups {
   std::string WhyNot(const std::string& host);
 
  private:
-  std::mutex mutex_;
-  std::map<std::string, std::string> answers_;  // guarded by mutex_
+  base::OnceMap<std::string, std::string> answers_;
 };
 
 }  // namespace gorun::fetch
