@@ -1,13 +1,11 @@
 #include "cache/hash.h"
 
-#include "host/known_files.h"
-#include "host/real_filesystem.h"
-#include "host/testing/temp_dir.h"
-
 #include <gtest/gtest.h>
 
+#include "host/known_files.h"
 #include "host/real_filesystem.h"
 #include "host/testing/string_stream.h"
+#include "host/testing/temp_dir.h"
 
 namespace gorun::cache {
 namespace {
@@ -83,6 +81,30 @@ TEST(FileHash, ReadsOnceAndLogs) {
   EXPECT_EQ(missing.error().kind(), base::ErrorKind::kNotFound);
   EXPECT_EQ(log.text(),
             base::StrCat("HASH ", path, "x: open ", path, "x: no such file or directory\n"));
+}
+
+TEST(FileHash, TellsWhetherAFileIsWhatItWas) {
+  host::testing::TempDir dir;
+  host::RealFileSystem files;
+  const std::string file = dir / "file", missing = dir / "missing", unasked = dir / "unasked";
+  ASSERT_TRUE(files.WriteFile(file, "contents", 0644));
+  Hasher hasher("go1.26.8");
+  hasher.SetFileHash(dir / "said", base::Sha256::Of("x"));
+  ASSERT_TRUE(hasher.FileHash(file));
+  EXPECT_FALSE(hasher.FileHash(missing));
+  for (const std::string& name : {file, missing, unasked, dir / "said"}) {
+    EXPECT_TRUE(hasher.IsUnchanged(name)) << name;
+  }
+  // As many bytes, maybe within one tick of the clock.
+  ASSERT_TRUE(files.WriteFile(file, "Contents", 0644));
+  EXPECT_FALSE(hasher.IsUnchanged(file));
+  // What was said once is said again: IDs were made of it.
+  EXPECT_EQ(hasher.FileHash(file).value(), base::Sha256::Of("contents"));
+  ASSERT_TRUE(files.Remove(file));
+  EXPECT_FALSE(hasher.IsUnchanged(file));
+  ASSERT_TRUE(files.WriteFile(missing, "it is there now", 0644));
+  EXPECT_FALSE(hasher.IsUnchanged(missing));
+  EXPECT_FALSE(hasher.FileHash(missing));
 }
 
 TEST(KnownHashesTest, AreBelievedAndVerifiedIfAsked) {

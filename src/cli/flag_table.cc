@@ -119,7 +119,7 @@ base::Status SetBuildVcs(BuildFlags& flags, std::string_view value) {
 }
 
 base::Status SetCoverMode(BuildFlags& flags, std::string_view value) {
-  if (value != "" && value != "set" && value != "count" && value != "atomic") {
+  if (!value.empty() && value != "set" && value != "count" && value != "atomic") {
     return Fail("valid modes are \"set\", \"count\", or \"atomic\"");
   }
   flags.covermode = value;

@@ -10,7 +10,6 @@ namespace {
 
 using testing::Bytes;
 using testing::Exports;
-using testing::Fixed;
 
 /// A package m/p of the functions F and G, which can be inlined, and a generic function Map.
 std::string Package() {

@@ -9,8 +9,6 @@
 namespace gorun::fetch {
 namespace {
 
-using base::ErrorKind;
-
 TEST(CredentialsTest, LongestPrefixCounts) {
   Credentials credentials;
   credentials.Store("https://a.example/", {"A: 1"});

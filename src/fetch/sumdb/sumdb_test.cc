@@ -90,11 +90,12 @@ TEST(TlogTest, TreesAndRecords) {
   Tree tree{2, base::Sha256::Of("x")};
   EXPECT_EQ(*ParseTree(FormatTree(tree)), tree);
   EXPECT_EQ(*ParseTree(FormatTree(tree) + "more\n"), tree);
-  for (std::string bad : {std::string(), std::string("go.sum database tree\n2\n"),
-                          base::ReplaceAll(FormatTree(tree), "\n2\n", "\n02\n"),
-                          base::ReplaceAll(FormatTree(tree), "\n2\n", "\n-2\n"),
-                          base::ReplaceAll(FormatTree(tree), "\n2\n", "\n9223372036854775807\n"),
-                          base::ReplaceAll(FormatTree(tree), "=", "")}) {
+  for (const std::string& bad :
+       {std::string(), std::string("go.sum database tree\n2\n"),
+        base::ReplaceAll(FormatTree(tree), "\n2\n", "\n02\n"),
+        base::ReplaceAll(FormatTree(tree), "\n2\n", "\n-2\n"),
+        base::ReplaceAll(FormatTree(tree), "\n2\n", "\n9223372036854775807\n"),
+        base::ReplaceAll(FormatTree(tree), "=", "")}) {
     EXPECT_EQ(ParseTree(bad).error().text(), "malformed tree note");
   }
   auto record = ParseRecord("7\na b c\nd\n\nrest");
