@@ -221,8 +221,7 @@ ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results
       action, package, owner, HashedFiles(action), MemoryNeed(action, results), one_processor};
   outcome.failure = steps_.Run(subject, resolution.steps, outcome.result);
   if (outcome.failure && !outcome.failure->fatal &&
-      (outcome.failure->edited || UsedDamaged(action, results) ||
-       (!inputs_.config.tolerates_edits && HasEditedFiles(action)))) {
+      (outcome.failure->edited || UsedDamaged(action, results))) {
     outcome.result.state = ActionResult::State::kMisled;
   } else if (!outcome.result.kept_output.empty()) {
     services_.commands.printer().Print(PackageDescription(package), outcome.result.kept_output);
@@ -242,13 +241,6 @@ ActionOutcome ActionRunner::Make(ActionIndex index, const ActionResults& results
 /// Those of a package with cgo count in its check's ID.
 const std::vector<std::string>& ActionRunner::HashedFiles(const Action& action) const {
   return action.cgo.check.valid() ? inputs_.graph.actions[action.cgo.check].inputs : action.inputs;
-}
-
-/// A failure that may come of the edit, or of what was hashed before it, is none of the user's.
-bool ActionRunner::HasEditedFiles(const Action& action) {
-  return std::ranges::any_of(HashedFiles(action), [this](const std::string& file) {
-    return !services_.hasher.IsUnchanged(inputs_.config.overlay.Actual(file));
-  });
 }
 
 /// Known results are believed by their size. When something fails is early enough to look at what

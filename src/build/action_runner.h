@@ -47,7 +47,6 @@ class ActionRunner {
   /// What its tools will have live in memory at most, about.
   int64_t MemoryNeed(const Action& action, const ActionResults& results);
   const std::vector<std::string>& HashedFiles(const Action& action) const;
-  bool HasEditedFiles(const Action& action);
   bool UsedDamaged(const Action& action, const ActionResults& results);
   bool TakeEarlierOutput(const Action& action, const ActionResults& results, ActionResult& result);
 

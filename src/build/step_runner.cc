@@ -1,5 +1,6 @@
 #include "build/step_runner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/strings.h"
@@ -30,10 +31,12 @@ std::optional<ActionFailure> StepRunner::Run(const StepSubject& subject,
   if (status) return std::nullopt;
   ActionFailure failure{status.error().text()};
   failure.kind = status.error().kind();
-  failure.edited = running.edited;
   // A contradiction in the cache (gocacheverify=1) ends cmd/go, too.
   failure.fatal = running.ends_build || failure.kind == base::ErrorKind::kCancelled ||
                   failure.kind == base::ErrorKind::kCorrupt;
+  // A failure that may come of an edit, or of what was hashed before it, is none of the user's.
+  failure.edited =
+      running.edited || (!failure.fatal && !config_.tolerates_edits && EditedFile(subject));
   if (!failure.fatal && !running.error_names_package && !subject.package.import_path.empty()) {
     failure.text = StrCat(subject.package.import_path, ": ", failure.text);
   }
@@ -210,14 +213,19 @@ base::Status StepRunner::Do(const PackStep& step, Running& running) {
   return PackObjects(services_.host.files, step.archive, step.objects);
 }
 
+std::optional<std::string> StepRunner::EditedFile(const StepSubject& subject) {
+  const auto edited = std::ranges::find_if(subject.files, [this](const std::string& file) {
+    return !services_.hasher.IsUnchanged(config_.overlay.Actual(file));
+  });
+  return edited == subject.files.end() ? std::nullopt : std::optional(*edited);
+}
+
 base::Result<bool> StepRunner::MayKeep(Running& running) {
-  for (const std::string& file : running.subject.files) {
-    if (services_.hasher.IsUnchanged(config_.overlay.Actual(file))) continue;
-    if (config_.tolerates_edits) return false;
-    running.edited = true;
-    return base::Fail(StrCat(file, " was edited while it was compiled"));
-  }
-  return true;
+  const auto edited = EditedFile(running.subject);
+  if (!edited) return true;
+  if (config_.tolerates_edits) return false;
+  running.edited = true;
+  return base::Fail(StrCat(*edited, " was edited while it was compiled"));
 }
 
 base::Status StepRunner::Do(const KeepSourcesStep& step, Running& running) {

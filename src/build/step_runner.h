@@ -68,6 +68,8 @@ class StepRunner {
   /// edited after it was hashed. Fails if one was, unless the build is to put up with it. (cmd/go
   /// hashes a package's files just before it compiles them, and takes the risk.)
   base::Result<bool> MayKeep(Running& running);
+  /// The first of an action's files that was edited after it was hashed.
+  std::optional<std::string> EditedFile(const StepSubject& subject);
   base::Status Do(const AnnounceStep& step, Running& running);
   base::Status Do(const MakeDirStep& step, Running& running);
   base::Status Do(const WriteFileStep& step, Running& running);

@@ -5,6 +5,8 @@
 #include "base/go_quote.h"
 #include "host/file.h"
 #include "host/known_files.h"
+#include "host/observations.h"
+#include "host/probe.h"
 
 namespace gorun::cache {
 
@@ -129,9 +131,9 @@ bool Hasher::IsUnchanged(const std::string& path) {
   if (!hashed->look) return true;
   const auto now = host::KnownFiles::JustLookAt(path);
   if (!now) return false;
-  if (host::KnownFiles::HasGoodTimes(path)) {
+  if (host::HasLocalTimes(path)) {
     if (now->info != hashed->look->info) return false;
-    if (host::KnownFiles::TellsOfChanges(*hashed->look)) return true;
+    if (host::TimesAreTrustworthy(hashed->look->info, hashed->look->at_ns)) return true;
   }
   const auto digest = DigestFile(path);
   return digest && digest->sum == hashed->digest->sum;

@@ -135,12 +135,6 @@ std::optional<KnownFiles::Look> KnownFiles::JustLookAt(const std::string& path) 
   return look;
 }
 
-bool KnownFiles::HasGoodTimes(const std::string& path) { return HasLocalTimes(path); }
-
-bool KnownFiles::TellsOfChanges(const Look& look) {
-  return TimesAreTrustworthy(look.info, look.at_ns);
-}
-
 std::optional<std::string_view> KnownFiles::Find(std::string_view key, const Look& look) {
   const auto known = by_key_.find(key);
   if (known == by_key_.end()) return std::nullopt;

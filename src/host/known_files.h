@@ -34,11 +34,6 @@ class KnownFiles {
   std::optional<Look> LookAt(const std::string& path);
   /// The same for who does not ask for what is known: any regular file on any file system.
   static std::optional<Look> JustLookAt(const std::string& path);
-  /// False on file systems of which Look may say the same after a change, or something else
-  /// without one.
-  static bool HasGoodTimes(const std::string& path);
-  /// True if the file, on one with good times, has not changed if it looks the same again.
-  static bool TellsOfChanges(const Look& look);
 
   /// What is known of a file that looks like `look`. `key` has its path and says what the answer is
   /// about.

@@ -39,6 +39,9 @@ class Interrupted:
         # A compiler that takes its time, with a process of its own.
         self.slow = world.write("../slow", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
                                 'echo "$$" >>"$GORUN_TEST_WORLD/compilers"\nsleep 1000\n', 0o755)
+        # One that takes a while.
+        self.patient = world.write("../patient", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
+                                   'sleep 1.5\nexec "$@"\n', 0o755)
         self.edit()
         done = world.run(".")
         if done.returncode != 0:
@@ -146,9 +149,7 @@ class Interrupted:
     def progress_line(self):
         """At a terminal: nothing at first, then how far it is, within the width; no trace of it in the end, whatever the end
         is."""
-        patient = self.world.write("../patient", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
-                                   'sleep 1.5\nexec "$@"\n', 0o755)
-        for tool, end in ((patient, b"the end\r\n"), (self.slow, None)):
+        for tool, end in ((self.patient, b"the end\r\n"), (self.slow, None)):
             self.count += 1
             self.world.write("main.go", f'package main\n\nfunc main() {{ _ = {self.count}; println("the end") }}\n')
             master, slave = pty.openpty()
@@ -184,12 +185,10 @@ class Interrupted:
 
     def stopped_terminal(self):
         """Ctrl-S while the line is shown: what builds does not wait for it, and a program that writes elsewhere runs."""
-        patient = self.world.write("../patient", '#!/bin/sh\ncase "$*" in *-V=full*) exec "$@" ;; esac\n'
-                                   'sleep 1.5\nexec "$@"\n', 0o755)
         self.count += 1
         self.world.write("main.go", f'package main\n\nimport "os"\n\nfunc main() {{ os.Stdout.WriteString("{self.count}") }}\n')
         master, slave = pty.openpty()
-        process = self.world.start(f"-toolexec={patient}", ".", env={"TERM": "xterm"}, stdin=slave, stdout=subprocess.PIPE,
+        process = self.world.start(f"-toolexec={self.patient}", ".", env={"TERM": "xterm"}, stdin=slave, stdout=subprocess.PIPE,
                                    stderr=slave, start_new_session=True,
                                    preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         seen = b""

@@ -1,7 +1,6 @@
 #include "build/cutoff/reuse.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/sha256.h"
@@ -76,7 +75,7 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
       (action.kind != ActionKind::kBuild || action.cgo.check.valid())) {
     return std::nullopt;
   }
-  const load::Package& package = inputs_.packages.packages[action.package];
+  const load::Package& package = inputs_.PackageOf(action);
   if (package.standard || package.binary_only) return std::nullopt;
 
   RealInputs real;
@@ -86,25 +85,24 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
   std::vector<std::string> what = {link ? "link" : "build", package.import_path, package.dir,
                                    package.for_main,        config.goos,         config.goarch};
   real.last_build = RecordId("last build", what);
-  std::ranges::copy_if(lines, std::back_inserter(what), [](const std::string& line) {
-    const RecordInput input = ParseRecordInput(line);
-    // That of a link is the main package's content.
-    return input.kind == RecordInput::Kind::kSetting && input.name != "packagemain";
-  });
-  real.last_alike = RecordId("last build", what);
   bool known = MayReuse(action, package);
   // Lines for the key: what is imported counts by its export data alone. What is in the standard
   // library changes with the compiler or not at all.
   std::vector<std::string> same = {config.go_version};
   size_t next = 0;
   for (std::string& line : lines) {
-    if (link || ParseRecordInput(line).kind != RecordInput::Kind::kImport) {
+    const RecordInput input = ParseRecordInput(line);
+    // A link's "packagemain" is the main package's content.
+    if (input.kind == RecordInput::Kind::kSetting && input.name != "packagemain") {
+      what.push_back(line);
+    }
+    if (link || input.kind != RecordInput::Kind::kImport) {
       same.push_back(line);
       continue;
     }
     CHECK(next < action.packages.size());
     const ActionIndex dep = action.packages[next++];
-    const load::Package& imported = inputs_.packages.packages[inputs_.graph.actions[dep].package];
+    const load::Package& imported = inputs_.PackageOf(dep);
     if (imported.standard) {
       same.push_back(line);
       continue;
@@ -118,6 +116,7 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
     base::StrAppend(line, " ", results[dep].id.Hex(), " ", HashToString(*hash));
   }
   if (known && !link) real.same_inputs = RecordId("cut-off", same);
+  real.last_alike = RecordId("last build", what);
   real.last = Recall(services_.cache, real.last_alike);
   if (!real.last) real.last = Recall(services_.cache, real.last_build);
   return real;
@@ -126,6 +125,17 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
 std::optional<BuildRecord> Recall(cache::Cache& cache, const cache::ActionID& key) {
   auto stored = cache.GetBytes(key);
   return stored ? ParseBuildRecord(stored->bytes) : std::nullopt;
+}
+
+std::optional<WholeOutput> FindWhole(OutputIndex& index, const cache::ActionID& id,
+                                     host::FileReader& files) {
+  auto found = index.Find(id, true);
+  if (!found) return std::nullopt;
+  auto matches = FindAndHash(files, found->path, found->build_id);
+  if (!matches || HashToString(matches->hash) != ContentIdPart(found->build_id)) {
+    return std::nullopt;
+  }
+  return WholeOutput{*std::move(found), *std::move(matches)};
 }
 
 bool CopyParts(const BuildServices& services, const cache::ActionID& from,
@@ -149,20 +159,18 @@ std::optional<Reused> Reuse::Take(const Action& action, const RealInputs& real,
   if (!real.same_inputs || inputs_.config.a) return std::nullopt;
   const auto before = Recall(services_.cache, *real.same_inputs);
   if (!before) return std::nullopt;
-  auto old = index.Find(before->id, true);
-  if (!old) return std::nullopt;
   host::FileSystem& files = services_.host.files;
-  // The content ID is the hash of the whole but for the build ID: is it what was stored?
-  const auto matches = FindAndHash(files, old->path, old->build_id);
-  if (!matches || HashToString(matches->hash) != ContentIdPart(old->build_id)) return std::nullopt;
+  const auto whole = FindWhole(index, before->id, files);
+  if (!whole) return std::nullopt;
+  const StoredOutput& old = whole->output;
 
   Reused reused;
   reused.id = real.record.id;
-  reused.build_id = StrCat(HashToString(real.record.id.digest), "/", ContentIdPart(old->build_id));
-  if (reused.build_id.size() != old->build_id.size()) return std::nullopt;
+  reused.build_id = StrCat(HashToString(real.record.id.digest), "/", ContentIdPart(old.build_id));
+  if (reused.build_id.size() != old.build_id.size()) return std::nullopt;
   reused.path = action.objdir + "_pkg_.a";
-  if (!files.MakeDirs(action.objdir, 0777) || !files.CopyFile(old->path, reused.path, 0666) ||
-      !RewriteBuildId(files, reused.path, *matches, reused.build_id)) {
+  if (!files.MakeDirs(action.objdir, 0777) || !files.CopyFile(old.path, reused.path, 0666) ||
+      !RewriteBuildId(files, reused.path, whole->matches, reused.build_id)) {
     return std::nullopt;
   }
   if (!CopyParts(services_, before->id, real.record.id)) return std::nullopt;
@@ -172,8 +180,8 @@ std::optional<Reused> Reuse::Take(const Action& action, const RealInputs& real,
   reused.cached = true;
   reused.size = stored->size;
   if (inputs_.config.x) {
-    const std::string description = PackageDescription(inputs_.packages.packages[action.package]);
-    services_.commands.Show(description, "", report::FormatInternal({"cp", old->path, *file}));
+    const std::string description = PackageDescription(inputs_.PackageOf(action));
+    services_.commands.Show(description, "", report::FormatInternal({"cp", old.path, *file}));
   }
   reused.path = *std::move(file);
   return reused;
@@ -198,7 +206,7 @@ bool Reuse::KeepsSources(const Action& action, const load::Package& package) {
 void Reuse::Remember(const Action& action, const RealInputs& real, bool exact) {
   // A cache that is full or read-only costs time later, not this build.
   BuildRecord record = real.record;
-  const load::Package& package = inputs_.packages.packages[action.package];
+  const load::Package& package = inputs_.PackageOf(action);
   if (KeepsSources(action, package)) {
     record.sources = ReadSources(package, inputs_, services_.host.files);
   }

@@ -6,6 +6,7 @@
 
 #include "build/action_graph.h"
 #include "build/action_result.h"
+#include "build/build_id.h"
 #include "build/build_services.h"
 #include "build/cutoff/build_record.h"
 #include "build/cutoff/export_data.h"
@@ -85,6 +86,16 @@ class Reuse {
 
 /// A record in the cache; nullopt if there is none.
 std::optional<BuildRecord> Recall(cache::Cache& cache, const cache::ActionID& key);
+
+/// An output whose content is what its build ID says: the content ID is the hash of the whole but
+/// for the build ID.
+struct WholeOutput {
+  StoredOutput output;
+  BuildIdMatches matches;
+};
+/// nullopt if there is none, or it is damaged. Reads all of it.
+std::optional<WholeOutput> FindWhole(OutputIndex& index, const cache::ActionID& id,
+                                     host::FileReader& files);
 
 /// Stores under `to` what cmd/go stores beside an archive: what tools said, and its list of source
 /// files with those that were generated (Builder.updateBuildID, cacheSrcFiles). False if something

@@ -45,18 +45,6 @@ struct Inputs {
   std::vector<std::string_view> others;
 };
 
-/// An output whose content is what its build ID says.
-std::optional<StoredOutput> FindWhole(OutputIndex& index, const cache::ActionID& id,
-                                      host::FileReader& files) {
-  auto found = index.Find(id, true);
-  if (!found) return std::nullopt;
-  const auto matches = FindAndHash(files, found->path, found->build_id);
-  if (!matches || HashToString(matches->hash) != ContentIdPart(found->build_id)) {
-    return std::nullopt;
-  }
-  return found;
-}
-
 }  // namespace
 
 // Another word whenever it is decided in another way who has seen what: it is found again without
@@ -106,11 +94,11 @@ std::optional<UnseenReuse::Archive> UnseenReuse::ReadArchive(OutputIndex& index,
   host::FileReader& files = services_.host.files;
   const auto found = FindWhole(index, id, files);
   if (!found) return std::nullopt;
-  auto bytes = files.ReadFile(found->path);
+  auto bytes = files.ReadFile(found->output.path);
   const auto member = bytes ? FindMember(*bytes, kExportMember) : std::nullopt;
   if (!member) return std::nullopt;
   auto exports = WithoutBuildId(std::string_view(*bytes).substr(member->offset, member->size));
-  return Archive{*std::move(bytes), std::move(exports), found->build_id};
+  return Archive{*std::move(bytes), std::move(exports), found->output.build_id};
 }
 
 bool UnseenReuse::MayTake(const Action& action) const {
@@ -131,7 +119,7 @@ bool UnseenReuse::MayTake(const Action& action) const {
   const auto forbids = [](std::string_view flag) {
     return base::Contains(flag, "norefname") || base::Contains(flag, "pgoprofile");
   };
-  const load::Package& package = inputs_.packages.packages[action.package];
+  const load::Package& package = inputs_.PackageOf(action);
   if (std::ranges::any_of(package.gcflags, forbids)) return false;
   if (!services_.tool_environment.Get("GOCOMPILEDEBUG").empty()) return false;
   return !action.profile.valid() && !opens_plugins_;
@@ -156,11 +144,9 @@ std::optional<std::vector<UnseenReuse::Import>> UnseenReuse::ChangedImports(
       continue;
     }
     const std::optional<cache::ActionID>& import_before = old_import->second.import_id;
-    const bool known = import_before && import.import_id;
-    if (known || (!import_before && !import.import_id)) {
-      if (import.value == old_import->second.value) continue;
-    }
-    if (!known) return std::nullopt;
+    const bool alike = import_before.has_value() == import.import_id.has_value();
+    if (alike && import.value == old_import->second.value) continue;
+    if (!import_before || !import.import_id) return std::nullopt;
     changed.push_back({std::string(path), *import_before, *import.import_id});
   }
   return changed;
@@ -219,8 +205,7 @@ bool UnseenReuse::MayBeTold(size_t number, const std::vector<Import>& changed,
                             const ActionResults& results) {
   const std::string key = KeyOf(changed[number]);
   return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
-    const std::string& path =
-        inputs_.packages.packages[inputs_.graph.actions[import].package].import_path;
+    const std::string& path = inputs_.PackageOf(import).import_path;
     // It has no archive.
     if (path == "unsafe") return false;
     for (size_t i = 0; i < changed.size(); i++) {
@@ -286,7 +271,7 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
     steps.push_back(StepOf(import, index));
     if (!steps.back()) return std::nullopt;
   }
-  const load::Package& package = inputs_.packages.packages[action.package];
+  const load::Package& package = inputs_.PackageOf(action);
   Sources read;
   bool uses_nothing = false;
   for (const auto& step : steps) {

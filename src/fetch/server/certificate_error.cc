@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <array>
@@ -108,6 +109,16 @@ std::optional<std::string> NameError(X509* certificate, const std::string& host)
   return StrCat("certificate is valid for ", base::Join(valid, ", "), ", not ", host);
 }
 
+int CheckNames(int accepted, X509_STORE_CTX* context) {
+  if (accepted == 0 || X509_STORE_CTX_get_error_depth(context) != 0) return accepted;
+  X509* certificate = X509_STORE_CTX_get_current_cert(context);
+  if (!ValidFor(certificate, false).empty() || !ValidFor(certificate, true).empty()) {
+    return accepted;
+  }
+  X509_STORE_CTX_set_error(context, X509_V_ERR_HOSTNAME_MISMATCH);
+  return 0;
+}
+
 }  // namespace
 
 std::optional<std::string> CertificateErrorText(std::string_view pem, long verify_error,
@@ -126,6 +137,11 @@ std::optional<std::string> CertificateErrorText(std::string_view pem, long verif
       return "certificate signed by unknown authority";
     default: return std::nullopt;
   }
+}
+
+CURLcode RefuseLegacyNames(CURL*, void* ssl_context, void*) {
+  SSL_CTX_set_verify(static_cast<SSL_CTX*>(ssl_context), SSL_VERIFY_PEER, &CheckNames);
+  return CURLE_OK;
 }
 
 }  // namespace gorun::fetch

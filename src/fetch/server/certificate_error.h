@@ -1,5 +1,7 @@
 #pragma once
 
+#include <curl/curl.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,5 +14,9 @@ namespace gorun::fetch {
 /// 1970. nullopt if it takes more to tell.
 std::optional<std::string> CertificateErrorText(std::string_view pem, long verify_error,
                                                 const std::string& host, int64_t now);
+
+/// For CURLOPT_SSL_CTX_FUNCTION: a server's certificate that has a name in its Common Name alone is
+/// refused, as crypto/x509 does and libcurl does not.
+CURLcode RefuseLegacyNames(CURL* handle, void* ssl_context, void* unused);
 
 }  // namespace gorun::fetch

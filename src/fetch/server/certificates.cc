@@ -1,9 +1,5 @@
 #include "fetch/server/certificates.h"
 
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-
-#include <memory>
 #include <set>
 
 #include "base/strings.h"
@@ -21,26 +17,6 @@ bool IsAnotherName(host::Host& host, std::string_view dir, const host::DirEntry&
   if (entry.type != host::FileType::kSymlink) return false;
   auto target = host.files.ReadLink(host::JoinPath(dir, entry.name));
   return target && !base::Contains(*target, "/");
-}
-
-bool HasNames(X509* certificate) {
-  constexpr auto kFree = [](GENERAL_NAMES* names) { GENERAL_NAMES_free(names); };
-  const std::unique_ptr<GENERAL_NAMES, decltype(kFree)> names(
-      static_cast<GENERAL_NAMES*>(
-          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
-      kFree);
-  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); i++) {
-    const int type = sk_GENERAL_NAME_value(names.get(), i)->type;
-    if (type == GEN_DNS || type == GEN_IPADD) return true;
-  }
-  return false;
-}
-
-int CheckNames(int accepted, X509_STORE_CTX* context) {
-  if (accepted == 0 || X509_STORE_CTX_get_error_depth(context) != 0) return accepted;
-  if (HasNames(X509_STORE_CTX_get_current_cert(context))) return accepted;
-  X509_STORE_CTX_set_error(context, X509_V_ERR_HOSTNAME_MISMATCH);
-  return 0;
 }
 
 }  // namespace
@@ -93,11 +69,6 @@ std::optional<std::string> Certificates(host::Host& host, std::string_view trust
   }
   if (!file.empty() && file == trusted_file && seen.size() == of_file) return std::nullopt;
   return bundle;
-}
-
-CURLcode RefuseLegacyNames(CURL*, void* ssl_context, void*) {
-  SSL_CTX_set_verify(static_cast<SSL_CTX*>(ssl_context), SSL_VERIFY_PEER, &CheckNames);
-  return CURLE_OK;
 }
 
 }  // namespace gorun::fetch

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +13,5 @@ namespace gorun::fetch {
 /// colon-separated list). nullopt if that is what `trusted_file` holds and no more: the file that
 /// the TLS library reads by itself, which is faster.
 std::optional<std::string> Certificates(host::Host& host, std::string_view trusted_file);
-
-/// For CURLOPT_SSL_CTX_FUNCTION: a server's certificate that has a name in its Common Name alone is
-/// refused, as crypto/x509 does and libcurl does not.
-CURLcode RefuseLegacyNames(CURL* handle, void* ssl_context, void* unused);
 
 }  // namespace gorun::fetch
