@@ -7,7 +7,7 @@
 namespace gorun::build {
 namespace {
 
-constexpr uint32_t kFirstExportVersion = 1, kLastExportVersion = 4;
+constexpr uint32_t kFirstExportVersion = 1, kLastExportVersion = 5;
 constexpr uint32_t kPrivateRoot = 1;
 constexpr std::string_view kDataBegins = "\n$$B\nu", kDataEnds = "\n$$\n";
 
