@@ -6,13 +6,12 @@ namespace gorun::build {
 namespace {
 
 // A header's fields, which spaces fill up: name, date, user, group, mode (octal), size, end.
-constexpr size_t kNameWidth = 16;
 constexpr size_t kDateWidth = 12;
 constexpr size_t kOwnerWidth = 6;
 constexpr size_t kModeWidth = 8;
 constexpr size_t kSizeWidth = 10;
 constexpr std::string_view kHeaderEnd = "`\n";
-constexpr size_t kSizeAt = kNameWidth + kDateWidth + 2 * kOwnerWidth + kModeWidth;
+constexpr size_t kSizeAt = kMemberNameSize + kDateWidth + 2 * kOwnerWidth + kModeWidth;
 static_assert(kEntryHeaderSize == kSizeAt + kSizeWidth + kHeaderEnd.size());
 
 std::string Field(std::string_view text, size_t width) {
@@ -29,7 +28,8 @@ std::optional<ArchiveEntry> ParseEntryHeader(std::string_view header) {
   if (header.size() != kEntryHeaderSize || !header.ends_with(kHeaderEnd)) return std::nullopt;
   const auto size = base::ParseInt(base::TrimSpace(header.substr(kSizeAt, kSizeWidth)));
   if (!size || *size < 0) return std::nullopt;
-  return ArchiveEntry{base::TrimSpace(header.substr(0, kNameWidth)), static_cast<uint64_t>(*size)};
+  return ArchiveEntry{base::TrimSpace(header.substr(0, kMemberNameSize)),
+                      static_cast<uint64_t>(*size)};
 }
 
 std::optional<ByteRange> FindMember(std::string_view archive, std::string_view name) {
@@ -55,8 +55,8 @@ void ReplaceMember(std::string& archive, const ByteRange& member, std::string_vi
 }
 
 void AppendMember(std::string& archive, std::string_view name, std::string_view contents) {
-  base::StrAppend(archive, Field(name, kNameWidth), Field("0", kDateWidth), Field("0", kOwnerWidth),
-                  Field("0", kOwnerWidth), Field("644", kModeWidth),
+  base::StrAppend(archive, Field(name, kMemberNameSize), Field("0", kDateWidth),
+                  Field("0", kOwnerWidth), Field("0", kOwnerWidth), Field("644", kModeWidth),
                   Field(base::StrCat(contents.size()), kSizeWidth), kHeaderEnd, contents);
   if (contents.size() % 2 != 0) archive += '\0';
 }

@@ -12,6 +12,8 @@ namespace gorun::build {
 
 inline constexpr std::string_view kArchiveMagic = "!<arch>\n";
 inline constexpr size_t kEntryHeaderSize = 60;
+/// What of an entry's name has a place in its header.
+inline constexpr size_t kMemberNameSize = 16;
 /// The name of the entry that importers' compilers read (export_data.h), the first of all.
 inline constexpr std::string_view kExportMember = "__.PKGDEF";
 

@@ -86,7 +86,7 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   BuildConfig config;
   config.goroot = settings.goroot;
   config.go_version = toolchain.version;
-  config.rules = RulesFor(toolchain.minor);
+  config.rules = RulesFor(toolchain.minor, toolchain.patch);
   config.tool_dir = toolchain.tool_dir;
   config.goos = settings.goos;
   config.goarch = settings.goarch;

@@ -11,6 +11,7 @@
 #include "build/cgo_plan.h"
 #include "build/cover_steps.h"
 #include "build/flag_check.h"
+#include "build/pkg_config.h"
 #include "build/swig_command.h"
 #include "cache/hash.h"
 #include "host/path.h"
@@ -59,8 +60,9 @@ RunFlags FlagsForRun(const Action& action, const BuildInputs& inputs,
   if (!package.f_files.empty() && config.cgo.fc_is_gfortran) {
     run.ldflags.emplace_back("-lgfortran");
   }
-  run.prefer_external_link =
-      PreferExternalLink({run.cflags, run.cxxflags, run.fflags}, run.ldflags, config);
+  std::vector<std::vector<std::string>> compiler_flags = {run.cflags, run.cxxflags, run.fflags};
+  if (config.rules.hardened) compiler_flags.push_back(run.cppflags);
+  run.prefer_external_link = PreferExternalLink(compiler_flags, run.ldflags, config);
   for (const auto& [on, flag] : {std::pair(config.cgo.msan, "-fsanitize=memory"),
                                  std::pair(config.cgo.asan, "-fsanitize=address")}) {
     if (!on) continue;
@@ -95,7 +97,7 @@ std::vector<Step> PkgConfigSteps(const Action& action, const load::Package& pack
     (word.starts_with("--") ? flags : names).push_back(word);
   }
   for (const std::string& name : names) {
-    if (!load::SafeArg(name)) {
+    if (!(config.rules.hardened ? IsPkgConfigName(name) : load::SafeArg(name))) {
       steps.push_back(FailStep{StrCat("invalid pkg-config package name: ", name)});
       return steps;
     }

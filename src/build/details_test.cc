@@ -20,14 +20,26 @@ TEST(ArchivePack, AppendsMembersWithoutTimesAndOwners) {
   files.Add("/a", "!<arch>\n");
   files.Add("/o/short.o", "odd");
   files.Add("/o/a_very_long_object_name.o", "even");
-  ASSERT_TRUE(PackObjects(files, "/a", {"/o/short.o", "/o/a_very_long_object_name.o"}).has_value());
+  const std::vector<std::string> objects = {"/o/short.o", "/o/a_very_long_object_name.o"};
+  ASSERT_TRUE(PackObjects(files, "/a", objects, true).has_value());
   EXPECT_EQ(files.Contents("/a"),
             std::string("!<arch>\n"
                         "short.o         0           0     0     644     3         `\nodd\0"
                         "a_very_long_obje0           0     0     644     4         `\neven",
                         8 + 60 + 4 + 60 + 4));
-  EXPECT_FALSE(PackObjects(files, "/a", {"/missing.o"}).has_value());
-  EXPECT_FALSE(PackObjects(files, "/missing.a", {"/o/short.o"}).has_value());
+  EXPECT_FALSE(PackObjects(files, "/a", {"/missing.o"}, true).has_value());
+  EXPECT_FALSE(PackObjects(files, "/missing.a", {"/o/short.o"}, true).has_value());
+}
+
+TEST(ArchivePack, KeepsTheEndingOfSystemObjects) {
+  host::testing::MemFs files;
+  files.Add("/a_long_name_linux.syso", "");
+  for (const auto& [keeps_endings, name] :
+       {std::pair(true, "a_long_name.syso "), std::pair(false, "a_long_name_linu ")}) {
+    files.Add("/a", "");
+    ASSERT_TRUE(PackObjects(files, "/a", {"/a_long_name_linux.syso"}, keeps_endings).has_value());
+    EXPECT_EQ((files.Contents("/a") + ' ').substr(0, 16), std::string_view(name).substr(0, 16));
+  }
 }
 
 TEST(ResponseFile, OnlyForLongArgumentsOfToolsThatReadThem) {

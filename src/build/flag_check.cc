@@ -24,7 +24,8 @@ struct FlagRules {
   std::span<const std::string_view> with_argument;
 };
 
-constexpr FlagRules kCompilerRules = {{}, kCompilerFlags, kCompilerFlagsWithArgument};
+constexpr FlagRules kCompilerRules = {kBadCompilerFlags, kCompilerFlags,
+                                      kCompilerFlagsWithArgument};
 constexpr FlagRules kLinkerRules = {kBadLinkerFlags, kLinkerFlags, kLinkerFlagsWithArgument};
 constexpr FlagRules kPkgConfigRules = {{}, kPkgConfigFlags, {}};
 
@@ -40,9 +41,16 @@ std::string_view LiteralPrefix(std::string_view expression) {
   return prefix;
 }
 
-bool Matches(std::span<const FlagPattern> patterns, std::string_view flag, int minor) {
+bool Has(const FlagPattern& pattern, const VersionRules& release) {
+  if (release.minor < pattern.first || release.minor > pattern.last) return false;
+  return pattern.hardening == Hardening::kAny ||
+         (pattern.hardening == Hardening::kSince) == release.hardened;
+}
+
+bool Matches(std::span<const FlagPattern> patterns, std::string_view flag,
+             const VersionRules& release) {
   return std::ranges::any_of(patterns, [&](const FlagPattern& pattern) {
-    if (minor < pattern.first || minor > pattern.last) return false;
+    if (!Has(pattern, release)) return false;
     // Most patterns differ from the flag in their first letters: no need to compile them.
     if (!flag.empty() && !flag.starts_with(LiteralPrefix(pattern.expression))) return false;
     auto regexp = base::Regexp::Compile(pattern.expression);
@@ -52,22 +60,34 @@ bool Matches(std::span<const FlagPattern> patterns, std::string_view flag, int m
 }
 
 /// -Wl,--push-state,…: each of the words must be fine on its own.
-bool PushStateIsValid(const FlagRules& rules, std::string_view flag, int minor) {
+bool PushStateIsValid(const FlagRules& rules, std::string_view flag, const VersionRules& release) {
   const std::vector<std::string> words = base::Split(flag, ",");
   return std::all_of(words.begin() + 1, words.end(), [&](const std::string& word) {
     const std::string alone = "-Wl," + word;
-    return Matches(rules.valid, alone, minor) && !Matches(rules.invalid, alone, minor);
+    return Matches(rules.valid, alone, release) && !Matches(rules.invalid, alone, release);
   });
 }
 
+/// -Wl,-framework -Wl,NAME.
+bool IsLinkerWord(const std::string& argument) {
+  if (!argument.starts_with("-Wl,")) return false;
+  const std::string name = argument.substr(4);
+  return SafeArg(name) && !base::Contains(name, ",");
+}
+
 /// True if `argument` may follow `flag`.
-bool ArgumentIsValid(std::string_view flag, const std::string& argument) {
-  if (SafeArg(argument)) return true;
-  // -Wl,-framework -Wl,NAME.
-  if (flag.starts_with("-Wl,") && argument.starts_with("-Wl,")) {
-    const std::string name = argument.substr(4);
-    if (SafeArg(name) && !base::Contains(name, ",")) return true;
+bool ArgumentIsValid(std::string_view flag, const std::string& argument,
+                     const VersionRules& release) {
+  const bool for_linker = flag.starts_with("-Wl,");
+  if (for_linker && IsLinkerWord(argument)) return true;
+  if (release.hardened) {
+    if (flag == "-x")
+      return std::ranges::find(kSourceLanguages, argument) != std::end(kSourceLanguages);
+    // The next word alone would be a file to link.
+    if (for_linker && flag != "-Wl,-R") return false;
+    if (flag == "-l" && argument.find_first_of(":=/\\") != std::string::npos) return false;
   }
+  if (SafeArg(argument)) return true;
   // -I =/path, -I $SYSROOT/path.
   return flag == "-I" && (argument.starts_with('=') || argument.starts_with("$SYSROOT")) &&
          SafeArg(argument.substr(1));
@@ -84,22 +104,21 @@ class Checker {
       TRY(Compile("ALLOW", override->allow, allow_));
       TRY(Compile("DISALLOW", override->disallow, disallow_));
     }
-    const int minor = config_.rules.minor;
+    const VersionRules& release = config_.rules;
     for (size_t i = 0; i < flags.size(); i++) {
       const std::string& flag = flags[i];
       if (disallow_ && disallow_->FindsAll(flag)) return Invalid(flag);
       if (allow_ && allow_->FindsAll(flag)) continue;
-      if (Matches(rules_.invalid, flag, minor)) return Invalid(flag);
-      if (Matches(rules_.valid, flag, minor)) continue;
+      if (Matches(rules_.invalid, flag, release)) return Invalid(flag);
+      if (Matches(rules_.valid, flag, release)) continue;
       if (flag.starts_with("-Wl,--push-state,")) {
-        if (!PushStateIsValid(rules_, flag, minor)) return Invalid(flag);
+        if (!PushStateIsValid(rules_, flag, release)) return Invalid(flag);
         continue;
       }
-      if (std::ranges::find(rules_.with_argument, flag) == rules_.with_argument.end()) {
-        return Invalid(flag);
-      }
+      if (!TakesArgument(flag)) return Invalid(flag);
       if (i + 1 == flags.size()) return Fail(flag + " without argument", true);
-      if (!ArgumentIsValid(flag, flags[i + 1])) {
+      if (JoinsToBad(flag, flags[i + 1])) return Invalid(flag);
+      if (!ArgumentIsValid(flag, flags[i + 1], release)) {
         return Fail(StrCat(flag, " ", flags[i + 1]), true);
       }
       i++;
@@ -108,6 +127,23 @@ class Checker {
   }
 
  private:
+  bool TakesArgument(std::string_view flag) const {
+    if (config_.rules.hardened && std::ranges::find(kUntrustedFlagsWithArgument, flag) !=
+                                      std::end(kUntrustedFlagsWithArgument)) {
+      return false;
+    }
+    return std::ranges::find(rules_.with_argument, flag) != rules_.with_argument.end();
+  }
+
+  /// C compilers make "-lNAME" of "-l NAME".
+  bool JoinsToBad(const std::string& flag, const std::string& argument) const {
+    if (!config_.rules.hardened || flag != "-l") return false;
+    const std::string joined = flag + argument;
+    if (disallow_ && disallow_->FindsAll(joined)) return true;
+    if (allow_ && allow_->FindsAll(joined)) return false;
+    return Matches(rules_.invalid, joined, config_.rules);
+  }
+
   base::Status Compile(std::string_view which, const std::string& expression,
                        std::optional<base::Regexp>& regexp) {
     if (expression.empty()) return {};
@@ -165,9 +201,10 @@ bool PreferExternalLink(const std::vector<std::vector<std::string>>& compiler_fl
     }
   }
   if (!static_counts) return false;
-  // -lto_library is a matter of what may run.
+  // At first -lto_library was a matter of what may run alone.
   constexpr FlagRules kAnyLinker = {{}, kLinkerFlags, kLinkerFlagsWithArgument};
-  if (!Checker(no_overrides, kAnyLinker, config).Run(linker_flags)) return true;
+  const FlagRules& rules = config.rules.hardened ? kLinkerRules : kAnyLinker;
+  if (!Checker(no_overrides, rules, config).Run(linker_flags)) return true;
   static constexpr std::string_view kStatic[] = {"-static", "--static", "-Wl,-static",
                                                  "-Wl,--static", "-Wl,-Bstatic"};
   return std::ranges::any_of(linker_flags, [](const std::string& flag) {

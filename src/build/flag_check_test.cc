@@ -116,6 +116,75 @@ TEST(FlagCheck, ReleasesDiffer) {
   EXPECT_EQ(Compiler({"--static"}), "");
 }
 
+/// Text for a list of flags that a release lets through, "" otherwise.
+std::string HardenedCompiler(std::vector<std::string> flags) {
+  BuildConfig config = testing::SmallConfig();
+  config.rules = RulesFor(27, 4);
+  return Compiler(std::move(flags), config);
+}
+std::string HardenedLinker(std::vector<std::string> flags) {
+  BuildConfig config = testing::SmallConfig();
+  config.rules = RulesFor(26, 11);
+  return Linker(std::move(flags), config);
+}
+
+TEST(FlagCheck, ReleasesWereHardened) {
+  EXPECT_FALSE(RulesFor(25).hardened || RulesFor(26, 10).hardened || RulesFor(27, 3).hardened);
+  EXPECT_TRUE(RulesFor(26, 11).hardened && RulesFor(27, 4).hardened && RulesFor(28, 0).hardened);
+  const auto invalid = [](const std::string& what, const std::string& flag) {
+    return "invalid flag in #cgo " + what + ": " + flag + " (see https://go.dev/s/invalidflag)";
+  };
+  using Flags = std::vector<std::string>;
+  for (const Flags& good : {Flags{"-x", "c++"}, Flags{"-xc"}, Flags{"-fsanitize=hands"},
+                            Flags{"-isysroot", "/tmp"}, Flags{"-g3"}}) {
+    EXPECT_EQ(HardenedCompiler(good), "") << good.front();
+  }
+  for (const Flags& bad :
+       {Flags{"-xada"}, Flags{"-xc++"}, Flags{"--sysroot=/tmp"}, Flags{"--sysroot", "/tmp"},
+        Flags{"-target", "x86_64-linux-gnu"}, Flags{"-fsanitize=@foo"}, Flags{"-gnatO", "foo.o"},
+        Flags{"-gen-cdb-fragment-path", "."}}) {
+    EXPECT_EQ(HardenedCompiler(bad), invalid("CFLAGS", bad.front()));
+  }
+  EXPECT_EQ(HardenedCompiler({"-x", "ada"}), invalid("CFLAGS", "-x ada"));
+  EXPECT_EQ(HardenedCompiler({"-x"}), invalid("CFLAGS", "-x without argument"));
+  for (const Flags& good :
+       {Flags{"-lbar"}, Flags{"-l", "bar"}, Flags{"-Wl,-R=foo"}, Flags{"-Wl,-R", "foo"},
+        Flags{"-Wl,-framework", "-Wl,Chocolate"}, Flags{"-Wl,--warn-backrefs-exclude=foo*"}}) {
+    EXPECT_EQ(HardenedLinker(good), "") << good.front();
+  }
+  for (const Flags& bad :
+       {Flags{"-l", "to_library"}, Flags{"-l", "ibrary=:pwn.ld"}, Flags{"-lazy_framework"},
+        Flags{"-load_hidden"}, Flags{"-library-path=/tmp"}, Flags{"-l:pwn.ld"}, Flags{"-lfoo=bar"},
+        Flags{"-lsub/foo"}, Flags{"-lsub\\foo"}, Flags{"-Wl,-R=@foo"}, Flags{"-Wl,-R,=foo"},
+        Flags{"-Wl,--warn-backrefs-exclude"}, Flags{"-target", "x"}, Flags{"--sysroot=/tmp"},
+        Flags{"-Wl,--push-state,--warn-backrefs-exclude"}}) {
+    EXPECT_EQ(HardenedLinker(bad), invalid("LDFLAGS", bad.front()));
+  }
+  for (const Flags& bad : {Flags{"-l", "foo:bar"}, Flags{"-l", "sub/foo"}, Flags{"-l", "a=b"},
+                           Flags{"-Wl,-framework", "Chocolate"}, Flags{"-Wl,-undefined", "foo"},
+                           Flags{"-Wl,--just-symbols", "foo"}}) {
+    EXPECT_EQ(HardenedLinker(bad), invalid("LDFLAGS", bad[0] + " " + bad[1]));
+    EXPECT_EQ(Linker(bad), "") << "before";
+  }
+  // What users allow is allowed; what they do not is asked of the flag as the compiler reads it.
+  BuildConfig config = testing::SmallConfig();
+  config.rules = RulesFor(27, 4);
+  config.cgo.overrides = {{"LDFLAGS", "-lto_library", "-lx"}};
+  EXPECT_EQ(Linker({"-l", "to_library"}, config), "");
+  EXPECT_EQ(Linker({"-l", "x"}, config), invalid("LDFLAGS", "-l"));
+  EXPECT_EQ(Linker({"-l", "y"}, config), "");
+}
+
+TEST(FlagCheck, HardenedPkgConfig) {
+  BuildConfig config = testing::SmallConfig();
+  config.rules = RulesFor(27, 4);
+  EXPECT_TRUE(CheckPkgConfigFlags({"--define-variable=prefix=/opt/mypkg/lib"}, config));
+  for (const char* bad : {"--define-variable=A=", "--define-variable=libdir==/tmp/sub",
+                          "--define-variable=A=b$c", "--with-path=/tmp", "--personality=triplet"}) {
+    EXPECT_FALSE(CheckPkgConfigFlags({bad}, config)) << bad;
+  }
+}
+
 TEST(FlagCheck, TheUserDecides) {
   BuildConfig config = testing::SmallConfig();
   config.cgo.overrides = {{"CFLAGS", "-fplugin=.*", "-O3"}};
@@ -181,6 +250,40 @@ TEST(PkgConfig, Words) {
     auto split = SplitPkgConfigOutput(text);
     ASSERT_FALSE(split.has_value()) << text;
     EXPECT_EQ(split.error().text(), message);
+  }
+}
+
+TEST(PkgConfig, Names) {
+  for (const char* good : {"zlib", "libfoo.pc2", "glib-2.0,gobject-2.0", "glib-2.0,", "png cairo",
+                           "foo = 1.0", "foo != 1.0", "foo >= 1.0, bar <= 2.0", "foo>=1.0"}) {
+    EXPECT_TRUE(IsPkgConfigName(good)) << good;
+  }
+  for (const char* bad : {"pwn.pc",
+                          "PWN.PC",
+                          ".pc",
+                          "pwn.pc>=0",
+                          "pwn.pc=1.0",
+                          "a!b.pc>=0",
+                          "foo=pwn.pc",
+                          "./pwn.pc",
+                          "sub/pwn",
+                          "sub\\pwn",
+                          "C:pwn",
+                          "..",
+                          "../pwn",
+                          "pwn.pc,pkg-config",
+                          "pkg-config,pwn.pc",
+                          "pwn.pc,",
+                          "pkg-config pwn.pc",
+                          "pkg-config\tpwn.pc",
+                          "pwn.pc = 1.0",
+                          "pkg-config = 1.0 pwn.pc",
+                          "\u00a0pwn.pc",
+                          "pwn.pc\xa0pkg-config",
+                          "",
+                          " ,",
+                          "-x"}) {
+    EXPECT_FALSE(IsPkgConfigName(bad)) << bad;
   }
 }
 

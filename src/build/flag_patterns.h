@@ -5,12 +5,24 @@
 
 namespace gorun::build {
 
+/// Which releases have something: all, those before they were hardened (VersionRules::hardened), or
+/// those since then.
+enum class Hardening { kAny, kBefore, kSince };
+
 /// A flag that source code may use: a regular expression for all of it.
 struct FlagPattern {
   std::string_view expression;
   /// The minor releases of Go that have it.
   int first = 0, last = 99;
+  Hardening hardening = Hardening::kAny;
 };
+
+constexpr FlagPattern Before(std::string_view expression) {
+  return {expression, 0, 99, Hardening::kBefore};
+}
+constexpr FlagPattern Since(std::string_view expression) {
+  return {expression, 0, 99, Hardening::kSince};
+}
 
 inline constexpr FlagPattern kCompilerFlags[] = {
     {R"(-D([A-Za-z_][A-Za-z0-9_]*)(=[^@\-]*)?)"},
@@ -60,7 +72,8 @@ inline constexpr FlagPattern kCompilerFlags[] = {
     {R"(-f(un)signed-char)"},
     {R"(-f(no-)?use-linker-plugin)"},
     {R"(-f(no-)?visibility-inlines-hidden)"},
-    {R"(-fsanitize=(.+))"},
+    Before(R"(-fsanitize=(.+))"),
+    Since(R"(-fsanitize=([^@\-].*))"),
     {R"(-fsanitize-undefined-strip-path-components=(-)?[0-9]+)", 25},
     {R"(-ftemplate-depth-(.+))"},
     {R"(-ftls-model=(global-dynamic|local-dynamic|initial-exec|local-exec))"},
@@ -103,21 +116,40 @@ inline constexpr FlagPattern kCompilerFlags[] = {
     {R"(--static)", 26},
     {R"(-?-std=([^@\-].*))"},
     {R"(-?-stdlib=([^@\-].*))"},
-    {R"(--sysroot=([^@\-].*))"},
+    Before(R"(--sysroot=([^@\-].*))"),
     {R"(-w)"},
-    {R"(-x([^@\-].*))"},
+    Before(R"(-x([^@\-].*))"),
+    // Of what begins with another the shorter one is found, as in cmd/go: -xc++ is refused.
+    Since(R"(-x(c|c-header|cpp-output|c\+\+|c\+\+-header|c\+\+-cpp-output|objective-c|)"
+          R"(objective-c-header|objective-c-cpp-output|objective-c\+\+|objective-c\+\+-header|)"
+          R"(objective-c\+\+-cpp-output|assembler|assembler-with-cpp))"),
     {R"(-v)"},
     {R"(-m(no-)?avx[0-9a-z]*)", 0, 25},
     {R"(-m(abi|arch|cpu|fpu|tune)=([^@\-].*))", 0, 24},
 };
 
+/// These begin as flags that are let through do, but name a file to write in the next word.
+inline constexpr FlagPattern kBadCompilerFlags[] = {
+    Since(R"(-gen-.*)"),
+    Since(R"(-gnat.*)"),
+};
+
+/// And these load, or read, what is named.
 inline constexpr FlagPattern kBadLinkerFlags[] = {
     {R"(-lto_library)"},
+    Since(R"(-lazy_library)"),
+    Since(R"(-lazy_framework)"),
+    Since(R"(-load_hidden)"),
+    Since(R"(-library(-path)?(=.*)?)"),
+    Since(R"(-gen-.*)"),
+    Since(R"(-gnat.*)"),
+    Since(R"(-Wl,--warn-backrefs-exclude)"),
 };
 
 inline constexpr FlagPattern kLinkerFlags[] = {
     {R"(-F([^@\-].*))"},
-    {R"(-l([^@\-].*))"},
+    Before(R"(-l([^@\-].*))"),
+    Since(R"(-l([^@\-:=/\\][^:=/\\]*))"),
     {R"(-L([^@\-].*))"},
     {R"(-O)"},
     {R"(-O([^@\-].*))"},
@@ -167,7 +199,8 @@ inline constexpr FlagPattern kLinkerFlags[] = {
     {R"(-Wl,--no-undefined)"},
     {R"(-Wl,--pop-state)"},
     {R"(-Wl,--push-state)"},
-    {R"(-Wl,-R,?([^@\-,][^,@]*$))"},
+    Before(R"(-Wl,-R,?([^@\-,][^,@]*$))"),
+    Since(R"(-Wl,-R[,=]?([^@\-,=][^,@]*$))"),
     {R"(-Wl,--just-symbols[=,]([^,@\-][^,@]*))"},
     {R"(-Wl,-rpath(-link)?[=,]([^,@\-][^,]*))"},
     {R"(-Wl,-s)"},
@@ -184,6 +217,8 @@ inline constexpr FlagPattern kLinkerFlags[] = {
     {R"(-Wl(,-z,(relro|now|(no)?execstack))+)"},
     {R"([a-zA-Z0-9_/].*\.(a|o|obj|dll|dylib|so|tbd))"},
     {R"(\./.*\.(a|o|obj|dll|dylib|so|tbd))"},
+    Since(R"([a-zA-Z0-9_/].*\.lib)"),
+    Since(R"(\./.*\.lib)"),
     {R"(-m(abi|arch|cpu|fpu|tune)=([^@\-].*))", 0, 24},
 };
 
@@ -193,7 +228,8 @@ inline constexpr FlagPattern kPkgConfigFlags[] = {
     {R"(--cflags-only-I)"},
     {R"(--cflags)"},
     {R"(--define-prefix)"},
-    {R"(--define-variable=[A-Za-z_][A-Za-z0-9_]*=[^@\-]*)"},
+    Before(R"(--define-variable=[A-Za-z_][A-Za-z0-9_]*=[^@\-]*)"),
+    Since(R"(--define-variable=[A-Za-z_][A-Za-z0-9_]*=[^@\-=$][^@\-$]*)"),
     {R"(--digraph)"},
     {R"(--dont-define-prefix)"},
     {R"(--dont-relocate-paths)"},
@@ -220,7 +256,7 @@ inline constexpr FlagPattern kPkgConfigFlags[] = {
     {R"(--no-provides)"},
     {R"(--no-uninstalled)"},
     {R"(--path)"},
-    {R"(--personality=(triplet|filename))"},
+    Before(R"(--personality=(triplet|filename))"),
     {R"(--prefix-variable=[A-Za-z_][a-zA-Z0-9_]*)"},
     {R"(--print-errors)"},
     {R"(--print-provides)"},
@@ -236,7 +272,7 @@ inline constexpr FlagPattern kPkgConfigFlags[] = {
     {R"(--uninstalled)"},
     {R"(--validate)"},
     {R"(--variable=[A-Za-z_][a-zA-Z0-9_]*)"},
-    {R"(--with-path=[^@\-].*)"},
+    Before(R"(--with-path=[^@\-].*)"),
 };
 
 inline constexpr std::string_view kCompilerFlagsWithArgument[] = {
@@ -248,5 +284,24 @@ inline constexpr std::string_view kLinkerFlagsWithArgument[] = {
     "-framework",     "-isysroot",  "--sysroot", "-target",
     "-Wl,-framework", "-Wl,-rpath", "-Wl,-R",    "-Wl,--just-symbols",
     "-Wl,-undefined"};
+
+/// Of both lists: not since releases were hardened.
+inline constexpr std::string_view kUntrustedFlagsWithArgument[] = {"--sysroot", "-target"};
+
+/// What -x may be followed by since then.
+inline constexpr std::string_view kSourceLanguages[] = {"c",
+                                                        "c-header",
+                                                        "cpp-output",
+                                                        "c++",
+                                                        "c++-header",
+                                                        "c++-cpp-output",
+                                                        "objective-c",
+                                                        "objective-c-header",
+                                                        "objective-c-cpp-output",
+                                                        "objective-c++",
+                                                        "objective-c++-header",
+                                                        "objective-c++-cpp-output",
+                                                        "assembler",
+                                                        "assembler-with-cpp"};
 
 }  // namespace gorun::build

@@ -2,6 +2,8 @@
 
 #include "base/go_quote.h"
 #include "base/strings.h"
+#include "base/unicode.h"
+#include "load/import_path.h"
 
 namespace gorun::build {
 
@@ -49,6 +51,35 @@ base::Result<std::vector<std::string>> SplitPkgConfigOutput(std::string_view out
   if (escaped) return base::Fail("broken character escaping in pkgconf output");
   end_word();
   return words;
+}
+
+bool IsPkgConfigName(std::string_view name) {
+  if (!load::SafeArg(name) || !base::IsValidUtf8(name) || base::Contains(name, "..") ||
+      name.find_first_of("/\\:") != std::string_view::npos) {
+    return false;
+  }
+  bool has_words = false;
+  std::string word;
+  const auto names_file = [&word, &has_words] {
+    has_words |= !word.empty();
+    // "x.pc>=1": what stands before a comparison is a name, too.
+    for (size_t end = word.find_first_of("<>=!"); end != std::string::npos;
+         end = word.find_first_of("<>=!", end + 1)) {
+      if (std::string_view(word).substr(0, end).ends_with(".pc")) return true;
+    }
+    return word.ends_with(".pc");
+  };
+  while (!name.empty()) {
+    const auto [rune, size] = base::DecodeRune(name);
+    if (rune == ',' || base::IsSpace(rune)) {
+      if (names_file()) return false;
+      word.clear();
+    } else {
+      word += base::ToLower(name.substr(0, static_cast<size_t>(size)));
+    }
+    name.remove_prefix(static_cast<size_t>(size));
+  }
+  return !names_file() && has_words;
 }
 
 }  // namespace gorun::build

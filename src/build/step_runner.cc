@@ -210,7 +210,7 @@ base::Status StepRunner::Do(const PackStep& step, Running& running) {
     services_.commands.Show(running.description, step.directory, report::FormatInternal(shown));
   }
   if (config_.n) return {};
-  return PackObjects(services_.host.files, step.archive, step.objects);
+  return PackObjects(services_.host.files, step.archive, step.objects, config_.rules.hardened);
 }
 
 std::optional<std::string> StepRunner::EditedFile(const StepSubject& subject) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/flag_check.h"
 #include "build/pkg_config.h"
@@ -25,16 +26,26 @@ ToolCommand AsTool(const CompilerCommand& command, std::vector<std::string> line
   return tool;
 }
 
-/// The values of the //go:cgo_ldflag comments in a Go file, as the compiler reads them.
-void CollectLdflags(std::string_view source, std::vector<std::string>& flags) {
+/// The values of the //go:cgo_ldflag comments in a Go file, as the compiler reads them: quoted
+/// since releases were `hardened`, before that between any quotes.
+base::Status CollectLdflags(std::string_view source, bool hardened,
+                            std::vector<std::string>& flags) {
   constexpr std::string_view kDirective = "//go:cgo_ldflag";
   for (const std::string& line : base::Split(source, "\n")) {
     const size_t comment = line.find("//");
     if (comment == std::string::npos) continue;
     const std::string_view text = std::string_view(line).substr(comment);
     if (!text.starts_with(kDirective)) continue;
-    flags.emplace_back(base::TrimBytes(base::TrimSpace(text.substr(kDirective.size())), "\""));
+    const std::string_view value = base::TrimSpace(text.substr(kDirective.size()));
+    if (!hardened) {
+      flags.emplace_back(base::TrimBytes(value, "\""));
+    } else if (auto flag = base::GoUnquote(value)) {
+      flags.push_back(*std::move(flag));
+    } else {
+      return base::Fail("invalid syntax");
+    }
   }
+  return {};
 }
 
 }  // namespace
@@ -150,7 +161,7 @@ base::Status StepRunner::Do(const CheckLdflagsStep& step, Running& running) {
     const bool is_import = host::BaseName(file) == "_cgo_import.go";
     if (is_import && running.result.cgo.needs_external_link) continue;
     TRY_ASSIGN(const std::string source, services_.host.files.ReadFile(file));
-    CollectLdflags(source, flags);
+    TRY(CollectLdflags(source, config_.rules.hardened, flags));
   }
   // What cgo was told to write is fine.
   if (!step.expected.empty()) {

@@ -45,11 +45,18 @@ struct VersionRules {
   bool asm_std = true;
   /// From 1.27 on response files are quoted as gcc does, and pack takes them, too.
   bool quotes_response_files = true;
+  /// From 1.26.11 and 1.27.4 on fewer flags of source code are let through to C compilers and
+  /// linkers, what a linker would read because of them is looked at, and a .syso file keeps its
+  /// ending where its name is cut in an archive.
+  bool hardened = true;
   report::CgoNames cgo_names = report::CgoNames::kAlways;
 };
 
-/// The rules of Go 1.`minor`; of the nearest known release for one that we do not know.
-inline VersionRules RulesFor(int minor) {
+/// Later than any patch release.
+inline constexpr int kNewestPatch = 9999;
+
+/// The rules of Go 1.`minor`.`patch`; of the nearest known release for one that we do not know.
+inline VersionRules RulesFor(int minor, int patch = kNewestPatch) {
   VersionRules rules;
   rules.minor = minor;
   rules.shows_go_tool = minor >= 25;
@@ -67,6 +74,7 @@ inline VersionRules RulesFor(int minor) {
   rules.pools_concurrency = minor >= 26;
   rules.asm_std = minor >= 27;
   rules.quotes_response_files = minor >= 27;
+  rules.hardened = minor >= 28 || (minor == 27 && patch >= 4) || (minor == 26 && patch >= 11);
   rules.cgo_names = minor >= 27 ? report::CgoNames::kAlways : report::CgoNames::kByPosition;
   return rules;
 }

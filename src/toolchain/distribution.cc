@@ -19,6 +19,12 @@ int MinorOf(std::string_view go_version) {
   return minor ? static_cast<int>(base::ParseInt(*minor).value_or(0)) : 0;
 }
 
+// 8 of "1.26.8"; 0 of "1.27rc1".
+int PatchOf(std::string_view go_version) {
+  auto patch = base::CutPrefix(go_version, StrCat(modules::gover::Lang(go_version), "."));
+  return patch ? static_cast<int>(base::ParseInt(*patch).value_or(0)) : 0;
+}
+
 // The version of a distribution: from VERSION, or, in one built from a checkout, from the file that
 // the build wrote for the tools.
 base::Result<std::string> ReadVersion(host::FileReader& files, const std::string& goroot) {
@@ -55,6 +61,7 @@ base::Result<Toolchain> ReadDistribution(host::FileReader& files, const std::str
   std::string_view name = base::TrimPrefix(toolchain.version, "devel ");
   toolchain.go_version = modules::gover::FromToolchain(base::SplitN(name, " ", 2).front());
   toolchain.minor = MinorOf(toolchain.go_version);
+  toolchain.patch = PatchOf(toolchain.go_version);
   if (toolchain.minor == 0) {
     return Fail(ErrorKind::kInvalid, StrCat(goroot, " is not a Go 1 release: its version is \"",
                                             toolchain.version, "\""));

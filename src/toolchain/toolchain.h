@@ -26,8 +26,8 @@ struct Toolchain {
   std::string version;
   /// The Go version alone: "1.26.8".
   std::string go_version;
-  /// 26 for Go 1.26.
-  int minor = 0;
+  /// 26 and 8 for Go 1.26.8; the second is 0 for what is no release.
+  int minor = 0, patch = 0;
   /// $GOROOT/pkg/tool/HOSTOS_HOSTARCH.
   std::string tool_dir;
 

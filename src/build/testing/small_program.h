@@ -14,7 +14,7 @@ inline BuildConfig SmallConfig() {
   BuildConfig config;
   config.goroot = "/go";
   config.go_version = "go1.26.8";
-  config.rules = RulesFor(26);
+  config.rules = RulesFor(26, 8);
   config.tool_dir = "/go/pkg/tool/linux_amd64";
   config.goos = "linux";
   config.goarch = "amd64";
