@@ -25,6 +25,8 @@ std::string UpTheTree(std::string dir, F read) {
   }
 }
 
+std::string_view WithoutComment(std::string_view line) { return line.substr(0, line.find('#')); }
+
 // Environment variable, or `below` the home directory.
 std::string DirOr(host::Host& host, std::string_view variable, std::string_view below) {
   std::string_view value = host.environment.Get(variable);
@@ -154,7 +156,7 @@ base::Result<std::optional<ShimTarget>> ResolveDl(host::Host& host, const std::s
 std::string ToolVersionsEntry(std::string_view text,
                               std::initializer_list<std::string_view> names) {
   for (const std::string& line : base::Split(text, "\n")) {
-    std::vector<std::string> words = base::Fields(base::SplitN(line, "#", 2).front());
+    std::vector<std::string> words = base::Fields(WithoutComment(line));
     if (words.size() < 2) continue;
     for (std::string_view name : names) {
       if (words[0] == name) return words[1];
@@ -166,7 +168,7 @@ std::string ToolVersionsEntry(std::string_view text,
 std::string MiseTomlEntry(std::string_view text) {
   bool in_tools = false;
   for (const std::string& raw : base::Split(text, "\n")) {
-    std::string_view line = base::TrimSpace(base::SplitN(raw, "#", 2).front());
+    const std::string_view line = base::TrimSpace(WithoutComment(raw));
     if (line.starts_with('[')) {
       in_tools = line == "[tools]";
       continue;
