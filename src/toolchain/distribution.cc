@@ -45,8 +45,6 @@ std::string Toolchain::Name() const {
   return version.starts_with("go") ? version : StrCat("go", go_version);
 }
 
-std::string Toolchain::Tool(std::string_view name) const { return host::JoinPath(tool_dir, name); }
-
 base::Result<Toolchain> ReadDistribution(host::FileReader& files, const std::string& goroot) {
   Toolchain toolchain;
   toolchain.goroot = goroot;

@@ -33,7 +33,6 @@ struct Toolchain {
 
   /// What GOTOOLCHAIN calls it (gover.LocalToolchain).
   std::string Name() const;
-  std::string Tool(std::string_view name) const;
   /// True for the minors whose action IDs we know (1.24 to 1.27).
   bool known_minor() const { return minor >= 24 && minor <= 27; }
   env::Distribution distribution() const { return {goroot, version, minor}; }
