@@ -147,18 +147,19 @@ bool KnownPlan::ReadAgain(const Invocation& invocation, const Changes& changes,
 bool KnownPlan::TellChanged(const env::Settings& settings, const load::PackageGraph& graph,
                             const Changes& changes) {
   if (changes.source_dirs.empty() && changes.files.empty()) return true;
+  // A new checkout may change as many as are embedded.
+  base::StringMap<size_t> places;
+  for (size_t i = 0; i < changes.files.size(); i++) places[changes.files[i].path] = i;
   std::vector<bool> embedded(changes.files.size());
   for (uint32_t i = 0; i < graph.packages.size(); i++) {
     const load::PackageId id{i};
     const load::Package& package = graph.packages[id];
     if (changes.source_dirs.contains(host::CleanPath(package.dir))) results_.SetChanged(id);
     for (const std::string& file : package.embed_files) {
-      const std::string path = host::JoinPath(package.dir, file);
-      for (size_t j = 0; j < embedded.size(); j++) {
-        if (changes.files[j].path != path) continue;
-        embedded[j] = true;
-        results_.SetChanged(id);
-      }
+      const auto changed = places.find(host::JoinPath(package.dir, file));
+      if (changed == places.end()) continue;
+      embedded[changed->second] = true;
+      results_.SetChanged(id);
     }
   }
   for (size_t i = 0; i < embedded.size(); i++) {
