@@ -38,16 +38,27 @@ bool ObservedFileSystem::NoteFile(const std::string& path) {
   return info && info->IsRegular() && observations_.NeedsContents(*info);
 }
 
-void ObservedFileSystem::NoteContents(const std::string& path, std::string_view bytes) {
+void ObservedFileSystem::NoteContents(const std::string& path, const base::Sha256Digest& digest) {
   Observation seen;
-  seen.contents = base::Sha256::Of(bytes);
+  seen.contents = digest;
   observations_.Add(Absolute(path), std::move(seen));
+}
+
+Status ObservedFileSystem::ReadAndHash(const std::string& path,
+                                       const std::function<void(std::string_view)>& use) {
+  base::Sha256 hash;
+  TRY(files_.ReadPieces(path, [&](std::string_view piece) {
+    hash.Update(piece);
+    use(piece);
+  }));
+  NoteContents(path, hash.Sum());
+  return {};
 }
 
 Result<std::string> ObservedFileSystem::ReadFile(const std::string& path) {
   const bool contents = NoteFile(path);
   auto bytes = files_.ReadFile(path);
-  if (contents && bytes) NoteContents(path, *bytes);
+  if (contents && bytes) NoteContents(path, base::Sha256::Of(*bytes));
   return bytes;
 }
 
@@ -55,7 +66,7 @@ Result<std::string> ObservedFileSystem::ReadLocked(const std::string& path) {
   // Looked at before: if it is rewritten while we wait, the note is of a file that is no more.
   const bool contents = NoteFile(path);
   auto bytes = files_.ReadLocked(path);
-  if (contents && bytes) NoteContents(path, *bytes);
+  if (contents && bytes) NoteContents(path, base::Sha256::Of(*bytes));
   return bytes;
 }
 
@@ -63,22 +74,17 @@ Result<std::string> ObservedFileSystem::ReadRange(const std::string& path, uint6
                                                   size_t size) {
   if (!NoteFile(path)) return files_.ReadRange(path, offset, size);
   TRY_ASSIGN(const std::string bytes, files_.ReadFile(path));
-  NoteContents(path, bytes);
+  NoteContents(path, base::Sha256::Of(bytes));
   return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
 }
 
 Status ObservedFileSystem::ReadPieces(const std::string& path,
                                       const std::function<void(std::string_view)>& use) {
-  if (!NoteFile(path)) return files_.ReadPieces(path, use);
-  TRY_ASSIGN(const std::string bytes, files_.ReadFile(path));
-  NoteContents(path, bytes);
-  use(bytes);
-  return {};
+  return NoteFile(path) ? ReadAndHash(path, use) : files_.ReadPieces(path, use);
 }
 
 void ObservedFileSystem::WillBeRead(const std::string& path) {
-  if (!NoteFile(path)) return;
-  if (auto bytes = files_.ReadFile(path)) NoteContents(path, *bytes);
+  if (NoteFile(path)) (void)ReadAndHash(path, [](std::string_view) {});
 }
 
 Result<FileInfo> ObservedFileSystem::Stat(const std::string& path) {

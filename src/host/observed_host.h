@@ -56,7 +56,10 @@ class ObservedFileSystem : public FileSystem {
   std::string Absolute(const std::string& path) const;
   /// Looks at `path` before its contents are read; true if these must be noted, too.
   bool NoteFile(const std::string& path);
-  void NoteContents(const std::string& path, std::string_view bytes);
+  void NoteContents(const std::string& path, const base::Sha256Digest& digest);
+  /// ReadPieces, and notes the contents: an embedded file may be larger than memory.
+  base::Status ReadAndHash(const std::string& path,
+                           const std::function<void(std::string_view)>& use);
   void NoteInfo(const std::string& path, const base::Result<FileInfo>& info, uint16_t aspects);
   base::Result<std::vector<DirEntry>> List(const std::string& path, const NameFilter* filter);
   void Wrote(const std::string& path);

@@ -204,8 +204,9 @@ class Reducer {
     const int64_t now = host::WallClockNs();
     auto info = files_.Stat(path);
     if (!info || *info != seen.info) return Fail(StrCat(path, " changed meanwhile"));
-    auto bytes = files_.ReadFile(path);
-    if (!bytes || base::Sha256::Of(*bytes) != *seen.contents) {
+    base::Sha256 hash;
+    const auto read = files_.ReadPieces(path, [&](std::string_view piece) { hash.Update(piece); });
+    if (!read || hash.Sum() != *seen.contents) {
       return Fail(StrCat(path, " changed meanwhile"));
     }
     if (!host::TimesAreTrustworthy(*info, now)) return Fail(StrCat(path, " changed a moment ago"));
