@@ -22,6 +22,8 @@ std::vector<std::string> WordsOf(std::string_view text) {
   while (!text.empty()) {
     const size_t end = text.find('\0');
     words.emplace_back(text.substr(0, end));
+    // What is damaged may lack its end.
+    if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);
   }
   return words;

@@ -17,6 +17,8 @@ class FilterReader {
     while (!text.empty()) {
       const size_t comma = text.find(',');
       extensions_.push_back(text.substr(0, comma));
+      // What is damaged may lack its end.
+      if (comma == std::string_view::npos) break;
       text.remove_prefix(comma + 1);
     }
     filter_.extensions = extensions_;

@@ -66,6 +66,11 @@ Question Ask(Strings words, const host::Environment& environment) {
   return {std::move(words), "/d", "/d", "/gorun-build", environment, Mode(), ""};
 }
 
+TEST(RecordTest, FiltersWithoutAnEndHaveOne) {
+  EXPECT_EQ(FilterReader("go,s/._").filter().extensions.size(), 2U);
+  EXPECT_EQ(FilterReader("go").filter().extensions.size(), 1U);
+}
+
 TEST(KeyTest, WhatItConsistsOf) {
   const auto key = [](Strings words, Strings variables) {
     const host::Environment environment(std::move(variables));
