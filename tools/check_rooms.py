@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks the rules that keep the rooms apart (ARCHITECTURE.md): who includes whom, who makes system
-calls, who ends the process, no mutable globals, the size of files. Prints every breach; exit status 1
-if there is one. With the directory of a build as argument, its libraries are searched for mutable
+"""Checks the rules that keep the rooms apart: who includes whom (what the table of rooms in
+ARCHITECTURE.md allows, and it allows nothing that nobody needs), who makes system calls, who ends the
+process, no mutable globals, the size of files. Prints every breach; exit status 1 if there is one. With the directory of a build as argument, its libraries are searched for mutable
 globals, too: the sources are read line by line."""
 
 import glob
@@ -11,23 +11,30 @@ import shutil
 import subprocess
 import sys
 
-# room: the rooms it may include. The order is that of the pipeline; a row never names a later one.
-ROOMS = {
-    "base": [],
-    "host": ["base"],
-    "report": ["base", "host"],
-    "env": ["base", "host", "report"],
-    "source": ["base", "host", "report", "env"],
-    "modules": ["base", "host", "report", "env"],
-    "fetch": ["base", "host", "report", "env", "modules"],
-    "toolchain": ["base", "host", "report", "env", "modules"],
-    "load": ["base", "host", "report", "env", "source", "modules", "toolchain"],
-    "cache": ["base", "host"],
-    "build": ["base", "host", "report", "env", "source", "modules", "toolchain", "load", "cache"],
-    "run": ["base", "host", "report"],
-    "memo": ["base", "host"],
-}
-ROOMS["cli"] = list(ROOMS)
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+
+# A row of ARCHITECTURE.md's table: the room, what it owns, the rooms it may include.
+ROW = re.compile(r"^\| `(\w+)` \|.*\| ([^|]+) \|$")
+
+
+def read_rooms():
+    """room: the rooms it may include. The order is that of the pipeline; a row never names a later one."""
+    rooms = {}
+    with open(os.path.join(TOP, "ARCHITECTURE.md"), encoding="utf-8") as f:
+        section = f.read().split("\n## Rooms\n")[1].split("\n## ")[0]
+    for line in section.split("\n"):
+        if not (match := ROW.match(line)):
+            continue
+        words = re.sub(r"\([^)]*\)", "", match[2]).replace(",", " ").split()
+        rooms[match[1]] = {"–": [], "everything": list(rooms)}.get(words[0], words)
+    for room, others in rooms.items():
+        before = list(rooms)[:list(rooms).index(room)]
+        if unknown := [other for other in others if other not in before]:
+            sys.exit(f"ARCHITECTURE.md: {room} may include {', '.join(unknown)}, which is no room above it")
+    return rooms
+
+
+ROOMS = read_rooms()
 
 # Headers that reach the machine: only for host.
 MACHINE = re.compile(
@@ -102,7 +109,7 @@ def check_libraries(build, problems):
     return True
 
 
-def check_file(root, path, problems):
+def check_file(root, path, problems, needed):
     with open(os.path.join(root, path), encoding="utf-8") as f:
         text = f.read()
     room = room_of(path)
@@ -126,6 +133,8 @@ def check_file(root, path, problems):
                 problem(number, f"{room} may not include {other}")
             elif other != room and target.count("/") > 1 and not (is_test and "/testing/" in target):
                 problem(number, f"{target} is inside of room {other}, not at its door")
+            elif not is_test:
+                needed.add((room, other))
         if is_test:
             continue
         code = line.split("//")[0]
@@ -138,8 +147,9 @@ def check_file(root, path, problems):
 
 
 def main():
-    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src")
+    root = os.path.join(TOP, "src")
     problems = []
+    needed = set()
     for folder, _, names in sorted(os.walk(root)):
         for name in sorted(names):
             if name.endswith((".h", ".cc")):
@@ -147,7 +157,11 @@ def main():
                 if room_of(path) not in ROOMS:
                     problems.append(f"src/{path}:1: no such room")
                 else:
-                    check_file(root, path, problems)
+                    check_file(root, path, problems, needed)
+    for room, others in ROOMS.items():
+        for other in others:
+            if (room, other) not in needed:
+                problems.append(f"ARCHITECTURE.md: {room} does not need {other}")
     if len(sys.argv) > 1 and not check_libraries(sys.argv[1], problems):
         print(f"nothing is built in {sys.argv[1]}: no libraries were looked at")
     for problem in problems:
