@@ -50,7 +50,7 @@ std::vector<report::TimedAction> TimedActions(const BuildInputs& inputs,
     one.found = result.found;
     one.bytes = result.size;
     one.reused = result.origin == ActionResult::Origin::kReused;
-    one.why = result.reason;
+    one.reason = result.reason;
     for (const ActionIndex needed : Dependencies(action)) one.needs.push_back(needed.index);
     timed.push_back(std::move(one));
   }

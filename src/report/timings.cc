@@ -43,7 +43,7 @@ std::string ActionsAsData(const std::vector<TimedAction>& actions, int64_t begin
               action.found    ? 1
               : action.reused ? 2
                               : 0,
-              ",", action.bytes, ",", critical[i] ? 1 : 0, ",", Quoted(action.why), "],\n");
+              ",", action.bytes, ",", critical[i] ? 1 : 0, ",", Quoted(action.reason), "],\n");
   }
   return out;
 }

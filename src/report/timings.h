@@ -26,7 +26,7 @@ struct TimedAction {
   /// Of its output; 0 if it has none.
   int64_t bytes = 0;
   /// Why it was not found although there is a cache; "" if that is not known.
-  std::string why;
+  std::string reason;
   /// Positions of those that had to end before.
   std::vector<size_t> needs;
 };

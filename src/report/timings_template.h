@@ -5,7 +5,7 @@
 namespace gorun::report {
 
 /// The page's beginning, up to where the data goes: `title`, `stages` ([name, begin, end]) and
-/// `actions` ([kind, name, slot, begin, end, origin, bytes, critical, why]; origin 0: made, 1:
+/// `actions` ([kind, name, slot, begin, end, origin, bytes, critical, reason]; origin 0: made, 1:
 /// found in the cache, 2: an earlier output taken instead), times in microseconds.
 inline constexpr std::string_view kTimingsHead = R"html(<!DOCTYPE html>
 <html lang="en">
@@ -130,9 +130,9 @@ function draw(width) {
     svgNode("text", { class: "axis", x: 4, y: top + slot * lane + 15 }, svg, "slot " + (slot + 1));
   }
   for (const action of actions) {
-    const [kind, name, slot, from, to, origin, bytes, critical, why] = action;
+    const [kind, name, slot, from, to, origin, bytes, critical, reason] = action;
     const tip = `${kind} ${name}\n${seconds(to - from)}, from ${seconds(from)}` + (bytes ? `, ${size(bytes)}` : "") +
-        (origin === 1 ? "\nfound in the cache" : origin === 2 ? "\nearlier output taken again" : "") + (why ? "\n" + why : "") + (critical ? "\non the critical path" : "");
+        (origin === 1 ? "\nfound in the cache" : origin === 2 ? "\nearlier output taken again" : "") + (reason ? "\n" + reason : "") + (critical ? "\non the critical path" : "");
     bar(svg, x(from), top + slot * lane, x(to) - x(from), lane - 4, colour(action), name, tip,
         critical);
   }

@@ -38,7 +38,7 @@ TEST(TimingsTest, ThePageHoldsTheDataAndNothingEndsItsScript) {
   StageTimer stages(clock);
   TimedAction action =
       At("a</script>\"b", clock.MonotonicNs() + 1000, clock.MonotonicNs() + 5000, {});
-  action.why = "a.go changed";
+  action.reason = "a.go changed";
   const std::string page = TimingsPage("./cmd", stages, {action});
   EXPECT_THAT(page, HasSubstr("const title = \"./cmd\";"));
   EXPECT_THAT(page,

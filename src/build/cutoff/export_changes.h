@@ -30,6 +30,8 @@ struct MovedCode {
 /// Package and name, as the export data have it: "F", "T", "T.M", "(*T).M".
 using ExportedNames = std::set<std::pair<std::string, std::string>>;
 
+using ImportPaths = std::set<std::string, std::less<>>;
+
 /// Something that an importer depends on if it uses it: what is declared, a body that can be
 /// inlined, what the compiler found out about a function (its cost, which parameters escape).
 ///
@@ -44,8 +46,7 @@ struct ChangedCode {
   Words words;
   /// Of `words`.
   Words methods;
-  /// Import paths.
-  Words packages;
+  ImportPaths packages;
   /// SourceEdits::declares: who imports the package with a dot has that, without saying it.
   bool declares = false;
 };

@@ -134,7 +134,7 @@ TEST(ExportChangesTest, SaysWhatChanged) {
   const auto body = Compare({}, {.f_value = 8});
   EXPECT_EQ(WordsOf(body), f);
   EXPECT_EQ(body->changed.names, (ExportedNames{{"m/p", "F"}, {"m/p", "Map"}}));
-  EXPECT_EQ(body->changed.packages, Words{"m/p"});
+  EXPECT_EQ(body->changed.packages, ImportPaths{"m/p"});
   EXPECT_TRUE(body->changed.methods.empty());
   EXPECT_EQ(WordsOf(Compare({}, {.f_cost = 4})), f);
   EXPECT_EQ(WordsOf(Compare({}, {.f_can_be_inlined = false})), f);
@@ -179,7 +179,7 @@ TEST(ExportChangesTest, WhatIsKnownToBeEditedHasChanged) {
   EXPECT_EQ(called->changed.methods, Words{"N"});
   // Map, of that package, calls it.
   EXPECT_EQ(WordsOf(imported), (Names{"F", "Map"}));
-  EXPECT_EQ(imported->changed.packages, (Words{"m/above", "m/p"}));
+  EXPECT_EQ(imported->changed.packages, (ImportPaths{"m/above", "m/p"}));
 }
 
 TEST(ExportChangesTest, OfAFunctionThatIsNotInlinedAnImporterKnowsLittle) {

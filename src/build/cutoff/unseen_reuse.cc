@@ -67,17 +67,17 @@ std::optional<KnownEdits> UnseenReuse::EditsOf(const BuildRecord& before, const 
   KnownEdits edits;
   Words said;
   for (const Import& import : *imports) {
-    const auto step = StepOf(import, index);
-    if (!step) return std::nullopt;
+    const auto delta = DeltaOf(import, index);
+    if (!delta) return std::nullopt;
     known.insert(KeyOf(import));
-    known.insert(step->known.begin(), step->known.end());
-    const ExportedNames& changed = step->changes.changed.names;
+    known.insert(delta->known.begin(), delta->known.end());
+    const ExportedNames& changed = delta->changes.changed.names;
     edits.imported.insert(changed.begin(), changed.end());
-    if (!AddRenumbering(edits.renumbering, step->changes.renumbering)) return std::nullopt;
-    edits.retyped.insert(step->changes.retyped.begin(), step->changes.retyped.end());
-    const Words& methods = step->changes.changed.methods;
+    if (!AddRenumbering(edits.renumbering, delta->changes.renumbering)) return std::nullopt;
+    edits.retyped.insert(delta->changes.retyped.begin(), delta->changes.retyped.end());
+    const Words& methods = delta->changes.changed.methods;
     edits.imported_methods.insert(methods.begin(), methods.end());
-    for (const auto& [package, name] : step->changes.retyped) {
+    for (const auto& [package, name] : delta->changes.retyped) {
       if (package == import.path && IsExported(name)) said.insert(name);
     }
   }
@@ -156,16 +156,16 @@ std::string UnseenReuse::KeyOf(const Import& import) {
   return StrCat(import.before.Hex(), import.now.Hex());
 }
 
-std::shared_ptr<UnseenReuse::Step> UnseenReuse::StepOf(const Import& import, OutputIndex& index) {
-  return steps_.Get(KeyOf(import), [&] { return Compare(import, index); });
+std::shared_ptr<UnseenReuse::Delta> UnseenReuse::DeltaOf(const Import& import, OutputIndex& index) {
+  return deltas_.Get(KeyOf(import), [&] { return Compare(import, index); });
 }
 
-std::shared_ptr<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, OutputIndex& index) {
+std::shared_ptr<UnseenReuse::Delta> UnseenReuse::Compare(const Import& import, OutputIndex& index) {
   const auto before = Recall(services_.cache, SourcesId(import.before));
   const auto now = Recall(services_.cache, SourcesId(import.now));
   if (!before || !now) return nullptr;
-  auto step = std::make_shared<Step>();
-  auto edits = EditsOf(*before, *now, index, step->known);
+  auto delta = std::make_shared<Delta>();
+  auto edits = EditsOf(*before, *now, index, delta->known);
   if (!edits) return nullptr;
 
   const auto old_archive = ReadArchive(index, before->id);
@@ -181,17 +181,17 @@ std::shared_ptr<UnseenReuse::Step> UnseenReuse::Compare(const Import& import, Ou
   auto changes = CompareExports(import.path, {*old_exports, old_symbols},
                                 {*new_exports, new_symbols}, *std::move(edits));
   if (!changes) return nullptr;
-  step->changes = *std::move(changes);
-  step->old_fingerprint = old_exports->fingerprint();
-  step->new_fingerprint = new_exports->fingerprint();
-  return step;
+  delta->changes = *std::move(changes);
+  delta->old_fingerprint = old_exports->fingerprint();
+  delta->new_fingerprint = new_exports->fingerprint();
+  return delta;
 }
 
-bool UnseenReuse::ImportMayTellOf(Step& step, const std::string& archive) {
-  return step.tells_of.Get(archive, [&] {
+bool UnseenReuse::ImportMayTellOf(Delta& delta, const std::string& archive) {
+  return delta.tells_of.Get(archive, [&] {
     const auto data = ReadExportData(services_.host.files, archive);
     const auto exports = data ? ExportElements::Parse(*data) : std::nullopt;
-    return !exports || MayTellOf(*exports, step.changes.changed);
+    return !exports || MayTellOf(*exports, delta.changes.changed);
   });
 }
 
@@ -201,7 +201,7 @@ bool UnseenReuse::MayMention(const ChangedCode& code, const Sources& sources) {
 }
 
 bool UnseenReuse::MayBeTold(size_t number, const std::vector<Import>& changed,
-                            const std::vector<std::shared_ptr<Step>>& steps, const Action& action,
+                            const std::vector<std::shared_ptr<Delta>>& deltas, const Action& action,
                             const ActionResults& results) {
   const std::string key = KeyOf(changed[number]);
   return std::ranges::any_of(action.packages, [&](const ActionIndex import) {
@@ -209,9 +209,9 @@ bool UnseenReuse::MayBeTold(size_t number, const std::vector<Import>& changed,
     // It has no archive.
     if (path == "unsafe") return false;
     for (size_t i = 0; i < changed.size(); i++) {
-      if (changed[i].path == path && (i == number || steps[i]->known.contains(key))) return false;
+      if (changed[i].path == path && (i == number || deltas[i]->known.contains(key))) return false;
     }
-    return ImportMayTellOf(*steps[number], results[import].built);
+    return ImportMayTellOf(*deltas[number], results[import].built);
   });
 }
 
@@ -255,8 +255,8 @@ bool UnseenReuse::AnythingRetyped(const BuildRecord& before, const BuildRecord& 
                                   OutputIndex& index) {
   const auto imports = ChangedImports(before, now, Files::kSame);
   return imports && std::ranges::any_of(*imports, [&](const Import& import) {
-           const auto step = StepOf(import, index);
-           return step && !step->changes.retyped.empty();
+           const auto delta = DeltaOf(import, index);
+           return delta && !delta->changes.retyped.empty();
          });
 }
 
@@ -266,16 +266,16 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
   const auto imports = ChangedImports(before, real.record, Files::kSame);
   if (!imports) return std::nullopt;
   // What costs least comes first: most packages mention what changed, or do not.
-  std::vector<std::shared_ptr<Step>> steps;
+  std::vector<std::shared_ptr<Delta>> deltas;
   for (const Import& import : *imports) {
-    steps.push_back(StepOf(import, index));
-    if (!steps.back()) return std::nullopt;
+    deltas.push_back(DeltaOf(import, index));
+    if (!deltas.back()) return std::nullopt;
   }
   const load::Package& package = inputs_.PackageOf(action);
   Sources read;
   bool uses_nothing = false;
-  for (const auto& step : steps) {
-    const ChangedCode& changed = step->changes.changed;
+  for (const auto& delta : deltas) {
+    const ChangedCode& changed = delta->changes.changed;
     if (changed.words.empty()) continue;
     // The Go files of SWIG are made by a tool.
     if (changed.methods.size() > kMaxMethods || package.uses_swig()) return std::nullopt;
@@ -295,23 +295,23 @@ std::optional<Reused> UnseenReuse::TakeFrom(const BuildRecord& before, const Act
   if (!exports) return std::nullopt;
   Renumbering renumbering;
   Importer importer(old->bytes, *exports);
-  for (size_t i = 0; i < steps.size(); i++) {
-    const ExportChanges& changes = steps[i]->changes;
+  for (size_t i = 0; i < deltas.size(); i++) {
+    const ExportChanges& changes = deltas[i]->changes;
     if (std::ranges::any_of(changes.moved,
                             [&](const MovedCode& code) { return importer.MayHaveSeen(code); })) {
       return std::nullopt;
     }
-    if (!changes.changed.words.empty() &&
-        (importer.MayHaveSeen(changes.changed) || MayBeTold(i, *imports, steps, action, results))) {
+    if (!changes.changed.words.empty() && (importer.MayHaveSeen(changes.changed) ||
+                                           MayBeTold(i, *imports, deltas, action, results))) {
       return std::nullopt;
     }
     if (!AddRenumbering(renumbering, changes.renumbering)) return std::nullopt;
   }
   // The importer has looked at what is written to now.
   if (!Renumber(old->bytes, PackagePath(package, inputs_.config), renumbering)) return std::nullopt;
-  for (size_t i = 0; i < steps.size(); i++) {
-    if (!ReplaceFingerprint(old->bytes, (*imports)[i].path, steps[i]->old_fingerprint,
-                            steps[i]->new_fingerprint)) {
+  for (size_t i = 0; i < deltas.size(); i++) {
+    if (!ReplaceFingerprint(old->bytes, (*imports)[i].path, deltas[i]->old_fingerprint,
+                            deltas[i]->new_fingerprint)) {
       return std::nullopt;
     }
   }

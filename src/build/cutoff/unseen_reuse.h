@@ -42,11 +42,11 @@ class UnseenReuse {
                              const ActionResults& results, OutputIndex& index);
 
  private:
-  /// From one build of a package to another.
-  struct Step {
+  /// What differs from one build of a package to another.
+  struct Delta {
     ExportChanges changes;
     std::string old_fingerprint, new_fingerprint;
-    /// Steps of packages below that are known to this one, by KeyOf.
+    /// Deltas of packages below that are known to this one, by KeyOf.
     base::StringSet known;
     /// What MayTellOf said, by archive of whose export data.
     base::OnceMap<std::string, bool> tells_of;
@@ -71,7 +71,7 @@ class UnseenReuse {
   /// What differs between two builds of a package, if they were made from the same but for what
   /// changed in its imports and for what its Go files say: a package that took over code that
   /// changed is compiled anew, and only that differs in it, too.
-  /// `known`: Step::known of it.
+  /// `known`: Delta::known of it.
   std::optional<KnownEdits> EditsOf(const BuildRecord& before, const BuildRecord& now,
                                     OutputIndex& index, base::StringSet& known);
   /// The output of the build `before`.
@@ -86,15 +86,15 @@ class UnseenReuse {
   bool AnythingRetyped(const BuildRecord& before, const BuildRecord& now, OutputIndex& index);
   /// True if the package may use the code by what it mentions.
   static bool MayMention(const ChangedCode& code, const Sources& sources);
-  /// True if it may use what one of the changed imports has changed (`number`; with `steps`, one
-  /// for each) by way of another import, unless that has a step which knows of it.
+  /// True if it may use what one of the changed imports has changed (`number`; with `deltas`, one
+  /// for each) by way of another import, unless that has a delta which knows of it.
   bool MayBeTold(size_t number, const std::vector<Import>& changed,
-                 const std::vector<std::shared_ptr<Step>>& steps, const Action& action,
+                 const std::vector<std::shared_ptr<Delta>>& deltas, const Action& action,
                  const ActionResults& results);
-  bool ImportMayTellOf(Step& step, const std::string& archive);
+  bool ImportMayTellOf(Delta& delta, const std::string& archive);
   /// nullptr if something else changed, too.
-  std::shared_ptr<Step> StepOf(const Import& import, OutputIndex& index);
-  std::shared_ptr<Step> Compare(const Import& import, OutputIndex& index);
+  std::shared_ptr<Delta> DeltaOf(const Import& import, OutputIndex& index);
+  std::shared_ptr<Delta> Compare(const Import& import, OutputIndex& index);
   std::optional<Reused> Store(const Action& action, const RealInputs& real,
                               const cache::ActionID& before, const std::string& old_build_id,
                               const std::string& archive);
@@ -104,7 +104,7 @@ class UnseenReuse {
   // Plugins are to have been built with the very same packages, down to lines.
   const bool opens_plugins_;
   // By both actions.
-  base::OnceMap<std::string, std::shared_ptr<Step>> steps_;
+  base::OnceMap<std::string, std::shared_ptr<Delta>> deltas_;
 };
 
 /// Under which the cache has an output that UnseenReuse made, in place of the one with `id`.
