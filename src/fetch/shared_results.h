@@ -10,7 +10,7 @@ namespace gorun::fetch {
 
 /// Results computed once a key, failures included (par.Cache, par.ErrCache): of several threads
 /// that ask for one key at once, one computes and the others wait for it. `compute` must not ask
-/// for its own key. Unlike modules::OnceMap it can say at any time whether a result is there, and
+/// for its own key. Unlike base::OnceMap it can say at any time whether a result is there, and
 /// takes one that came along with another.
 template <typename Key, typename Value>
 class SharedResults {

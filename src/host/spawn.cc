@@ -71,8 +71,7 @@ GORUN_IN_CHILD int ChildMain(void* argument) {
   PlaceStdFds(shared);
   // As Go's os/exec, which goes on if it is refused.
   if (request.file_limit != nullptr) (void)setrlimit(RLIMIT_NOFILE, request.file_limit);
-  // There are no handlers of ours that could run from here on in the wrong process: host
-  // installs none.
+  // No handler of ours does anything (signals.h): none can do harm here, in the wrong process.
   if (sigprocmask(SIG_SETMASK, &request.mask, nullptr) != 0) GiveUp(shared);
   execve(request.program, request.argv, request.environment);
   GiveUp(shared);
