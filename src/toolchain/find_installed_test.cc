@@ -83,6 +83,38 @@ TEST_F(FindInstalledTest, AVersionManagersChoiceIsNotPassedOver) {
   EXPECT_EQ(Root(), "/home/u/.asdf/installs/golang/1.26.1/go");
 }
 
+TEST_F(FindInstalledTest, MiseGoesByTheNextOfItsFiles) {
+  fake_.files.Add("/usr/bin/mise", "ELF", 0755);
+  fake_.files.AddSymlink("/usr/bin/mise", "/home/u/.local/share/mise/shims/go");
+  environment_ = {"PATH=/home/u/.local/share/mise/shims", "HOME=/home/u"};
+  fake_.cwd = "/home/u/p/cmd/x";
+  EXPECT_NE(Root().find("mise has no Go version set for /home/u/p/cmd/x"), std::string::npos);
+  const std::string installs = "/home/u/.local/share/mise/installs/go/";
+  for (const char* version : {"1.24.9", "1.25.1", "1.25.10", "1.25.9"}) {
+    Distribution(installs + version, std::string("go") + version);
+  }
+  fake_.files.Add("/home/u/.config/mise/config.toml", "[tools]\ngo = \"latest\"\n");
+  EXPECT_EQ(Root(), installs + "1.25.10");
+  fake_.files.Add("/home/u/p/mise.toml", "[tools]\n\"core:go\" = \"1.24\"  # for now\n");
+  EXPECT_EQ(Root(), installs + "1.24.9");
+  fake_.files.Add("/home/u/p/cmd/.tool-versions", "golang 1.25.1\n");
+  EXPECT_EQ(Root(), installs + "1.25.1");
+  environment_.push_back("MISE_GO_VERSION=1.25.9");
+  EXPECT_EQ(Root(), installs + "1.25.9");
+}
+
+TEST_F(FindInstalledTest, GoenvMayPointToTheSystem) {
+  fake_.files.Add("/home/u/.goenv/shims/go", "#!/bin/sh\nexec goenv exec go\n", 0755);
+  environment_ = {"PATH=/home/u/.goenv/shims:/opt/go1/bin", "HOME=/home/u"};
+  Distribution("/opt/go1", "go1.26.1");
+  EXPECT_EQ(Root(), "/opt/go1");
+  Distribution("/home/u/.goenv/versions/1.24.2", "go1.24.2");
+  fake_.files.Add("/home/u/.goenv/version", "1.24.2\n");
+  EXPECT_EQ(Root(), "/home/u/.goenv/versions/1.24.2");
+  fake_.files.Add("/.go-version", "system\n");
+  EXPECT_EQ(Root(), "/opt/go1");
+}
+
 TEST_F(FindInstalledTest, OldOnesCountAsNone) {
   Distribution("/usr/lib/go-1.19", "go1.19.8");
   fake_.files.AddSymlink("/usr/lib/go-1.19/bin/go", "/bin/go");
