@@ -83,8 +83,8 @@ void SignalWatcher::Watch() {
   Fd signals(signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   while (true) {
     pollfd polls[2] = {{stop_event_.get(), POLLIN, 0}, {signals.get(), POLLIN, 0}};
-    // Where the descriptor was refused we look ten times a second.
-    int timeout_ms = signals.valid() ? -1 : 100;
+    // Where a descriptor was refused we look ten times a second.
+    const int timeout_ms = signals.valid() && stop_event_.valid() ? -1 : 100;
     RetryOnInterrupt([&] { return poll(polls, 2, timeout_ms); });
     // Never read from the descriptor: it says that there is one, and this takes exactly one.
     if (int signal = TakePending(watched_)) {
@@ -93,12 +93,13 @@ void SignalWatcher::Watch() {
       pthread_sigmask(SIG_UNBLOCK, &watched_, nullptr);
       handler_(signal);
     }
-    if (polls[0].revents != 0) return;
+    if (stopping_) return;
   }
 }
 
 int SignalWatcher::Stop() {
   if (!thread_.joinable()) return received_;
+  stopping_ = true;
   eventfd_write(stop_event_.get(), 1);
   thread_.join();
   if (received_ == 0) received_ = TakePending(watched_);

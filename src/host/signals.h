@@ -58,7 +58,9 @@ class SignalWatcher {
   std::function<void(int)> handler_;
   sigset_t watched_;
   sigset_t old_mask_;
+  // Wakes the thread when it is to look at `stopping_`.
   Fd stop_event_;
+  std::atomic<bool> stopping_ = false;
   std::atomic<int> received_ = 0;
   std::thread thread_;
 };

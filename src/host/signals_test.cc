@@ -1,6 +1,7 @@
 #include "host/signals.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -123,6 +124,28 @@ TEST(SignalWatcher, NoSignalIsLostAtStop) {
     EXPECT_TRUE(ExitCode(status) == 42 || DeathSignal(status) == SIGTERM) << status;
     close(ready[0]);
     close(ready[1]);
+  }
+}
+
+TEST(SignalWatcher, StopsWhereDescriptorsAreRefused) {
+  // None is left; or one, which is then the event's, and signals have none.
+  for (rlim_t limit : {3, 4}) {
+    for (bool with_signal : {false, true}) {
+      int status = testing::StatusOfChild([&] {
+        close_range(3, ~0U, 0);
+        const rlimit none = {limit, limit};
+        setrlimit(RLIMIT_NOFILE, &none);
+        std::atomic<int> got = 0;
+        auto watcher = SignalWatcher::Start([&](int signal) { got = signal; });
+        if (with_signal) kill(getpid(), SIGTERM);
+        while (with_signal && got == 0) SleepMs(1);
+        // What does not end is ended by this.
+        signal(SIGALRM, SIG_DFL);
+        alarm(20);
+        _exit(watcher->Stop() == (with_signal ? SIGTERM : 0) ? 0 : 1);
+      });
+      EXPECT_EQ(ExitCode(status), 0) << limit << with_signal;
+    }
   }
 }
 
