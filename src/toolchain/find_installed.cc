@@ -27,14 +27,27 @@ bool NewEnough(const Toolchain& toolchain) {
   return modules::gover::Compare(toolchain.go_version, "1.21") >= 0;
 }
 
+// The distribution at `root`, if there is one. That the machine cannot tell (no descriptor is left,
+// a bad disk) is an error: it must not lead to another Go, nor to the network.
+base::Result<std::optional<Toolchain>> LookAt(host::FileReader& files, const std::string& root) {
+  auto found = ReadDistribution(files, root);
+  if (found) return std::move(*found);
+  if (found.error().Is(ErrorKind::kOther) && files.IsDir(root) &&
+      !files.IsDir(JoinPath(root, "VERSION"))) {
+    return Fail(StrCat("gorun: ", found.error().text()));
+  }
+  return std::nullopt;
+}
+
 // The root that `go` at `path` belongs to as cmd/go finds its own: by the path itself, then
 // resolved.
-std::optional<Toolchain> ByProgramPath(host::Host& host, const std::string& path,
-                                       const std::string& resolved) {
+base::Result<std::optional<Toolchain>> ByProgramPath(host::Host& host, const std::string& path,
+                                                     const std::string& resolved) {
   for (const std::string& program : {path, resolved}) {
     std::string bin = host::DirName(program);
     if (host::BaseName(bin) != "bin") continue;
-    if (auto found = ReadDistribution(host.files, host::DirName(bin))) return *found;
+    TRY_ASSIGN(std::optional<Toolchain> found, LookAt(host.files, host::DirName(bin)));
+    if (found) return found;
   }
   return std::nullopt;
 }
@@ -48,7 +61,7 @@ std::string ExpandHome(std::string_view word, std::string_view home) {
 }
 
 // The distribution whose go command a script starts: the first one it names by an absolute path.
-std::optional<Toolchain> ByScript(host::Host& host, const std::string& script) {
+base::Result<std::optional<Toolchain>> ByScript(host::Host& host, const std::string& script) {
   constexpr size_t kLongest = 4096;
   auto text = host.files.ReadRange(script, 0, kLongest);
   if (!text || !text->starts_with("#!")) return std::nullopt;
@@ -60,7 +73,8 @@ std::optional<Toolchain> ByScript(host::Host& host, const std::string& script) {
       if (!host::IsAbsPath(program) || host::BaseName(program) != "go") continue;
       auto resolved = host.files.RealPath(program);
       if (!resolved) continue;
-      if (auto found = ByProgramPath(host, program, *resolved)) return found;
+      TRY_ASSIGN(std::optional<Toolchain> found, ByProgramPath(host, program, *resolved));
+      if (found) return found;
     }
   }
   return std::nullopt;
@@ -71,7 +85,8 @@ std::optional<Toolchain> ByScript(host::Host& host, const std::string& script) {
 base::Result<std::optional<Toolchain>> ByProgram(host::Host& host, const std::string& program) {
   auto resolved = host.files.RealPath(program);
   if (!resolved) return std::nullopt;
-  if (auto found = ByProgramPath(host, program, *resolved)) return found;
+  TRY_ASSIGN(std::optional<Toolchain> by_path, ByProgramPath(host, program, *resolved));
+  if (by_path) return by_path;
   TRY_ASSIGN(std::optional<ShimTarget> shim, ResolveShim(host, program, *resolved));
   if (shim && shim->goroot.empty()) return std::nullopt;
   if (shim) {
@@ -79,7 +94,8 @@ base::Result<std::optional<Toolchain>> ByProgram(host::Host& host, const std::st
     if (!found) return Fail(StrCat("gorun: ", program, ": ", found.error().text()));
     return std::move(*found);
   }
-  if (auto found = ByScript(host, *resolved)) return found;
+  TRY_ASSIGN(std::optional<Toolchain> by_script, ByScript(host, *resolved));
+  if (by_script) return by_script;
   return Fail(ErrorKind::kNotFound,
               StrCat("gorun: ", program, kUnknown, "; set GOROOT to the distribution to use"));
 }
@@ -132,7 +148,7 @@ base::Result<Installed> FindInstalled(host::Host& host,
   }
 
   for (const std::string& place : UsualPlaces(host.files, host.environment)) {
-    auto found = ReadDistribution(host.files, place);
+    TRY_ASSIGN(std::optional<Toolchain> found, LookAt(host.files, place));
     if (found && use(*std::move(found))) return installed;
   }
   return installed;

@@ -1,4 +1,7 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cerrno>
 
 #include "env/platforms.h"
 #include "host/testing/fake_host.h"
@@ -50,6 +53,24 @@ TEST_F(FindInstalledTest, WhatIsNoDistributionsGoIsPassedOver) {
   environment_[0] = "PATH=/bin";
   Distribution("/usr/local/go", "go1.25.0");
   EXPECT_EQ(Root(), "/usr/local/go");
+}
+
+TEST_F(FindInstalledTest, WhatCannotBeReadNowIsNotPassedOver) {
+  Distribution("/usr/local/go", "go1.25.0");
+  Distribution("/opt/go1", "go1.26.1");
+  environment_[0] = "PATH=/opt/go1/bin";
+  for (int error_number : {EMFILE, EIO, ENOMEM}) {
+    fake_.files.FailWith("/opt/go1/VERSION", error_number);
+    EXPECT_THAT(Root(), ::testing::StartsWith("gorun: open /opt/go1/VERSION: "));
+  }
+  // What says that there is none leads on.
+  fake_.files.FailWith("/opt/go1/VERSION", EACCES);
+  EXPECT_EQ(Root(), "/usr/local/go");
+  fake_.files.FailWith("/opt/go1/VERSION", ENOENT);
+  EXPECT_EQ(Root(), "/usr/local/go");
+  // In a usual place as well; but not a file of that name.
+  fake_.files.FailWith("/usr/local/go/VERSION", EIO);
+  EXPECT_EQ(Root(), "gorun: open /usr/local/go/VERSION: input/output error");
 }
 
 TEST_F(FindInstalledTest, GorunIsNoGo) {
