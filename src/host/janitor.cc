@@ -101,7 +101,9 @@ int WaitAndRemove(const Charge& charge, const Watched& watched) {
         if (RemovePatiently(charge.directory)) send(kChannelFd, &kDone, 1, MSG_NOSIGNAL);
         continue;
       }
-      // The other end is closed: the process has become the program, or has ended.
+      // The other end is closed: the process has become the program, or has ended. Or it cannot be
+      // heard: then it must not wait for an answer.
+      close(kChannelFd);
       polls[0].fd = -1;
     }
     if (polls[1].revents != 0 || (!has_pidfd && ProcessHasEnded(watched.pid, watched.start_time))) {

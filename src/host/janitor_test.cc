@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -231,6 +233,37 @@ TEST(RunJanitorIfAsked, RemovesNoDirectoryThatIsNotNamedAsOursAre) {
   EXPECT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 1);
   EXPECT_TRUE(files.Exists(path));
+}
+
+// An order that it does not understand stands for all that it may fail to hear.
+TEST(RunJanitorIfAsked, LeavesNobodyWaitingForAnAnswer) {
+  testing::TempDir dir;
+  RealFileSystem files;
+  const std::string path = dir / "go-build1";
+  ASSERT_TRUE(files.MakeDirs(path, 0755));
+  int sockets[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), 0);
+  const pid_t janitor = fork();
+  if (janitor == 0) {
+    std::string name = "gorun-janitor";
+    std::string directory = path;
+    std::string number = std::to_string(getppid());
+    std::string empty;
+    char* argv[] = {name.data(),  directory.data(), number.data(),
+                    empty.data(), empty.data(),     nullptr};
+    const int channel = fcntl(sockets[1], F_DUPFD, 10);
+    dup2(channel, 3);
+    close_range(4, ~0U, 0);
+    _exit(RunJanitorIfAsked(5, argv).value_or(0));
+  }
+  close(sockets[1]);
+  ASSERT_EQ(send(sockets[0], "?", 1, MSG_NOSIGNAL), 1);
+  pollfd answer = {sockets[0], POLLIN, 0};
+  EXPECT_EQ(poll(&answer, 1, 20'000), 1) << "neither an answer nor the end";
+  EXPECT_TRUE(files.Exists(path));
+  kill(janitor, SIGKILL);
+  waitpid(janitor, nullptr, 0);
+  close(sockets[0]);
 }
 
 // Else a file that we open later would be our stdout.

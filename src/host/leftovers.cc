@@ -118,8 +118,11 @@ base::Result<NotedDirectory> MakeNotedDir(FileSystem& files, const std::string& 
   }
   for (int tries = 0;; tries++, number++) {
     made.path = StrCat(parent, parent.ends_with('/') ? "" : "/", prefix, number);
-    if (!made.note.empty() && !disk.WriteFile(made.note, FormatNote(made.path), 0600))
+    if (!made.note.empty() && !disk.WriteFile(made.note, FormatNote(made.path), 0600)) {
+      // What there is of it would say nothing.
+      (void)disk.Remove(made.note);
       made.note.clear();
+    }
     const base::Status status = files.MakeDir(made.path, 0700);
     if (status) return made;
     if (status.error().Is(base::ErrorKind::kExists) && tries < kTries) continue;

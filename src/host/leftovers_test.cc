@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,8 @@
 #include "host/exec.h"
 #include "host/janitor.h"
 #include "host/real_filesystem.h"
+#include "host/signals.h"
+#include "host/testing/child.h"
 #include "host/testing/temp_dir.h"
 
 namespace gorun::host {
@@ -86,6 +89,18 @@ TEST_F(LeftoversTest, TheJanitorRemovesTheNoteToo) {
   for (int i = 0; i < 500 && Notes() > 0; i++) SleepMs(10);
   EXPECT_EQ(Notes(), 0U);
   EXPECT_EQ(files_.ReadDir(dir_.path())->size(), 1U);
+}
+
+TEST_F(LeftoversTest, NoHalfNoteStays) {
+  const int status = testing::StatusOfChild([&] {
+    OutliveFileSizeLimit();
+    const rlimit small = {10, 10};
+    setrlimit(RLIMIT_FSIZE, &small);
+    auto made = MakeNotedDir(files_, registry_, dir_.path(), "go-build");
+    _exit(made && made->note.empty() && files_.IsDir(made->path) ? 0 : 1);
+  });
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(Notes(), 0U);
 }
 
 TEST_F(LeftoversTest, ADirectoryWithoutANoteIsFine) {
