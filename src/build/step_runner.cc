@@ -341,7 +341,11 @@ base::Status StepRunner::Store(const std::string& target, Running& running) {
     return {};
   }
   auto file = services_.cache.OutputFile(stored->output);
-  if (!file) return {};
+  if (!file) {
+    // Of what was moved nothing is left here.
+    if (link && !services_.host.files.Exists(target)) return base::Fail(std::move(file).error());
+    return {};
+  }
   if (config_.x) {
     services_.commands.Show(PackageDescription(package), "",
                             report::FormatInternal({"cp", target, *file}));

@@ -88,7 +88,7 @@ class Cache {
     kMayMove,
   };
   /// Stores the executable at `path` as the output of `id`, executable and under the file name
-  /// `name`.
+  /// `name`. If it fails the file is still at `path`, but for kCorrupt (gocacheverify=1).
   virtual base::Result<Stored> PutExecutable(const ActionID& id, std::string_view name,
                                              const std::string& path,
                                              Source source = Source::kKeep) = 0;

@@ -178,7 +178,11 @@ base::Result<Stored> DiskCache::PutExecutable(const ActionID& id, std::string_vi
   } else {
     TRY(StoreExecutable(id, stored, path, source, executable));
   }
-  TRY(WriteEntry(id, stored, Verify::kYes));
+  auto written = WriteEntry(id, stored, Verify::kYes);
+  // One that was moved is nowhere else. Nobody will find it by `id`, but it can be started.
+  if (!written && (written.error().Is(base::ErrorKind::kCorrupt) || files_.Exists(path))) {
+    return base::Fail(std::move(written).error());
+  }
   return stored;
 }
 

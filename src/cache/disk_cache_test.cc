@@ -223,6 +223,20 @@ TEST_F(DiskCacheTest, ExecutableMayBeMoved) {
   EXPECT_EQ(Read(cache_->GetFile(Id("a")).value().path), "binary");
 }
 
+TEST_F(DiskCacheTest, ExecutableIsNotLostWithItsEntry) {
+  // Where the entry would be nothing can be written.
+  ASSERT_TRUE(files_.MakeDirs(cache_->EntryPath(Id("a")), 0777));
+  const std::string exe = Write("a.out", "binary", 0777);
+  EXPECT_FALSE(cache_->PutExecutable(Id("a"), "hello", exe));
+  EXPECT_EQ(Read(exe), "binary");
+  // The first one has left it in the cache.
+  ASSERT_TRUE(files_.RemoveAll(cache_->OutputPath(Output("binary"))));
+  auto stored = cache_->PutExecutable(Id("a"), "hello", exe, Cache::Source::kMayMove);
+  ASSERT_TRUE(stored) << stored.error().text();
+  EXPECT_EQ(Read(cache_->OutputFile(stored->output).value()), "binary");
+  EXPECT_TRUE(IsMiss(Id("a")));
+}
+
 // -buildmode=c-archive.
 TEST_F(DiskCacheTest, ArchiveBecomesExecutable) {
   const std::string archive = Write("a.a", "archive", 0644);
