@@ -1,6 +1,7 @@
 #include "cache/hash.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "base/go_quote.h"
 #include "host/file.h"
@@ -27,11 +28,13 @@ base::Result<FileDigest> DigestFile(const std::string& path) {
   TRY_ASSIGN(host::File file, host::File::OpenRead(path));
   base::Sha256 hash;
   FileDigest digest;
-  char buffer[64 << 10];
+  // Not on the stack, which may be a small one (ulimit -s).
+  constexpr size_t kSize = 64 << 10;
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kSize);
   for (;;) {
-    TRY_ASSIGN(const size_t n, file.Read(buffer));
+    TRY_ASSIGN(const size_t n, file.Read({buffer.get(), kSize}));
     if (n == 0) break;
-    hash.Update({buffer, n});
+    hash.Update({buffer.get(), n});
     digest.size += static_cast<int64_t>(n);
   }
   digest.sum = hash.Sum();
