@@ -110,6 +110,18 @@ std::vector<Rebuilt> WhatWasRebuilt(const BuildInputs& inputs, const ActionResul
   return rebuilt;
 }
 
+/// From Go 1.26 on (see VersionRules::keeps_what_cgo_says).
+bool WasSaidOnce(const BuildInputs& inputs, const ActionResults& results) {
+  if (inputs.config.rules.keeps_what_cgo_says) return false;
+  for (uint32_t i = 0; i < results.size(); i++) {
+    const ActionKind kind = inputs.graph.actions[ActionIndex{i}].kind;
+    const bool goes_unkept = kind == ActionKind::kPkgConfig || kind == ActionKind::kCgo ||
+                             kind == ActionKind::kForeignCompile;
+    if (goes_unkept && !results[ActionIndex{i}].kept_output.empty()) return true;
+  }
+  return false;
+}
+
 bool IsMisled(const ActionResults& results) {
   return std::ranges::any_of(results, [](const ActionResult& result) {
     return result.state == ActionResult::State::kMisled;
@@ -144,6 +156,7 @@ BuildResult ResultOf(const BuildInputs& inputs, const ActionResults& results, bo
   result.learned = KnownResults::Learn(inputs.graph, inputs.packages, results);
   result.executable = link.built;
   result.executable_is_cached = link.cached;
+  result.said_once = WasSaidOnce(inputs, results);
   return result;
 }
 

@@ -64,6 +64,8 @@ struct BuildResult {
   /// build again without them. No error was printed; what other packages came to was, and is in the
   /// cache.
   bool misled = false;
+  /// Tools said what is kept nowhere: a build that finds all in the cache does not repeat it.
+  bool said_once = false;
   /// In the order of the action graph: packages before the program.
   std::vector<Rebuilt> rebuilt;
   /// For the next build of the same packages.

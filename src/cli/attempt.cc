@@ -365,6 +365,7 @@ Outcome Attempt::Start() {
     printer_->Print("", StrCat(report::ReplaceWorkDir(line, flags.n ? "" : work_dir), "\n"));
     if (flags.n) return {0};
   }
+  if (built_->said_once) record_.SaidOnce();
   if (std::string wrong =
           record_.Finish(invocation_, *settings_, in_cache, program, work_dir, plan_.checks());
       !wrong.empty()) {

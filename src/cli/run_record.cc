@@ -127,6 +127,10 @@ std::vector<std::string> IgnoredDirectories(const env::Settings& settings,
 std::string RunRecord::Finish(const Invocation& invocation, const env::Settings& settings,
                               bool in_cache, const run::Program& program,
                               const std::string& work_dir, const memo::EarlierChecks* earlier) {
+  if (said_once_) {
+    Explain("no record: tools said what a rerun does not repeat");
+    return "";
+  }
   memo::Finished finished;
   finished.answer = {program.executable, program.exec_command, program.goroot_bin,
                      observed_.err_text(), program.environment_changes};

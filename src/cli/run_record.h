@@ -32,6 +32,10 @@ class RunRecord {
   RunRecord(host::ObservedHost& observed, host::Host& machine, Layout layout,
             const std::vector<std::string>& arguments);
 
+  /// What the tools said is not said again when all is in the cache, so that an answer that repeats
+  /// it would be wrong: Finish leaves the record to the next run.
+  void SaidOnce() { said_once_ = true; }
+
   /// At the end, before the program is started. `in_cache`: the executable stays where it is.
   /// `work_dir` may be "". `earlier`: what was relied on beside observations; may be null. Returns
   /// what is wrong with the last record, for the user; "" if nothing is.
@@ -51,6 +55,7 @@ class RunRecord {
   const Layout layout_;
   const memo::Mode mode_;
   std::optional<memo::Question> question_;
+  bool said_once_ = false;
   /// verify: the record's answer before we built.
   std::optional<memo::Answer> expected_;
 };
