@@ -104,13 +104,15 @@ base::Status FindRoots(ModuleContext& context) {
   const std::string& modfile = settings.flags.modfile;
   host::FileReader& files = context.host.files;
 
-  // A bad GOWORK is an error even where no modules are wanted.
+  // A bad GOWORK is an error even where no modules are wanted, and where it is of no use: cmd/go
+  // looks for go.work whenever it counts what it is used for.
+  const std::string& go111module = settings.go111module;
   std::string gowork;
-  if (!context.no_root) {
+  if (!context.no_root || WillBeEnabled(context.host, go111module)) {
     TRY_ASSIGN(gowork, FindGoWork(context.host, settings.gowork, settings.goroot));
   }
+  if (context.no_root) gowork.clear();
   bool must_use_modules = false;
-  const std::string& go111module = settings.go111module;
   if (go111module.empty() || go111module == "on") {
     must_use_modules = true;
   } else if (go111module == "auto") {
