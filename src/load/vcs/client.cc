@@ -115,7 +115,7 @@ base::Result<host::Completed> Client::Run(const std::vector<std::string>& words)
   command.environment = settings_.tool_environment.entries();
   command.environment.push_back("PWD=" + repository_.dir);
   if (repository_.system == System::kHg) {
-    command.environment.emplace_back(minor_ >= 26 ? "HGPLAIN=+strictflags" : "HGPLAIN=1");
+    command.environment.emplace_back("HGPLAIN=+strictflags");
   }
   command.merge_stderr = false;
   // git status writes to the index.
