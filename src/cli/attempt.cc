@@ -140,8 +140,8 @@ std::optional<Outcome> Attempt::OpenModules() {
   if (graph_) return std::nullopt;
   services_.times().Start("modules");
   const std::string& fetcher = services_.layout().fetcher;
-  auto unpack = [&](const modules::Version& module, const std::string& zip) {
-    return fetch::UnpackModule(host_, *settings_, fetcher, module, zip);
+  auto unpack = [&](const modules::BundledZip& bundled) {
+    return fetch::UnpackModule(host_, *settings_, fetcher, bundled);
   };
   auto fips140 = toolchain::OpenFips140(host_, toolchain_, *settings_, unpack);
   if (!fips140) return Outcome{services_.Failed(fips140.error().Wrap("go"))};

@@ -16,12 +16,12 @@ std::unique_ptr<modules::ModuleSource> OpenModuleStore(
 
 base::Result<std::string> UnpackModule(host::Host& host, const env::Settings& settings,
                                        const std::string& fetcher_program,
-                                       const modules::Version& module, const std::string& zip) {
+                                       const modules::BundledZip& bundled) {
   FetcherProcess fetcher(host, fetcher_program, FetcherOptions());
   CacheFiles cache(host, settings.gomodcache);
   TRY(cache.CheckRoot());
   ZipStore zips(host, cache, fetcher, ZipOrigin(), /*write_protect=*/!settings.flags.modcacherw);
-  return zips.ProvideFrom(module, zip);
+  return zips.ProvideFrom(bundled);
 }
 
 }  // namespace gorun::fetch

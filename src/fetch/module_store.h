@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "env/settings.h"
 #include "host/host.h"
+#include "modules/bundled_zip.h"
 #include "modules/go_sum.h"
 #include "modules/module_source.h"
 #include "report/progress_line.h"
@@ -56,10 +57,10 @@ std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
                                                        report::ProgressLine* progress = nullptr,
                                                        std::function<void()> on_download = {});
 
-/// Makes a module's files present in GOMODCACHE, from a zip that is trusted because it is part of
-/// the Go distribution; returns their directory.
+/// Makes the files of a zip that is part of the Go distribution present in GOMODCACHE; returns
+/// their directory.
 base::Result<std::string> UnpackModule(host::Host& host, const env::Settings& settings,
                                        const std::string& fetcher_program,
-                                       const modules::Version& module, const std::string& zip);
+                                       const modules::BundledZip& bundled);
 
 }  // namespace gorun::fetch

@@ -13,6 +13,7 @@ namespace {
 using base::ErrorKind;
 using base::Fail;
 using base::StrCat;
+using modules::BundledZip;
 using modules::Version;
 
 base::Status Verifying(const Version& mod, const base::Error& error) {
@@ -84,13 +85,40 @@ base::Result<std::string> ZipStore::Provide(const Version& mod) {
   return paths.directory;
 }
 
-base::Result<std::string> ZipStore::ProvideFrom(const Version& mod, const std::string& zip) {
+// Whether what is unpacked came from that zip, as the .ziphash has it (haveZipHash). What was
+// downloaded under the same name has another.
+base::Result<bool> ZipStore::IsRecorded(const BundledZip& bundled) {
+  if (bundled.hash.empty()) return true;
+  TRY_ASSIGN(std::string path, cache_.names().CachePath(bundled.module, "ziphash"));
+  auto recorded = host_.files.ReadLocked(path);
+  if (recorded) return base::TrimSpace(*recorded) == bundled.hash;
+  if (!recorded.error().Is(ErrorKind::kNotFound)) return Fail(recorded.error());
+  return bundled.may_lack_zip_hash;
+}
+
+base::Result<std::string> ZipStore::ProvideFrom(const BundledZip& bundled) {
+  const Version& mod = bundled.module;
   TRY_ASSIGN(Paths paths, PathsOf(mod));
-  paths.zip = zip;
+  TRY_ASSIGN(std::string zip_hash, cache_.names().CachePath(mod, "ziphash"));
+  paths.zip = bundled.file;
+  auto find = [&]() -> base::Result<std::string> {
+    TRY_ASSIGN(std::string dir, modules::FindUnpackedDir(host_.files, cache_.names(), mod));
+    TRY_ASSIGN(bool recorded, NotAbsence(IsRecorded(bundled)));
+    if (!recorded) return Fail(ErrorKind::kNotFound, "ziphash file does not match");
+    return dir;
+  };
+  auto present = find();
+  if (present || !present.error().Is(ErrorKind::kNotFound)) return present;
   TRY_ASSIGN(host::FileLock lock, NotAbsence(Lock(mod)));
-  auto present = modules::FindDownloadDir(host_.files, cache_.names(), mod);
-  if (present) return present;
-  TRY(Extract(mod, paths, zip, [](const ZipReport&) { return base::Status(); }));
+  // Somebody else may have done it while we waited.
+  present = find();
+  if (present || !present.error().Is(ErrorKind::kNotFound)) return present;
+  // A zip that is refused costs nobody what is unpacked.
+  TRY(bundled.verify());
+  // There is a hash beside complete directories alone, whenever this is interrupted.
+  if (host_.files.Lstat(zip_hash)) TRY(host_.files.Remove(zip_hash));
+  TRY(Extract(mod, paths, bundled.file, [](const ZipReport&) { return base::Status(); }));
+  if (!bundled.hash.empty()) TRY(cache_.WriteZipHash(mod, bundled.hash));
   return paths.directory;
 }
 
@@ -115,9 +143,10 @@ base::Status ZipStore::FetchAndExtract(const Version& mod, const Paths& paths) {
 base::Status ZipStore::Extract(const Version& mod, const Paths& paths, const std::string& zip,
                                const std::function<base::Status(const ZipReport&)>& accept) {
   RemoveOldTempDirs(paths.directory);
+  // Before what is there goes: it may be complete in the eyes of others.
+  TRY(host_.files.WriteFile(paths.partial, "", 0666));
   if (host_.files.Lstat(paths.directory)) TRY(RemoveModuleTree(host_.files, paths.directory));
   TRY(host_.files.MakeDirs(host::DirName(paths.directory), 0777));
-  TRY(host_.files.WriteFile(paths.partial, "", 0666));
   auto give_up = [&] {
     if (RemoveModuleTree(host_.files, paths.directory)) (void)host_.files.Remove(paths.partial);
   };

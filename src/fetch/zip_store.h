@@ -9,6 +9,7 @@
 #include "fetch/transport.h"
 #include "host/file_lock.h"
 #include "host/host.h"
+#include "modules/bundled_zip.h"
 #include "modules/module_path.h"
 
 namespace gorun::fetch {
@@ -41,9 +42,9 @@ class ZipStore {
   /// The directory with the module's files, extracted now or before. What was there before is not
   /// verified.
   base::Result<std::string> Provide(const modules::Version& mod);
-  /// The same from a zip that is here and trusted: nothing is fetched or verified, and no .ziphash
-  /// is left (modfetch.Unzip).
-  base::Result<std::string> ProvideFrom(const modules::Version& mod, const std::string& zip);
+  /// The same from a zip that is here. What was unpacked before is used if it came from that zip,
+  /// as far as the .ziphash tells (modfetch.Unzip).
+  base::Result<std::string> ProvideFrom(const modules::BundledZip& bundled);
   /// Verifies the hash of a module that is present; that of the .ziphash file, or anew (checkMod).
   base::Status CheckPresent(const modules::Version& mod);
 
@@ -57,6 +58,7 @@ class ZipStore {
   base::Result<Paths> PathsOf(const modules::Version& mod) const;
   base::Result<host::FileLock> Lock(const modules::Version& mod);
   bool HaveZip(const Paths& paths);
+  base::Result<bool> IsRecorded(const modules::BundledZip& bundled);
   base::Status FetchAndExtract(const modules::Version& mod, const Paths& paths);
   base::Status Extract(const modules::Version& mod, const Paths& paths, const std::string& zip,
                        const std::function<base::Status(const ZipReport&)>& accept);

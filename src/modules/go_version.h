@@ -14,6 +14,9 @@ namespace gorun::modules::gover {
 /// The module whose versions are Go distributions: v0.0.1-go1.27.1.linux-amd64
 /// (toolchain.gotoolchainModule).
 inline constexpr std::string_view kToolchainModule = "golang.org/toolchain";
+/// The module that GOFIPS140's snapshots are unpacked as. Distributions bring them; there is none
+/// to be downloaded.
+inline constexpr std::string_view kSnapshotModule = "golang.org/fips140";
 /// The "all" pattern no longer closes over tests of dependencies.
 inline constexpr std::string_view kNarrowAllVersion = "1.16";
 /// Assumed for a go.mod without a go line.

@@ -59,6 +59,11 @@ base::Status ReadString(const Json& object, const std::string& name, std::string
   return {};
 }
 
+// Of a directory that does not count (DownloadDirPartialError).
+tl::unexpected<base::Error> Partial(std::string_view dir, std::string_view why) {
+  return base::Fail(base::ErrorKind::kNotFound, base::StrCat(dir, ": ", why));
+}
+
 struct OriginField {
   const char* name;
   std::string Origin::*value;
@@ -103,32 +108,32 @@ std::string ModuleCache::SideLockPath() const { return host::JoinPath(root_, "ca
 
 std::string ModuleCache::VcsDir() const { return host::JoinPath(root_, "cache/vcs"); }
 
-base::Result<std::string> FindDownloadDir(host::FileReader& files, const ModuleCache& cache,
+base::Result<std::string> FindUnpackedDir(host::FileReader& files, const ModuleCache& cache,
                                           const Version& mod) {
   TRY_ASSIGN(std::string dir, cache.ModuleDir(mod));
-  auto partial = [&](std::string_view why) {
-    return base::Fail(base::ErrorKind::kNotFound, base::StrCat(dir, ": ", why));
-  };
   auto info = files.Stat(dir);
   if (!info) {
     if (info.error().Is(base::ErrorKind::kNotFound)) return base::Fail(info.error());
-    return partial(info.error().text());
+    return Partial(dir, info.error().text());
   }
-  if (!info->IsDir()) return partial("not a directory");
+  if (!info->IsDir()) return Partial(dir, "not a directory");
 
   // There from the beginning of a download until everything is extracted.
   TRY_ASSIGN(std::string partial_path, cache.CachePath(mod, "partial"));
   auto in_progress = files.Stat(partial_path);
-  if (in_progress) return partial("not completely extracted");
+  if (in_progress) return Partial(dir, "not completely extracted");
   if (!in_progress.error().Is(base::ErrorKind::kNotFound)) return base::Fail(in_progress.error());
+  return dir;
+}
 
-  // This one comes out of GOROOT, and not from a download.
-  if (mod.path == "golang.org/fips140") return dir;
-
+base::Result<std::string> FindDownloadDir(host::FileReader& files, const ModuleCache& cache,
+                                          const Version& mod) {
+  TRY_ASSIGN(std::string dir, FindUnpackedDir(files, cache, mod));
   TRY_ASSIGN(std::string ziphash_path, cache.CachePath(mod, "ziphash"));
   auto ziphash = files.Stat(ziphash_path);
   if (!ziphash) {
-    if (ziphash.error().Is(base::ErrorKind::kNotFound)) return partial("ziphash file is missing");
+    if (ziphash.error().Is(base::ErrorKind::kNotFound))
+      return Partial(dir, "ziphash file is missing");
     return base::Fail(ziphash.error());
   }
   return dir;

@@ -37,9 +37,12 @@ class ModuleCache {
   std::string root_;
 };
 
-/// The directory of a module that was completely extracted before. Fails with kNotFound if it is
-/// missing or only partly there (DownloadDir, DownloadDirPartialError); with other kinds if that
-/// cannot be told.
+/// The directory of a module that was completely extracted before, wherever its files came from.
+/// Fails with kNotFound if it is missing or only partly there (DownloadDir,
+/// DownloadDirPartialError); with other kinds if that cannot be told.
+base::Result<std::string> FindUnpackedDir(host::FileReader& files, const ModuleCache& cache,
+                                          const Version& mod);
+/// The same, of a module whose hash is kept as well: any but GOFIPS140's snapshots.
 base::Result<std::string> FindDownloadDir(host::FileReader& files, const ModuleCache& cache,
                                           const Version& mod);
 

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "env/settings.h"
 #include "host/host.h"
-#include "modules/module_path.h"
+#include "modules/bundled_zip.h"
 #include "toolchain/toolchain.h"
 
 // A distribution may bring snapshots of crypto/internal/fips140, which GOFIPS140 puts in place of
@@ -34,12 +34,12 @@ struct Fips140 {
   bool Contains(std::string_view package_dir) const;
 };
 
-/// Makes a module's files present in GOMODCACHE, from a given zip; returns their directory.
-using UnpackModule =
-    std::function<base::Result<std::string>(const modules::Version&, const std::string& zip)>;
+/// Makes a module's files present in GOMODCACHE; returns their directory.
+using UnpackModule = std::function<base::Result<std::string>(const modules::BundledZip&)>;
 
-/// fips140.initDir: has the snapshot that Settings::fips140 names unpacked. Since Go 1.27 the zip
-/// is held against the distribution's fips140.sum before that.
+/// fips140.initDir: has the snapshot that Settings::fips140 names unpacked. Before that the zip is
+/// held against the distribution's fips140.sum; where it is not in there, releases before 1.26.9
+/// take it as it is.
 base::Result<Fips140> OpenFips140(host::Host& host, const Toolchain& toolchain,
                                   const env::Settings& settings, const UnpackModule& unpack);
 
