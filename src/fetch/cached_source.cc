@@ -131,8 +131,11 @@ void CachedSource::Warn(std::string_view what, const base::Status& status) {
 
 base::Status CachedSource::Verify(const Version& module, std::string_view hash) {
   TRY_ASSIGN(modules::GoSum::Listed listed, go_sum_.Check(module, hash));
-  if (listed == modules::GoSum::Listed::kYes) return {};
+  const bool known = listed == modules::GoSum::Listed::kYes;
+  // A go.sum comes with a module and has no say in which Go compiles it.
+  if (known && module.path != modules::gover::kToolchainModule) return {};
   if (database_.AppliesTo(module.path)) TRY(database_.Check(module, hash));
+  if (known) return {};
   TRY_ASSIGN(std::string warning, go_sum_.Add(module, hash));
   if (!warning.empty()) host_.err.Write(warning);
   return {};
@@ -140,7 +143,8 @@ base::Status CachedSource::Verify(const Version& module, std::string_view hash) 
 
 // The checksum database answers while the proxy does.
 void CachedSource::PrefetchHash(const Version& module) {
-  if (go_sum_.Have(module) || !database_.AppliesTo(module.path) || proxies_.IsOff()) return;
+  const bool in_go_sum = module.path != modules::gover::kToolchainModule && go_sum_.Have(module);
+  if (in_go_sum || !database_.AppliesTo(module.path) || proxies_.IsOff()) return;
   (void)background_.Post([this, module] { database_.Prefetch(module); });
 }
 
@@ -334,6 +338,10 @@ void CachedSource::AnnounceZip(const Version& module) {
 base::Result<std::string> CachedSource::Download(const Version& module) {
   if (modules::gover::IsToolchain(module.path)) {
     return Fail("internal error: invalid operation on toolchain module");
+  }
+  if (module.path == modules::gover::kSnapshotModule) {
+    return Fail(
+        StrCat(module.path, " is bundled with the Go distribution and cannot be downloaded"));
   }
   TRY(cache_.CheckRoot());
   return downloads_.Do(module, [&]() -> base::Result<std::string> {

@@ -430,6 +430,39 @@ TEST_F(CachedSourceTest, ToolchainsNeedTheDatabase) {
             (std::vector<std::string>{"go1.99rc1", "go1.99.1"}));
 }
 
+// go.sum comes with the module that is built, and does not choose who compiles it.
+TEST_F(CachedSourceTest, NoGoSumVouchesForAToolchain) {
+  const Version toolchain = {"golang.org/toolchain", "v0.0.1-go1.99.1.linux-amd64"};
+  const std::string name = toolchain.String();
+  Put("/golang.org/toolchain/@v/v0.0.1-go1.99.1.linux-amd64.zip",
+      testing::MakeZip({{StrCat(name, "/bin/go"), "x"}}));
+  const std::string hash = *modules::Hash1({{StrCat(name, "/bin/go"), base::Sha256::Of("x")}});
+  UseGoSum(StrCat("golang.org/toolchain ", toolchain.version, " ", hash, "\n"));
+  Set("GOSUMDB", "off");
+  auto refused = source().Download(toolchain);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().text(),
+            StrCat(name, ": verifying module: checksum database disabled by GOSUMDB=off"));
+  Restart();
+  log_.Add(name, StrCat("golang.org/toolchain ", toolchain.version, " h1:wrong\n"));
+  log_.GrowTo(30);
+  Set("GOSUMDB", log_.verifier_key());
+  auto wrong = source().Download(toolchain);
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_TRUE(wrong.error().Is(ErrorKind::kSecurity));
+  EXPECT_NE(wrong.error().text().find("toy.example: h1:wrong"), std::string::npos)
+      << wrong.error().text();
+  EXPECT_FALSE(source().CachedDir(toolchain));
+}
+
+TEST_F(CachedSourceTest, SnapshotsAreNotDownloaded) {
+  auto refused = source().Download({"golang.org/fips140", "v1.0.0"});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().text(),
+            "golang.org/fips140 is bundled with the Go distribution and cannot be downloaded");
+  EXPECT_EQ(machine_.err(), "");
+}
+
 TEST_F(CachedSourceTest, FileProxy) {
   machine_.Put("proxy/example.com/m/@v/v1.0.0.zip", zip_);
   machine_.Put("proxy/example.com/m/@v/v1.0.0.mod", kGoModText);

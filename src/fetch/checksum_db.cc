@@ -72,8 +72,8 @@ ChecksumDb::ChecksumDb(host::Host& host, const env::Settings& settings, const Pr
 
 bool ChecksumDb::AppliesTo(std::string_view module_path) const {
   if (module_path == modules::gover::kToolchainModule) {
-    // Toolchains are never in go.sum, so the database must vouch for them even if it is off for
-    // others; but not for a distribution that is being tested from a directory.
+    // The database must vouch for toolchains even if it is off for others; but not for a
+    // distribution that is being tested from a directory.
     std::string_view goproxy = settings_.Get("GOPROXY");
     bool from_directory =
         goproxy.starts_with("file://") && goproxy.find_first_of(",|") == std::string_view::npos;

@@ -304,6 +304,39 @@ def by_proxy_and_database(world, servers):
         expect_equal(f"lookups by both with {settings}", asked, 0 if settings["GOSUMDB"] == "off" else 2)
 
 
+def in_go_sum(world, servers):
+    """A go.sum comes with what is built: it does not vouch for who builds it."""
+    newer = _releases(world)[2]
+    files = {name: text.rstrip() + "\n" for name, text in _files(newer).items()}
+    sums = modules.go_sum(MODULE, _version(newer), files, f"module {MODULE}\n")
+    switch = {"go.mod": f"module example.org/m\n\ngo {newer[2:]}\n", "main.go": _MAIN, "go.sum": sums}
+    require = {"go.mod": f"module example.org/m\n\ngo 1.24\n\nrequire {MODULE} {_version(newer)}\n",
+               "main.go": f'package main\n\nimport _ "{MODULE}/src/fmt"\n\nfunc main() {{}}\n', "go.sum": sums}
+    for tree in (switch, require):
+        for database, wanted in ((servers.database("liar"), "SECURITY ERROR$"), ("off", "disabled by GOSUMDB=off$")):
+            world.clear()
+            world.write(tree)
+            env = world.env(GOPROXY=servers.http + "/mod", GOTOOLCHAIN="auto", GOSUMDB=database)
+            world.gorun(["."], env, status=1, stderr=wanted)
+            expect_equal("unpacked", os.path.isdir(world.ours.cached(MODULE + "@" + _version(newer))), False)
+
+
+def snapshots_are_no_module(world, proxy):
+    """What stands for golang.org/fips140 comes with the distribution, and from nowhere else."""
+    module, version = "golang.org/fips140", "v1.26.0"
+    go_mod = f"module {module}\n\ngo 1.24\n"
+    files = {"go.mod": go_mod, "cmd/main.go": _MAIN, "p/p.go": "package p\n"}
+    modules.add(proxy.directory, module, version, files, go_mod=go_mod)
+    world.write({"go.mod": f"module example.org/m\n\ngo 1.24\n\nrequire {module} {version}\n",
+                 "go.sum": modules.go_sum(module, version, files, go_mod),
+                 "main.go": f'package main\n\nimport _ "{module}/p"\n\nfunc main() {{}}\n'})
+    said = f"{module} is bundled with the Go distribution and cannot be downloaded$"
+    for arguments, before in ((["."], "^main.go:3:8: "), ([f"{module}/cmd@{version}"], f"^go: {module}/cmd@{version}: "),
+                              ([f"{module}/cmd@latest"], f"^go: {module}/cmd@latest: ")):
+        world.gorun(arguments, world.env(GOPROXY=proxy.url), status=1, stderr=before + said)
+    expect_equal("unpacked", os.path.isdir(world.ours.cached(f"{module}@{version}")), False)
+
+
 CASES = [settings_of_gotoolchain, toolchains_in_path, where_the_setting_comes_from, unverified_in_the_cache,
-         versioned_package, fetched_once, no_go_at_all, workspaces]
-SERVER_CASES = [by_proxy_and_database]
+         versioned_package, fetched_once, no_go_at_all, workspaces, snapshots_are_no_module]
+SERVER_CASES = [by_proxy_and_database, in_go_sum]

@@ -1,5 +1,7 @@
 """The modules that the cases fetch: small, without imports of the standard library, so that they build at once."""
 
+import base64
+import hashlib
 import io
 import os
 import zipfile
@@ -100,6 +102,17 @@ def archive(directory, module, version, go_mod, files):
     """Adds a module to the archives; `files`: names to text of whole lines."""
     _write_archive(directory, module, version, go_mod,
                    "".join(f"-- {name} --\n{text.rstrip()}\n" for name, text in files.items()))
+
+
+def _h1(files):
+    lines = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in sorted(files.items())]
+    return "h1:" + base64.b64encode(hashlib.sha256("".join(lines).encode()).digest()).decode()
+
+
+def go_sum(module, version, files, go_mod):
+    """The lines of go.sum for a module whose zip has `files` (names to text)."""
+    return (f"{module} {version} {_h1({f'{module}@{version}/{name}': text for name, text in files.items()})}\n"
+            f"{module} {version}/go.mod {_h1({'go.mod': go_mod})}\n")
 
 
 def zip_of(entries):
