@@ -78,6 +78,13 @@ void Observations::Add(const std::string& path, Observation seen) {
   known.aspects |= seen.aspects;
 }
 
+bool Observations::HasContents(const std::string& path) {
+  Shard& shard = shards_[base::StringHash{}(path) % shards_.size()];
+  std::lock_guard lock(shard.mutex);
+  const auto known = shard.seen.find(path);
+  return known != shard.seen.end() && known->second.contents.has_value();
+}
+
 void Observations::Wrote(const std::string& path) {
   if (spoiled_) return;
   std::lock_guard lock(mutex_);

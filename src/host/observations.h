@@ -77,6 +77,8 @@ class Observations {
   /// Nothing that is seen of `path` counts.
   bool Ignores(std::string_view path) const;
   void Add(const std::string& path, Observation seen);
+  /// True if contents of this file have been noted.
+  bool HasContents(const std::string& path);
   /// Something was changed by us.
   void Wrote(const std::string& path);
   /// A program was executed, to its end.

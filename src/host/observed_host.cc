@@ -1,5 +1,7 @@
 #include "host/observed_host.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "host/eval_symlinks.h"
 #include "host/path.h"
@@ -72,10 +74,18 @@ Result<std::string> ObservedFileSystem::ReadLocked(const std::string& path) {
 
 Result<std::string> ObservedFileSystem::ReadRange(const std::string& path, uint64_t offset,
                                                   size_t size) {
-  if (!NoteFile(path)) return files_.ReadRange(path, offset, size);
-  TRY_ASSIGN(const std::string bytes, files_.ReadFile(path));
-  NoteContents(path, base::Sha256::Of(bytes));
-  return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
+  // Who looks for something in a large file reads many pieces of it: it is hashed once.
+  if (!NoteFile(path) || observations_.HasContents(Absolute(path))) {
+    return files_.ReadRange(path, offset, size);
+  }
+  std::string bytes;
+  uint64_t at = 0;
+  TRY(ReadAndHash(path, [&](std::string_view piece) {
+    const uint64_t skipped = std::min<uint64_t>(offset > at ? offset - at : 0, piece.size());
+    bytes += piece.substr(skipped, size - bytes.size());
+    at += piece.size();
+  }));
+  return bytes;
 }
 
 Status ObservedFileSystem::ReadPieces(const std::string& path,

@@ -24,7 +24,14 @@ class PiecesOnly : public testing::MemFs {
     for (const char& byte : bytes) use({&byte, 1});
     return {};
   }
+  base::Result<std::string> ReadRange(const std::string& path, uint64_t offset,
+                                      size_t size) override {
+    TRY_ASSIGN(const std::string bytes, MemFs::ReadFile(path));
+    ranges++;
+    return offset < bytes.size() ? bytes.substr(offset, size) : std::string();
+  }
   int reads = 0;
+  int ranges = 0;
 };
 
 class ObservedHostTest : public ::testing::Test {
@@ -62,8 +69,32 @@ TEST_F(ObservedHostTest, WhatHasJustChangedIsHashedInPieces) {
   EXPECT_EQ(files_.reads, 2);
 }
 
+TEST_F(ObservedHostTest, WhatIsReadHereAndThereIsHashedOnce) {
+  EXPECT_EQ(*observed_.host().files.ReadRange("/new", 1, 1), "e");
+  EXPECT_EQ(ContentsNoted("/new"), base::Sha256::Of("new"));
+  EXPECT_EQ(*observed_.host().files.ReadRange("/new", 2, 1), "w");
+  EXPECT_EQ(*observed_.host().files.ReadRange("/new", 0, 9), "new");
+  EXPECT_EQ(files_.reads, 1);
+  EXPECT_EQ(files_.ranges, 2);
+}
+
+TEST_F(ObservedHostTest, TheFirstOfManyRangesIsCutAtTheFilesEnd) {
+  files_.Add("/other", "abc");
+  EXPECT_EQ(*observed_.host().files.ReadRange("/new", 2, std::string::npos), "w");
+  EXPECT_EQ(*observed_.host().files.ReadRange("/other", 3, 1), "");
+  EXPECT_EQ(files_.ranges, 0);
+}
+
+TEST_F(ObservedHostTest, WhatChangesBetweenTwoRangesIsNoticed) {
+  EXPECT_EQ(*observed_.host().files.ReadRange("/new", 0, 1), "n");
+  files_.Add("/new", "newer");
+  EXPECT_EQ(*observed_.host().files.ReadRange("/new", 3, 9), "er");
+  EXPECT_EQ(observed_.observations().trouble(), "/new changed meanwhile");
+}
+
 TEST_F(ObservedHostTest, WhatHasNotChangedLatelyIsOnlyLookedAt) {
   observed_.host().files.WillBeRead("/old");
+  EXPECT_EQ(*observed_.host().files.ReadRange("/old", 1, 1), "l");
   EXPECT_EQ(ContentsNoted("/old"), std::nullopt);
   EXPECT_EQ(files_.reads, 0);
 }
