@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/strings.h"
 #include "build/build_id.h"
 #include "build/cutoff/build_record.h"
 #include "build/cutoff/export_changes.h"
@@ -15,11 +16,14 @@
 #include "build/cutoff/source_tokens.h"
 #include "build/cutoff/symbol_numbers.h"
 #include "build/elf_notes.h"
+#include "build/linker_inputs.h"
 #include "build/macho.h"
+#include "build/object_check.h"
+#include "build/objects/drectve.h"
 #include "host/testing/mem_fs.h"
 
-// The preset `fuzz`: archives, executables and export data, which may be damaged, and Go files that
-// are not loaded but compared.
+// The preset `fuzz`: archives, executables and export data, which may be damaged, Go files that are
+// not loaded but compared, and what a C linker would read.
 using namespace gorun::build;
 
 namespace {
@@ -41,6 +45,15 @@ void ReadElements(std::string_view text) {
   CHECK(!same || (same->moved.empty() && same->changed.words.empty()));
 }
 
+void CheckForLinker(gorun::host::testing::MemFs& files, std::string_view text) {
+  for (const char* source : {"LDFLAGS", ".syso"}) {
+    (void)CheckObjectFile(files, "/", {source, "file"});
+  }
+  (void)CheckDrectve({"LDFLAGS", "file"}, text);
+  const auto flags = gorun::base::Split(text, "\n");
+  (void)LinkerInputs(files, {"/", "/mod", "/tmp", "linux"}).CheckFlags("LDFLAGS", flags);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -53,6 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)FindGnuBuildId(files, path);
   (void)FindElfSection(files, path, size / 3, ".text");
   (void)ReadMacho(files, path);
+  CheckForLinker(files, text);
   (void)UpdateMachoSignature(files, path);
   if (auto exports = ReadExportData(files, path)) ReadElements(*exports);
   ReadElements(text);
