@@ -6,6 +6,7 @@
 #include "build/plan.h"
 #include "build/testing/small_program.h"
 #include "cache/hash.h"
+#include "host/testing/mem_fs.h"
 #include "host/testing/string_stream.h"
 
 namespace gorun::build {
@@ -29,13 +30,14 @@ class ActionIdTest : public ::testing::Test {
     host::testing::StringStream log;
     cache::Hasher::Options options;
     options.log = &log;
+    host::testing::MemFs files;
     cache::Hasher hasher("go1.26.8", options);
     for (const Action& action : graph.actions) {
       for (const std::string& file : action.inputs) hasher.SetFileHash(file, {});
     }
     for (const Action& action : graph.actions) {
       if (action.kind != ActionKind::kBuild && action.kind != ActionKind::kLink) continue;
-      ComputeActionId(action, {packages_, graph, config_, hasher}, results);
+      ComputeActionId(action, {packages_, graph, config_, hasher, files}, results);
     }
     std::string lines;
     for (const std::string& line : base::Split(log.text(), "\n")) {

@@ -202,7 +202,7 @@ base::Result<BuildResult> Build(const BuildRequest& request) {
   TRY(debug_files.Begin(graph, config));
 
   AnnounceFiles(request, graph, config);
-  const BuildInputs inputs{request.packages, graph, config, hasher};
+  const BuildInputs inputs{request.packages, graph, config, hasher, setup.host.files};
   TRY_ASSIGN(const ActionResults results, Execute(inputs, ServicesFor(request, equipment, hasher)));
   if (IsMisled(results)) return Misled();
 

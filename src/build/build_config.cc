@@ -126,6 +126,9 @@ base::Result<BuildConfig> MakeBuildConfig(const env::Settings& settings,
   }
 
   config.cwd = std::move(cwd);
+  const std::string_view tmpdir = settings.original_environment.Get("TMPDIR");
+  config.linker_places = {config.cwd, settings.gomodcache,
+                          std::string(tmpdir.empty() ? "/tmp" : tmpdir), config.goos};
   config.work_dir = std::move(work_dir);
   config.parallelism = std::max(1, settings.parallelism);
   config.max_procs = std::max(1, settings.max_procs);

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "build/cgo_config.h"
+#include "build/linker_places.h"
 #include "build/version_rules.h"
 #include "env/settings.h"
 #include "toolchain/toolchain.h"
@@ -76,6 +77,8 @@ struct BuildConfig {
   std::string cwd;
   /// $WORK, without a slash at its end ("$WORK" itself under -n).
   std::string work_dir;
+  /// Where the files are that come with what is built.
+  LinkerPlaces linker_places;
   /// -p.
   int parallelism = 1;
   /// GOMAXPROCS as the go command has it: the most threads for one compile.

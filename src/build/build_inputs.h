@@ -7,6 +7,9 @@
 namespace gorun::cache {
 class Hasher;
 }  // namespace gorun::cache
+namespace gorun::host {
+class FileReader;
+}  // namespace gorun::host
 
 namespace gorun::build {
 
@@ -17,6 +20,8 @@ struct BuildInputs {
   const ActionGraph& graph;
   const BuildConfig& config;
   cache::Hasher& hasher;
+  /// For what #cgo lines make a linker read, which decides whether they are let through.
+  host::FileReader& files;
 
   /// Of an action that belongs to a package.
   const load::Package& PackageOf(const Action& action) const {

@@ -129,9 +129,7 @@ void AddArchiveSteps(const Action& action, const BuildInputs& inputs, const Arch
     objects.push_back(AsmObject(action, file));
   }
   objects.insert(objects.end(), parts.objects.begin(), parts.objects.end());
-  for (const std::string& file : package.syso_files) {
-    objects.push_back(host::JoinPath(package.dir, file));
-  }
+  AddSystemObjects(package, inputs.config, objects, steps);
   if (!objects.empty()) {
     steps.push_back(PackStep{package.dir, action.target, std::move(objects)});
   }
@@ -166,6 +164,17 @@ void AddHeaderCopies(const load::Package& package, const std::string& objdir,
       steps.push_back(CopyFileStep{host::JoinPath(package.dir, file), objdir + *generic});
     }
   }
+}
+
+void AddSystemObjects(const load::Package& package, const BuildConfig& config,
+                      std::vector<std::string>& objects, std::vector<Step>& steps) {
+  if (package.syso_files.empty()) return;
+  CheckObjectsStep check;
+  for (const std::string& file : package.syso_files) {
+    check.files.push_back(host::JoinPath(package.dir, file));
+  }
+  objects.insert(objects.end(), check.files.begin(), check.files.end());
+  if (config.rules.hardened) steps.push_back(std::move(check));
 }
 
 std::vector<Step> BuildSteps(const Action& action, const BuildInputs& inputs,

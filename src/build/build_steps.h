@@ -36,6 +36,10 @@ bool BeginBuild(const load::Package& package, const std::string& objdir, const B
 void AddHeaderCopies(const load::Package& package, const std::string& objdir,
                      const BuildConfig& config, std::vector<Step>& steps);
 
+/// The package's .syso files join `objects`, once they have been looked at.
+void AddSystemObjects(const load::Package& package, const BuildConfig& config,
+                      std::vector<std::string>& objects, std::vector<Step>& steps);
+
 /// The steps that compile a package. `build_id` is the temporary one.
 std::vector<Step> BuildSteps(const Action& action, const BuildInputs& inputs,
                              const ActionResults& results, const std::string& build_id);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "build/build_config.h"
+#include "build/build_inputs.h"
 #include "load/package_graph.h"
 
 namespace gorun::build {
@@ -13,12 +13,13 @@ namespace gorun::build {
 /// been checked.
 struct CgoFlags {
   std::vector<std::string> cppflags, cflags, cxxflags, fflags, ldflags;
-  /// A flag that the lists in flag_check.h do not allow. The list it belongs to and those after it
-  /// are empty then.
+  /// A flag that the lists in flag_check.h do not allow, or that makes a linker read what it must
+  /// not (linker_inputs.h). The list it belongs to and those after it are empty then; none is if it
+  /// is for the package's directory.
   std::optional<base::Error> error;
 };
 
 /// Builder.CFlags.
-CgoFlags FlagsOf(const load::Package& package, const BuildConfig& config);
+CgoFlags FlagsOf(const load::Package& package, const BuildInputs& inputs);
 
 }  // namespace gorun::build

@@ -47,7 +47,7 @@ RunFlags FlagsForRun(const Action& action, const BuildInputs& inputs,
                      const ActionResults& results) {
   const BuildConfig& config = inputs.config;
   const load::Package& package = inputs.PackageOf(action);
-  CgoFlags own = FlagsOf(package, config);
+  CgoFlags own = FlagsOf(package, inputs);
   RunFlags run{std::move(own.cppflags), std::move(own.cflags),  std::move(own.cxxflags),
                std::move(own.fflags),   std::move(own.ldflags), false,
                std::move(own.error)};
@@ -192,7 +192,7 @@ std::vector<Step> CgoRunSteps(const Action& action, const BuildInputs& inputs,
     steps.push_back(SwigVersionStep{});
     static const std::vector<std::string> kNone;
     const PkgConfigFlags* pkg = PkgConfigOf(action, results);
-    AddSwigSteps(action, package, pkg == nullptr ? kNone : pkg->cflags, config, steps);
+    AddSwigSteps(action, pkg == nullptr ? kNone : pkg->cflags, inputs, steps);
   }
   if (!config.rules.checks_assembly_per_file) CheckAssembly(package, steps);
   if (flags.error) {
@@ -327,7 +327,9 @@ std::vector<Step> DynimportSteps(const Action& action, const BuildInputs& inputs
   const std::string linked = objdir + "_cgo_.o";
   add({"-o", linked, request.object});
   add(ForeignObjects(action, flags, inputs.graph));
-  add(SystemObjects(action, inputs));
+  std::vector<std::string> system_objects = SystemObjects(action, inputs);
+  add(system_objects);
+  if (config.rules.hardened) steps.push_back(CheckObjectsStep{std::move(system_objects)});
   add(TestLinkFlags(flags.ldflags, config));
 
   const std::string import_go = objdir + "_cgo_import.go";

@@ -6,6 +6,7 @@
 #include "build/testing/small_program.h"
 #include "build/tool_command.h"
 #include "cache/hash.h"
+#include "host/testing/mem_fs.h"
 
 namespace gorun::build {
 namespace {
@@ -39,7 +40,8 @@ class CommandsTest : public ::testing::Test {
   ActionGraph graph_;
   ActionResults results_;
   cache::Hasher hasher_{""};
-  const BuildInputs inputs_{packages_, graph_, config_, hasher_};
+  host::testing::MemFs files_;
+  const BuildInputs inputs_{packages_, graph_, config_, hasher_, files_};
 };
 
 TEST_F(CommandsTest, CompileMain) {

@@ -7,6 +7,7 @@
 #include "build/plan.h"
 #include "build/testing/small_program.h"
 #include "cache/hash.h"
+#include "host/testing/mem_fs.h"
 
 namespace gorun::build {
 namespace {
@@ -32,7 +33,8 @@ class CoverStepsTest : public ::testing::Test {
     }
     std::string text;
     cache::Hasher hasher("");
-    const BuildInputs inputs{packages_, graph, config_, hasher};
+    host::testing::MemFs files;
+    const BuildInputs inputs{packages_, graph, config_, hasher, files};
     for (const Step& step : BuildSteps(*build, inputs, results, "id/id")) {
       if (std::holds_alternative<AnnounceStep>(step)) text += "announce\n";
       if (auto* s = std::get_if<MakeDirStep>(&step)) base::StrAppend(text, "mkdir ", s->dir, "\n");

@@ -105,7 +105,7 @@ class ExecuteTest : public ::testing::Test {
     BuildServices services{host, tools_, cache_, hasher, commands, environment_};
     services.shared = shared_;
     services.stop = stop_;
-    auto results = Execute(BuildInputs{packages_, graph, config_, hasher}, services);
+    auto results = Execute(BuildInputs{packages_, graph, config_, hasher, host.files}, services);
     exit_status_ = sink.exit_status();
     if (!results) return base::Fail(results.error());
     for (uint32_t i = 0; i < graph.actions.size(); i++) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "build/build_steps.h"
 #include "build/c_command.h"
 #include "build/gccgo_command.h"
 #include "build/importcfg.h"
@@ -46,9 +47,7 @@ void AddGccgoBuildSteps(const Action& action, const BuildInputs& inputs, Archive
     objects.push_back(GccgoObject(action, file));
   }
   objects.insert(objects.end(), parts.objects.begin(), parts.objects.end());
-  for (const std::string& file : package.syso_files) {
-    objects.push_back(host::JoinPath(package.dir, file));
-  }
+  AddSystemObjects(package, config, objects, steps);
   steps.push_back(GccgoPackStep{action.target, std::move(objects)});
   steps.push_back(StampStep{});
 }

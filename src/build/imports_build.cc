@@ -52,7 +52,8 @@ void ImportsBuild::Run(const load::PackageGraph& packages) {
   // What all else waits for comes first, as in Build: runtime, and what that waits for.
   const std::vector<int64_t> expected = s.durations.Of(plan, packages, SourceSizes{config});
   const ActionGraph graph = CriticalPathFirst(std::move(plan), expected);
-  (void)Execute({packages, graph, config, s.hasher}, s.equipment.Services(s.cache, s.hasher));
+  const BuildServices services = s.equipment.Services(s.cache, s.hasher);
+  (void)Execute({packages, graph, config, s.hasher, services.host.files}, services);
 }
 
 }  // namespace gorun::build

@@ -57,6 +57,11 @@ struct CompilerStep {
 struct CheckAssemblyStep {
   std::string file;
 };
+/// Fails unless these are object files and no more: not a linker's script, without options for it
+/// (the checkLinkerInputFile of ".syso" files).
+struct CheckObjectsStep {
+  std::vector<std::string> files;
+};
 /// Asks pkg-config twice, and checks what it says (Builder.getPkgConfigFlags).
 struct PkgConfigStep {
   ToolCommand cflags, libs;
@@ -131,11 +136,11 @@ struct StampStep {};
 /// Puts a preprocessed profile into the cache; it has no build ID.
 struct StoreProfileStep {};
 
-using Step =
-    std::variant<AnnounceStep, MakeDirStep, WriteFileStep, CopyFileStep, ToolStep, PackStep,
-                 KeepSourcesStep, ComplainStep, FailStep, StampStep, StoreProfileStep,
-                 EarlierOutputStep, CompilerStep, CheckAssemblyStep, PkgConfigStep, SwigVersionStep,
-                 SwigStep, DynimportStep, CheckLdflagsStep, GccgoCompileStep, GccgoAssembleStep,
-                 GccgoCStep, GccgoPackStep, GccgoCgoStep, GccgoLinkStep>;
+using Step = std::variant<AnnounceStep, MakeDirStep, WriteFileStep, CopyFileStep, ToolStep,
+                          PackStep, KeepSourcesStep, ComplainStep, FailStep, StampStep,
+                          StoreProfileStep, EarlierOutputStep, CompilerStep, CheckAssemblyStep,
+                          CheckObjectsStep, PkgConfigStep, SwigVersionStep, SwigStep, DynimportStep,
+                          CheckLdflagsStep, GccgoCompileStep, GccgoAssembleStep, GccgoCStep,
+                          GccgoPackStep, GccgoCgoStep, GccgoLinkStep>;
 
 }  // namespace gorun::build

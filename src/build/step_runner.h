@@ -85,6 +85,7 @@ class StepRunner {
   // step_runner_cgo.cc
   base::Status Do(const CompilerStep& step, Running& running);
   base::Status Do(const CheckAssemblyStep& step, Running& running);
+  base::Status Do(const CheckObjectsStep& step, Running& running);
   base::Status Do(const PkgConfigStep& step, Running& running);
   base::Status Do(const SwigVersionStep& step, Running& running);
   base::Status Do(const SwigStep& step, Running& running);
@@ -107,6 +108,8 @@ class StepRunner {
                                             Running& running);
 
   base::Status Compile(const CompilerStep& step, std::vector<std::string> line, Running& running);
+  /// Flags for a linker that others than #cgo lines brought; `source` is for messages.
+  base::Status CheckLinker(const std::string& source, const std::vector<std::string>& flags);
   base::Result<std::string> AskPkgConfig(const ToolCommand& command, Running& running);
   base::Status CheckSwigVersion();
   /// What came of running a tool, in Shell.runOut's words.

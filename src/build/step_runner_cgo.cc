@@ -4,6 +4,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "build/flag_check.h"
+#include "build/linker_inputs.h"
 #include "build/pkg_config.h"
 #include "build/step_running.h"
 #include "build/swig_command.h"
@@ -85,6 +86,20 @@ base::Status StepRunner::Do(const CheckAssemblyStep& step, Running& running) {
   return {};
 }
 
+base::Status StepRunner::Do(const CheckObjectsStep& step, Running&) {
+  if (config_.n) return {};
+  LinkerInputs inputs(services_.host.files, config_.linker_places);
+  for (const std::string& file : step.files) TRY(inputs.CheckFile(".syso", file));
+  return {};
+}
+
+base::Status StepRunner::CheckLinker(const std::string& source,
+                                     const std::vector<std::string>& flags) {
+  TRY(CheckLinkerFlags({"LDFLAGS", source}, flags, config_));
+  if (!config_.rules.hardened) return {};
+  return LinkerInputs(services_.host.files, config_.linker_places).CheckFlags(source, flags);
+}
+
 base::Result<std::string> StepRunner::AskPkgConfig(const ToolCommand& command, Running& running) {
   TRY_ASSIGN(Said said, RunOut(command, running));
   if (said.error) {
@@ -100,7 +115,7 @@ base::Status StepRunner::Do(const PkgConfigStep& step, Running& running) {
   TRY(CheckCompilerFlags({"CFLAGS", "pkg-config --cflags"}, flags.cflags, config_));
   TRY_ASSIGN(const std::string libs, AskPkgConfig(step.libs, running));
   TRY_ASSIGN(flags.libs, SplitPkgConfigOutput(libs));
-  return CheckLinkerFlags({"LDFLAGS", "pkg-config --libs"}, flags.libs, config_);
+  return CheckLinker("pkg-config --libs", flags.libs);
 }
 
 base::Status StepRunner::Do(const SwigVersionStep&, Running&) {
@@ -171,7 +186,7 @@ base::Status StepRunner::Do(const CheckLdflagsStep& step, Running& running) {
       flags.erase(found, found + static_cast<ptrdiff_t>(step.expected.size()));
     }
   }
-  return CheckLinkerFlags({"LDFLAGS", "go:cgo_ldflag"}, flags, config_);
+  return CheckLinker("go:cgo_ldflag", flags);
 }
 
 }  // namespace gorun::build

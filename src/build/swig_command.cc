@@ -44,10 +44,11 @@ void AddSwigStep(const Action& action, const load::Package& package, const std::
 
 }  // namespace
 
-void AddSwigSteps(const Action& action, const load::Package& package,
-                  const std::vector<std::string>& pkg_cflags, const BuildConfig& config,
-                  std::vector<Step>& steps) {
-  const CgoFlags flags = FlagsOf(package, config);
+void AddSwigSteps(const Action& action, const std::vector<std::string>& pkg_cflags,
+                  const BuildInputs& inputs, std::vector<Step>& steps) {
+  const BuildConfig& config = inputs.config;
+  const load::Package& package = inputs.PackageOf(action);
+  const CgoFlags flags = FlagsOf(package, inputs);
   for (const bool cxx : {false, true}) {
     std::vector<std::string> cflags = flags.cppflags;
     cflags.insert(cflags.end(), pkg_cflags.begin(), pkg_cflags.end());

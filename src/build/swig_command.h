@@ -4,15 +4,15 @@
 #include <string_view>
 #include <vector>
 
+#include "build/build_inputs.h"
 #include "build/step.h"
 
 namespace gorun::build {
 
 /// Runs SWIG on each of the package's SWIG files (Builder.swig). `pkg_cflags` is what pkg-config
 /// said.
-void AddSwigSteps(const Action& action, const load::Package& package,
-                  const std::vector<std::string>& pkg_cflags, const BuildConfig& config,
-                  std::vector<Step>& steps);
+void AddSwigSteps(const Action& action, const std::vector<std::string>& pkg_cflags,
+                  const BuildInputs& inputs, std::vector<Step>& steps);
 
 /// Builder.swigDoVersionCheck: what is wrong with a SWIG that introduces itself so; "" if nothing,
 /// or if it does not say which one it is.
