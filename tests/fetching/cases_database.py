@@ -61,7 +61,7 @@ def database_settings(world, servers):
     good = servers.http + "/mod"
     # (The empty one is the default, which is out in the world.)
     for gosumdb, status in (("off", 0), ("nosuch", 1), ("sum.example.net", 1), (servers.key + " x y", 1),
-                            (servers.key[:-1] + "x", 1), (servers.key + " ftp://x", 1),
+                            (servers.wrong_key(), 1), (servers.key + " ftp://x", 1),
                             (servers.key + " //127.0.0.1:9/x", 1), (servers.key + " http://127.0.0.1:9", 1)):
         world.clear()
         try:
@@ -102,7 +102,7 @@ def credentials(world, servers):
                           (opened + "nosuch", "404 Not Found"),
                           (f"{servers.key} https://me:{secret}@127.0.0.1:9", "connection refused"),
                           (f"{servers.key} ftp://me:{secret}@127.0.0.1:9", "unsupported scheme"),
-                          (f"{servers.key[:-1]}x {at}", "invalid GOSUMDB"),
+                          (f"{servers.wrong_key()} {at}", "invalid GOSUMDB"),
                           (f"{servers.key} {at} x", "too many fields")):
         try:
             world.clear()

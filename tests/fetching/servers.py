@@ -32,6 +32,10 @@ class Servers:
         """What was asked since the last time: "HTTP/2.0 USER-AGENT /path", in order."""
         return self.get("/requests").splitlines()
 
+    def wrong_key(self):
+        """The databases' key with another last letter."""
+        return self.key[:-1] + ("y" if self.key.endswith("x") else "x")
+
     def database(self, name="good"):
         """GOSUMDB for one of the checksum databases."""
         return f"{self.key} {self.http}/sum/{name}"
