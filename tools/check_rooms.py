@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Checks the rules that keep the rooms apart: who includes whom (what the table of rooms in
 ARCHITECTURE.md allows, and it allows nothing that nobody needs), who makes system calls, who ends the
-process, no mutable globals, the size of files. Prints every breach; exit status 1 if there is one. With the directory of a build as argument, its libraries are searched for mutable
-globals, too: the sources are read line by line."""
+process, no mutable globals, the size of files. Prints every breach; exit status 1 if there is one. With
+the directory of a build as argument, its libraries are searched for mutable globals, too: the sources
+are read line by line."""
 
 import glob
 import os

@@ -83,7 +83,7 @@ void AddForeignCompilers(Sink& hash, const load::Package& package, const BuildIn
   };
   hash.Add("cgo ", GoQuote(ToolId("cgo", inputs, results)), "\n");
   // A flag that is not allowed is found when it is needed.
-  const CgoFlags flags = FlagsOf(package, inputs);
+  const CgoFlags flags = CheckedFlagsOf(package, inputs);
   hash.Add("CC=", GoQuoteList(config.cc), " ", GoQuoteList(flags.cppflags), " ",
            GoQuoteList(flags.cflags), " ", GoQuoteList(flags.ldflags), "\n");
   add_id("CC", config.cc.front(), "c");

@@ -26,7 +26,6 @@ using base::StrCat;
 struct RunFlags {
   std::vector<std::string> cppflags, cflags, cxxflags, fflags, ldflags;
   bool prefer_external_link = false;
-  std::optional<base::Error> error;
 
   std::vector<std::string> For(Language language) const {
     std::vector<std::string> all = cppflags;
@@ -47,10 +46,9 @@ RunFlags FlagsForRun(const Action& action, const BuildInputs& inputs,
                      const ActionResults& results) {
   const BuildConfig& config = inputs.config;
   const load::Package& package = inputs.PackageOf(action);
-  CgoFlags own = FlagsOf(package, inputs);
-  RunFlags run{std::move(own.cppflags), std::move(own.cflags),  std::move(own.cxxflags),
-               std::move(own.fflags),   std::move(own.ldflags), false,
-               std::move(own.error)};
+  CgoFlags own = FlagsOf(package, config);
+  RunFlags run{std::move(own.cppflags), std::move(own.cflags), std::move(own.cxxflags),
+               std::move(own.fflags), std::move(own.ldflags)};
   if (const PkgConfigFlags* pkg = PkgConfigOf(action, results)) {
     run.cppflags.insert(run.cppflags.end(), pkg->cflags.begin(), pkg->cflags.end());
     run.ldflags.insert(run.ldflags.end(), pkg->libs.begin(), pkg->libs.end());
@@ -195,8 +193,8 @@ std::vector<Step> CgoRunSteps(const Action& action, const BuildInputs& inputs,
     AddSwigSteps(action, pkg == nullptr ? kNone : pkg->cflags, inputs, steps);
   }
   if (!config.rules.checks_assembly_per_file) CheckAssembly(package, steps);
-  if (flags.error) {
-    steps.push_back(FailStep{flags.error->text()});
+  if (const auto error = CheckedFlagsOf(package, inputs).error) {
+    steps.push_back(FailStep{error->text()});
     return steps;
   }
   if (!config.rules.writes_preferlinkext_late && flags.prefer_external_link) {

@@ -8,6 +8,7 @@
 #include "base/regexp.h"
 #include "base/strings.h"
 #include "build/flag_patterns.h"
+#include "build/linker_inputs.h"
 #include "load/import_path.h"
 
 namespace gorun::build {
@@ -180,8 +181,10 @@ base::Status CheckCompilerFlags(const FlagSource& source, const std::vector<std:
 }
 
 base::Status CheckLinkerFlags(const FlagSource& source, const std::vector<std::string>& flags,
-                              const BuildConfig& config) {
-  return Checker(source, kLinkerRules, config).Run(flags);
+                              const BuildConfig& config, host::FileReader& files) {
+  TRY(Checker(source, kLinkerRules, config).Run(flags));
+  if (!config.rules.hardened) return {};
+  return LinkerInputs(files, config.linker_places).CheckFlags(source.source, flags);
 }
 
 base::Status CheckPkgConfigFlags(const std::vector<std::string>& flags, const BuildConfig& config) {

@@ -22,8 +22,9 @@ struct FlagSource {
 /// Errors read "invalid flag in SOURCE: FLAG" or "parsing $CGO_CFLAGS_ALLOW: …".
 base::Status CheckCompilerFlags(const FlagSource& source, const std::vector<std::string>& flags,
                                 const BuildConfig& config);
+/// And of what they make a linker read (linker_inputs.h), where the release looks at that.
 base::Status CheckLinkerFlags(const FlagSource& source, const std::vector<std::string>& flags,
-                              const BuildConfig& config);
+                              const BuildConfig& config, host::FileReader& files);
 /// Of pkg-config's own flags. Every release is held to the list that came with Go 1.26 (and
 /// 1.25.6).
 base::Status CheckPkgConfigFlags(const std::vector<std::string>& flags, const BuildConfig& config);

@@ -5,6 +5,7 @@
 #include "build/pkg_config.h"
 #include "build/swig_command.h"
 #include "build/testing/small_program.h"
+#include "host/testing/mem_fs.h"
 
 namespace gorun::build {
 namespace {
@@ -16,7 +17,8 @@ std::string Compiler(std::vector<std::string> flags,
 }
 std::string Linker(std::vector<std::string> flags,
                    const BuildConfig& config = testing::SmallConfig()) {
-  auto ok = CheckLinkerFlags({"LDFLAGS", "#cgo LDFLAGS"}, flags, config);
+  host::testing::MemFs files;
+  auto ok = CheckLinkerFlags({"LDFLAGS", "#cgo LDFLAGS"}, flags, config, files);
   return ok ? "" : ok.error().text();
 }
 

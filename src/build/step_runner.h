@@ -108,8 +108,6 @@ class StepRunner {
                                             Running& running);
 
   base::Status Compile(const CompilerStep& step, std::vector<std::string> line, Running& running);
-  /// Flags for a linker that others than #cgo lines brought; `source` is for messages.
-  base::Status CheckLinker(const std::string& source, const std::vector<std::string>& flags);
   base::Result<std::string> AskPkgConfig(const ToolCommand& command, Running& running);
   base::Status CheckSwigVersion();
   /// What came of running a tool, in Shell.runOut's words.

@@ -93,13 +93,6 @@ base::Status StepRunner::Do(const CheckObjectsStep& step, Running&) {
   return {};
 }
 
-base::Status StepRunner::CheckLinker(const std::string& source,
-                                     const std::vector<std::string>& flags) {
-  TRY(CheckLinkerFlags({"LDFLAGS", source}, flags, config_));
-  if (!config_.rules.hardened) return {};
-  return LinkerInputs(services_.host.files, config_.linker_places).CheckFlags(source, flags);
-}
-
 base::Result<std::string> StepRunner::AskPkgConfig(const ToolCommand& command, Running& running) {
   TRY_ASSIGN(Said said, RunOut(command, running));
   if (said.error) {
@@ -115,7 +108,8 @@ base::Status StepRunner::Do(const PkgConfigStep& step, Running& running) {
   TRY(CheckCompilerFlags({"CFLAGS", "pkg-config --cflags"}, flags.cflags, config_));
   TRY_ASSIGN(const std::string libs, AskPkgConfig(step.libs, running));
   TRY_ASSIGN(flags.libs, SplitPkgConfigOutput(libs));
-  return CheckLinker("pkg-config --libs", flags.libs);
+  return CheckLinkerFlags({"LDFLAGS", "pkg-config --libs"}, flags.libs, config_,
+                          services_.host.files);
 }
 
 base::Status StepRunner::Do(const SwigVersionStep&, Running&) {
@@ -186,7 +180,7 @@ base::Status StepRunner::Do(const CheckLdflagsStep& step, Running& running) {
       flags.erase(found, found + static_cast<ptrdiff_t>(step.expected.size()));
     }
   }
-  return CheckLinker("go:cgo_ldflag", flags);
+  return CheckLinkerFlags({"LDFLAGS", "go:cgo_ldflag"}, flags, config_, services_.host.files);
 }
 
 }  // namespace gorun::build

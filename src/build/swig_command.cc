@@ -48,7 +48,7 @@ void AddSwigSteps(const Action& action, const std::vector<std::string>& pkg_cfla
                   const BuildInputs& inputs, std::vector<Step>& steps) {
   const BuildConfig& config = inputs.config;
   const load::Package& package = inputs.PackageOf(action);
-  const CgoFlags flags = FlagsOf(package, inputs);
+  const CgoFlags flags = CheckedFlagsOf(package, inputs);
   for (const bool cxx : {false, true}) {
     std::vector<std::string> cflags = flags.cppflags;
     cflags.insert(cflags.end(), pkg_cflags.begin(), pkg_cflags.end());

@@ -1,7 +1,6 @@
 #include "cache/hash.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "base/go_quote.h"
 #include "host/file.h"
@@ -28,15 +27,10 @@ base::Result<FileDigest> DigestFile(const std::string& path) {
   TRY_ASSIGN(host::File file, host::File::OpenRead(path));
   base::Sha256 hash;
   FileDigest digest;
-  // Not on the stack, which may be a small one (ulimit -s).
-  constexpr size_t kSize = 64 << 10;
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kSize);
-  for (;;) {
-    TRY_ASSIGN(const size_t n, file.Read({buffer.get(), kSize}));
-    if (n == 0) break;
-    hash.Update({buffer.get(), n});
-    digest.size += static_cast<int64_t>(n);
-  }
+  TRY(file.ReadPieces([&](std::string_view piece) {
+    hash.Update(piece);
+    digest.size += static_cast<int64_t>(piece.size());
+  }));
   digest.sum = hash.Sum();
   return digest;
 }

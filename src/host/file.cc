@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 
 #include "host/os_error.h"
 #include "host/retry.h"
@@ -36,6 +37,16 @@ base::Result<size_t> File::Read(std::span<char> buffer) {
   const ssize_t n = RetryOnInterrupt([&] { return read(fd_.get(), buffer.data(), buffer.size()); });
   if (n < 0) return base::Fail(PathError("read", path_, errno));
   return static_cast<size_t>(n);
+}
+
+base::Status File::ReadPieces(const std::function<void(std::string_view)>& use) {
+  constexpr size_t kSize = 64 << 10;
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kSize);
+  for (;;) {
+    TRY_ASSIGN(const size_t count, Read({buffer.get(), kSize}));
+    if (count == 0) return {};
+    use({buffer.get(), count});
+  }
 }
 
 base::Result<size_t> File::ReadAt(std::span<char> buffer, int64_t offset) {

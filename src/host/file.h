@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,9 @@ class File {
 
   /// Reads what there is, at most `buffer.size()` bytes; 0 at the end of the file.
   base::Result<size_t> Read(std::span<char> buffer);
+  /// Calls `use` with all that is left, piece by piece, in the same small buffer. (It is not on the
+  /// stack, which may be a small one: ulimit -s.)
+  base::Status ReadPieces(const std::function<void(std::string_view)>& use);
   /// Reads at an offset until the buffer is full or the file ends; the number of bytes read.
   base::Result<size_t> ReadAt(std::span<char> buffer, int64_t offset);
   /// Writes all of it.

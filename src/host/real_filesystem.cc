@@ -323,14 +323,7 @@ base::Result<std::string> RealFileSystem::ReadRange(const std::string& path, uin
 base::Status RealFileSystem::ReadPieces(const std::string& path,
                                         const std::function<void(std::string_view)>& use) {
   TRY_ASSIGN(File file, File::OpenRead(path));
-  // Not on the stack, which may be a small one (ulimit -s).
-  constexpr size_t kSize = 64 << 10;
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kSize);
-  for (;;) {
-    TRY_ASSIGN(const size_t count, file.Read({buffer.get(), kSize}));
-    if (count == 0) return {};
-    use({buffer.get(), count});
-  }
+  return file.ReadPieces(use);
 }
 
 base::Status RealFileSystem::OverwriteRange(const std::string& path, uint64_t offset,

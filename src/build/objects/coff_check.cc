@@ -1,7 +1,9 @@
 #include "build/objects/coff_check.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -271,13 +273,10 @@ bool IsPeImport(const ObjectInput& input, std::string_view head) {
 
 base::Status CheckPeImport(const ObjectInput& input, const FilePart& file) {
   constexpr uint64_t kHeaderSize = 20;
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const auto hex = [&](uint64_t number) {
-    std::string digits;
-    do {
-      digits.insert(digits.begin(), kDigits[number % 16]);
-    } while ((number /= 16) != 0);
-    return "0x" + digits;
+  const auto hex = [](uint64_t number) {
+    char digits[16];
+    const char* const end = std::to_chars(digits, std::end(digits), number, 16).ptr;
+    return StrCat("0x", std::string_view(digits, static_cast<size_t>(end - digits)));
   };
   const std::string head = file.Read(0, kHeaderSize);
   if (head.size() < kHeaderSize) return input.Refuse("invalid PE import object header");
