@@ -148,7 +148,7 @@ void KnownFiles::Add(std::string key, const Look& look, std::string value) {
   // It could change once more and still look the same.
   if (!TimesAreTrustworthy(look.info, look.at_ns)) return;
   std::lock_guard lock(mutex_);
-  added_.push_back({std::move(key), std::move(value), look.info});
+  added_.insert_or_assign(std::move(key), Added{std::move(value), look.info});
 }
 
 void KnownFiles::Save(FileSystem& files) {
@@ -161,7 +161,7 @@ void KnownFiles::Save(FileSystem& files) {
   for (size_t i = 0; i < entries_.size(); i++) {
     if (used_[i]) Append(body, entries_[i].key, entries_[i].value, entries_[i].info);
   }
-  for (const Added& added : added_) Append(body, added.key, added.value, added.info);
+  for (const auto& [key, added] : added_) Append(body, key, added.value, added.info);
   const std::string directory = DirName(path_);
   if (!files.MakeDirs(directory, 0700)) return;
   const base::Sha256Digest digest = base::Sha256::Of(body);

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/string_map.h"
 #include "host/filesystem.h"
 
 namespace gorun::host {
@@ -38,7 +39,8 @@ class KnownFiles {
   /// What is known of a file that looks like `look`. `key` has its path and says what the answer is
   /// about.
   std::optional<std::string_view> Find(std::string_view key, const Look& look);
-  /// What was found out after the look.
+  /// What was found out after the look. Of two answers to one key the last one is kept: several
+  /// threads may have found out the same at once.
   void Add(std::string key, const Look& look, std::string value);
 
   /// Keeps what this run needed, if that is much more than what was known. Best effort.
@@ -50,7 +52,7 @@ class KnownFiles {
     FileInfo info;
   };
   struct Added {
-    std::string key, value;
+    std::string value;
     FileInfo info;
   };
 
@@ -66,7 +68,7 @@ class KnownFiles {
   std::unique_ptr<std::atomic<bool>[]> used_;
   std::mutex mutex_;
   // Guarded by mutex_.
-  std::vector<Added> added_;
+  base::SortedMap<Added> added_;
   std::unordered_map<uint64_t, bool> devices_;
 };
 

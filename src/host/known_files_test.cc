@@ -61,6 +61,18 @@ TEST_F(KnownFilesTest, WhatHasJustChangedIsNotRemembered) {
   EXPECT_EQ(Recall(), "unknown");
 }
 
+TEST_F(KnownFilesTest, WhatIsFoundOutTwiceIsKeptOnce) {
+  Remember("answer");
+  const auto size = files_.Stat(store_).value().size;
+  ASSERT_TRUE(files_.Remove(store_));
+  KnownFiles known(store_);
+  known.Add("key", LookLater(known), "other!");
+  known.Add("key", LookLater(known), "answer");
+  known.Save(files_);
+  EXPECT_EQ(Recall(), "answer");
+  EXPECT_EQ(files_.Stat(store_).value().size, size);
+}
+
 TEST_F(KnownFilesTest, ADamagedStoreKnowsNothing) {
   Remember("answer");
   std::string bytes = files_.ReadFile(store_).value();
