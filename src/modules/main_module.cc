@@ -58,9 +58,10 @@ std::string WithShortNames(const base::Error& error, const std::string& path,
 }
 
 // modload.ReadModFile, the file's bytes in hand. The text of a failure has no "go: ".
+// `name` is how messages call the file at `path`.
 LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& path,
-                                 const std::string& text, const VersionFixer& fix) {
-  const std::string name = context.ShortPath(path);
+                                 const std::string& name, const std::string& text,
+                                 const VersionFixer& fix) {
   auto check_go = [&](const ModFile& file) -> std::optional<LoadError> {
     if (!file.go || gover::Compare(file.go->version, context.local_go) <= 0) return std::nullopt;
     return context.TooNewError({name, file.go->version});
@@ -114,12 +115,12 @@ LoadError InWorkspace(const ModuleContext& context, const std::string& root,
 base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQueries& queries,
                      ErrorList& errors) {
   std::string path = context.ModFilePath(root);
-  std::string name = context.ShortPath(path);
+  std::string name = context.ModFileName(root);
   bool fixed = false;
   auto text = context.host.files.ReadLocked(path);
   LoadResult<ModFile> file;
   if (text) {
-    file = ParseMainMod(context, path, *text, MakeFixer(queries, fixed));
+    file = ParseMainMod(context, path, name, *text, MakeFixer(queries, fixed));
   } else {
     // base.ShortPathError.
     std::string shown = base::ReplaceAll(text.error().text(), path, name);

@@ -40,6 +40,12 @@ std::string ModuleContext::ModFilePath(const std::string& mod_root) const {
   return host::JoinPath(mod_root, "go.mod");
 }
 
+std::string ModuleContext::ModFileName(const std::string& mod_root) const {
+  const std::string& modfile = settings.flags.modfile;
+  if (!modfile.empty() && !host::IsAbsPath(modfile)) return modfile;
+  return ShortPath(ModFilePath(mod_root));
+}
+
 std::string ModuleContext::GoSumPath() const {
   if (InWorkspace()) return StrCat(work_path, ".sum");
   return StrCat(base::TrimSuffix(ModFilePath(mod_roots.front()), ".mod"), ".sum");

@@ -137,6 +137,8 @@ struct ModuleContext {
   bool MustHaveCompleteRequirements() const { return build_mod != "mod" && !InWorkspace(); }
   /// The file named go.mod in a main module's directory, or -modfile's.
   std::string ModFilePath(const std::string& mod_root) const;
+  /// The same as messages name it: short, or what -modfile says if that is relative.
+  std::string ModFileName(const std::string& mod_root) const;
   /// The file of sums that is written: go.sum, or go.work.sum.
   std::string GoSumPath() const;
   /// Where modules are vendored, there or not; needs a main module or a workspace.

@@ -216,6 +216,9 @@ TEST_F(SessionTest, RootSearch) {
   EXPECT_EQ(Run(), "example.com/m/sub /m/sub example.com/m\n");
   settings.flags.modfile = "alt";
   EXPECT_EQ(Run(), "go: -modfile=alt: file does not have .mod extension\n");
+  // As it was written, not cleaned.
+  settings.flags.modfile = "./missing.mod";
+  EXPECT_EQ(Run(), "go: open ./missing.mod: no such file or directory\n");
   settings.flags.modfile = "../alt.mod";
   machine.files.Add("/m/alt.mod", "module example.com/alt\n\ngo 1.24\n");
   EXPECT_EQ(Run(), "example.com/alt/sub /m/sub example.com/alt\n");

@@ -99,14 +99,14 @@ class ConsistencyCheck {
       return {context_.ShortPath(context_.work_path), *to};
     }
     // Without one, as with none at all, it is named as a file without a directory.
-    Source source{context_.ShortPath(context_.ModFilePath("")), {}};
+    Source source{context_.ModFileName(""), {}};
     if (mod.version.empty() && context_.main.Contains(mod.path)) {
       source.file = "";
       return source;
     }
     for (const MainModule& main : context_.main.modules) {
       const Version* to = main.index->replace.Find(mod.path, mod.version);
-      if (to != nullptr) source = {context_.ShortPath(context_.ModFilePath(main.root)), *to};
+      if (to != nullptr) source = {context_.ModFileName(main.root), *to};
     }
     return source;
   }
