@@ -111,6 +111,12 @@ std::string WhatChanged(const BuildRecord& before, const BuildRecord& now) {
   for (const auto& [key, value] : old_inputs) {
     if (!new_inputs.contains(key)) changes.emplace(key, Change::kRemoved);
   }
+  // With -trimpath other lines stand for where things are: what these said has not changed.
+  if (changes.contains({Kind::kSetting, SettingName("trimpath")})) {
+    for (const std::string_view line : {"dir", "module", "GOROOT"}) {
+      changes.erase({Kind::kSetting, SettingName(line)});
+    }
+  }
   // The main package's whole build ID changes whenever its action ID does.
   if (changes.size() > 1) changes.erase({Kind::kSetting, SettingName("packagemain")});
   std::vector<std::string> reasons;

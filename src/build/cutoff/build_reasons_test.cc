@@ -46,6 +46,19 @@ TEST(BuildReasonsTest, NamesWhatChanged) {
   EXPECT_EQ(WhatChanged(before, now), "GOAMD64 changed, the compiler or its flags changed");
 }
 
+TEST(BuildReasonsTest, TrimpathAloneIsNamed) {
+  const BuildRecord with = Record({"compile", "module m@v1.0.0", "trimpath", "file a.go 1"});
+  const BuildRecord without = Record({"compile", "dir /m", "file a.go 1"});
+  EXPECT_EQ(WhatChanged(without, with), "-trimpath changed");
+  EXPECT_EQ(WhatChanged(with, without), "-trimpath changed");
+  EXPECT_EQ(WhatChanged(Record({"link", "GOROOT=/go"}), Record({"link", "trimpath", "GOROOT="})),
+            "-trimpath changed");
+  EXPECT_EQ(WhatChanged(without, Record({"compile", "dir /n", "file a.go 1"})),
+            "the directory changed");
+  EXPECT_EQ(WhatChanged(with, Record({"compile", "module m@v1.1.0", "trimpath", "file a.go 1"})),
+            "the module's version changed");
+}
+
 TEST(BuildReasonsTest, ManyReasonsAreCounted) {
   BuildRecord before = Record({"link", "packagemain x"}), now = Record({"link", "packagemain y"});
   EXPECT_EQ(WhatChanged(before, now), "the main package changed");
