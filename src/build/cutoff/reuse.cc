@@ -8,6 +8,7 @@
 #include "build/action_id.h"
 #include "build/build_id.h"
 #include "build/cutoff/build_reasons.h"
+#include "build/cutoff/other_files.h"
 #include "build/cutoff/package_sources.h"
 #include "build/cutoff/record_input.h"
 #include "build/package_description.h"
@@ -90,6 +91,7 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
   // library changes with the compiler or not at all.
   std::vector<std::string> same = {config.go_version};
   size_t next = 0;
+  bool imports_others = false;
   for (std::string& line : lines) {
     const RecordInput input = ParseRecordInput(line);
     // A link's "packagemain" is the main package's content.
@@ -107,6 +109,7 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
       same.push_back(line);
       continue;
     }
+    imports_others = true;
     const auto hash = exports_.Of(results[dep].built);
     if (!hash) {
       known = false;
@@ -114,6 +117,10 @@ std::optional<RealInputs> Reuse::Describe(const Action& action, const cache::Act
     }
     same.push_back(StrCat("import ", imported.import_path, " exports ", hash->Hex()));
     base::StrAppend(line, " ", results[dep].id.Hex(), " ", HashToString(*hash));
+  }
+  // Where nothing that is imported can be another, there is nothing to take over.
+  if (known && imports_others && MayReadOtherFiles(action, inputs_, services_.host.files)) {
+    known = false;
   }
   if (known && !link) real.same_inputs = RecordId("cut-off", same);
   real.last_alike = RecordId("last build", what);

@@ -49,7 +49,7 @@ struct Inputs {
 
 // Another word whenever it is decided in another way who has seen what: it is found again without
 // looking.
-cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 6", {id.Hex()}); }
+cache::ActionID UnseenId(const cache::ActionID& id) { return RecordId("unseen 7", {id.Hex()}); }
 
 UnseenReuse::UnseenReuse(const BuildInputs& inputs, const BuildServices& services)
     : inputs_(inputs),
