@@ -147,6 +147,7 @@ class Run:
         lists = [["-tags=extra"], ["-cover"], [ours + "-dwarf=false"], ["-gcflags=-d=norefname"]]
         if self.options.all_flags:
             lists += [["-trimpath"], ["-gcflags=all=-dwarf=false"], ["-gcflags=all=-d=norefname -dwarf=false"]]
+            lists += [["-buildmode=pie"], ["-gcflags=all=-N -l"], ["-covermode=atomic", "-coverpkg=./..."]]
         return self.random.choice([[]] * len(lists) + lists)
 
     def check(self, number):
