@@ -36,6 +36,7 @@ BuildContext MakeBuildContext(const env::Settings& settings, int go_minor) {
   context.tool_tags.insert(context.tool_tags.end(), settings.arch_tags.begin(),
                            settings.arch_tags.end());
   AddRange(context.release_tags, "go1.", 1, go_minor);
+  context.reading = ReadingRulesFor(go_minor);
 
   context.install_suffix = settings.flags.installsuffix;
   const std::string_view instrument = env::InstrumentationMode(settings.flags);

@@ -95,7 +95,10 @@ class DifferentialTest : public ::testing::TestWithParam<Variant> {
       std::string what = words[0];
       words.erase(words.begin());
       if (what == "tool_tags") oracle.context.tool_tags = words;
-      if (what == "release_tags") oracle.context.release_tags = words;
+      if (what == "release_tags") {
+        oracle.context.release_tags = words;
+        oracle.context.reading = ReadingRulesFor(static_cast<int>(words.size()));
+      }
       if (what == "context") {
         oracle.context.goos = words[0];
         oracle.context.goarch = words[1];

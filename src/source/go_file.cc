@@ -3,6 +3,7 @@
 #include "base/go_quote.h"
 #include "base/strings.h"
 #include "base/unicode.h"
+#include "source/line_embeds.h"
 #include "source/text_space.h"
 
 namespace gorun::source {
@@ -79,9 +80,9 @@ bool MayImportEmbed(std::string_view header) {
 }
 
 GoFile ParseGoFile(std::string_view content, std::string_view header, std::string_view path,
-                   std::deque<std::string>& line_files) {
+                   std::deque<std::string>& line_files, const ReadingRules& rules) {
   GoFile file;
-  ParsedHeader parsed = ParseHeader(header, path, line_files);
+  ParsedHeader parsed = ParseHeader(header, path, line_files, rules);
   file.package_name = std::string(parsed.package_name);
   if (parsed.errors.count() > 0) {
     const SyntaxError& first = parsed.errors.first();
@@ -124,7 +125,13 @@ GoFile ParseGoFile(std::string_view content, std::string_view header, std::strin
       file.directives.push_back({std::string(token.text), parsed.comments[i].position});
     }
   }
-  if (has_embed) file.embeds = FindEmbeds(content, path, line_files);
+  if (!has_embed) return file;
+  if (rules.scans_for_embeds) {
+    file.embeds = FindEmbeds(content, path, line_files);
+  } else if (header.size() < content.size()) {
+    // Where the header is all there is, nobody looked any further.
+    file.embeds = FindLineEmbeds(content, path);
+  }
   return file;
 }
 

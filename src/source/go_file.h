@@ -48,7 +48,7 @@ struct GoFile {
 /// is the whole file if it may import "embed", else at least the header; both without byte order
 /// mark. `path` and `line_files` must outlive the result's positions.
 GoFile ParseGoFile(std::string_view content, std::string_view header, std::string_view path,
-                   std::deque<std::string>& line_files);
+                   std::deque<std::string>& line_files, const ReadingRules& rules = {});
 
 /// True if a header that parses imports "embed": then ParseGoFile needs the whole file.
 bool MayImportEmbed(std::string_view header);
@@ -58,7 +58,7 @@ bool MayImportEmbed(std::string_view header);
 bool IsValidImport(std::string_view path);
 
 /// Patterns of all `//go:embed` comments of a file, with places; malformed ones are left out, as
-/// the compiler reports them.
+/// the compiler reports them. (Since Go 1.26; before see line_embeds.h.)
 std::vector<FileEmbed> FindEmbeds(std::string_view content, std::string_view path,
                                   std::deque<std::string>& line_files);
 

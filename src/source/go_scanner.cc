@@ -71,12 +71,13 @@ void SyntaxErrors::Add(SyntaxError error) {
 }
 
 GoScanner::GoScanner(std::string_view source, std::string_view file_name, SyntaxErrors* errors,
-                     std::deque<std::string>& line_files)
+                     std::deque<std::string>& line_files, const ReadingRules& rules)
     : source_(source),
       size_(static_cast<int>(source.size())),
       file_name_(file_name),
       errors_(errors),
-      line_files_(line_files) {
+      line_files_(line_files),
+      names_utf16_(rules.names_utf16) {
   Next();
   if (ch_ == kByteOrderMark) Next();
 }
@@ -103,7 +104,8 @@ void GoScanner::Next() {
     width = bytes;
     if (rune == 0xFFFD && width == 1) {
       std::string_view in = source_.substr(read_offset_);
-      if (offset_ == 0 && (in.starts_with("\xFF\xFE") || in.starts_with("\xFE\xFF"))) {
+      if (names_utf16_ && offset_ == 0 &&
+          (in.starts_with("\xFF\xFE") || in.starts_with("\xFE\xFF"))) {
         Error(offset_, "illegal UTF-8 encoding (got UTF-16)");
         read_offset_ = size_ - width;
       } else {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "source/go_token.h"
+#include "source/reading_rules.h"
 #include "source/source_package.h"
 
 namespace gorun::source {
@@ -54,7 +55,7 @@ class GoScanner {
   /// Errors go to `errors`; null: nobody wants them. Positions name `file_name`
   /// (which must outlive them) unless a `//line` comment names another, kept in `line_files`.
   GoScanner(std::string_view source, std::string_view file_name, SyntaxErrors* errors,
-            std::deque<std::string>& line_files);
+            std::deque<std::string>& line_files, const ReadingRules& rules = {});
 
   ScannedToken Scan();
 
@@ -118,6 +119,7 @@ class GoScanner {
   std::string_view file_name_;
   SyntaxErrors* errors_;
   std::deque<std::string>& line_files_;
+  const bool names_utf16_;
   // Texts that differ from the source.
   std::forward_list<std::string> kept_;
   std::vector<LineInfo> line_infos_;

@@ -12,8 +12,8 @@ namespace {
 class HeaderParser {
  public:
   HeaderParser(std::string_view header, std::string_view file_name,
-               std::deque<std::string>& line_files, ParsedHeader& out)
-      : out_(out), scanner_(header, file_name, &out.errors, line_files) {
+               std::deque<std::string>& line_files, const ReadingRules& rules, ParsedHeader& out)
+      : out_(out), rules_(rules), scanner_(header, file_name, &out.errors, line_files, rules) {
     out_.comments.reserve(32);
     out_.groups.reserve(8);
     out_.imports.reserve(16);
@@ -180,13 +180,19 @@ class HeaderParser {
     errors.Add({position, std::move(message)});
   }
 
+  // The line that says which comments are adjacent; 0 before the first token.
+  int LineOf(const ScannedToken& token) const {
+    if (rules_.joins_comments_by_physical_lines || token.line == 0) return token.line;
+    return scanner_.PositionOf(token).line;
+  }
+
   // Consumes adjacent comments into one group; `gap` more lines may lie between two. Returns the
   // line on which the last one ends.
   int ConsumeGroup(int gap) {
-    int end_line = token_.line;
+    int end_line = LineOf(token_);
     size_t begin = out_.comments.size();
-    while (token_.kind == Token::kComment && token_.line <= end_line + gap) {
-      end_line = token_.line;
+    while (token_.kind == Token::kComment && LineOf(token_) <= end_line + gap) {
+      end_line = LineOf(token_);
       if (token_.text[1] == '*') {
         end_line += static_cast<int>(std::count(token_.text.begin(), token_.text.end(), '\n'));
       }
@@ -201,16 +207,17 @@ class HeaderParser {
   // lead comment.
   void Next() {
     lead_comment_ = -1;
-    int previous_line = token_.line;
+    int previous_line = LineOf(token_);
     token_ = scanner_.Scan();
     if (token_.kind != Token::kComment) return;
-    if (token_.line == previous_line) ConsumeGroup(0);
+    if (LineOf(token_) == previous_line) ConsumeGroup(0);
     int end_line = -1;
     while (token_.kind == Token::kComment) end_line = ConsumeGroup(1);
-    if (end_line + 1 == token_.line) lead_comment_ = static_cast<int>(out_.groups.size()) - 1;
+    if (end_line + 1 == LineOf(token_)) lead_comment_ = static_cast<int>(out_.groups.size()) - 1;
   }
 
   ParsedHeader& out_;
+  const ReadingRules rules_;
   GoScanner scanner_;
   ScannedToken token_;
   int lead_comment_ = -1;
@@ -236,9 +243,9 @@ bool IsDirectiveText(std::string_view text) {
 }  // namespace
 
 ParsedHeader ParseHeader(std::string_view header, std::string_view file_name,
-                         std::deque<std::string>& line_files) {
+                         std::deque<std::string>& line_files, const ReadingRules& rules) {
   ParsedHeader out;
-  HeaderParser(header, file_name, line_files, out).Parse();
+  HeaderParser(header, file_name, line_files, rules, out).Parse();
   return out;
 }
 

@@ -56,6 +56,6 @@ struct ParsedHeader {
 /// `line_files` (the names from `//line` comments, which positions mention). Reproduces go/parser's
 /// error texts.
 ParsedHeader ParseHeader(std::string_view header, std::string_view file_name,
-                         std::deque<std::string>& line_files);
+                         std::deque<std::string>& line_files, const ReadingRules& rules);
 
 }  // namespace gorun::source

@@ -9,10 +9,10 @@ namespace gorun::source {
 namespace {
 
 // The first error as cmd/go prints it, or the imports.
-std::string Parse(std::string_view text) {
+std::string Parse(std::string_view text, const ReadingRules& rules = {}) {
   std::deque<std::string> names;
   HeaderCut cut = CutGoHeader(text);
-  GoFile file = ParseGoFile(text, cut.header, "d/x.go", names);
+  GoFile file = ParseGoFile(text, cut.header, "d/x.go", names, rules);
   if (file.error.position) return file.error.position->String() + ": " + file.error.text;
   if (!file.error.text.empty()) return file.error.text;
   std::string out = file.package_name;
@@ -50,6 +50,30 @@ TEST(ParseGoFile, SyntaxErrors) {
   EXPECT_EQ(Parse("\xFF\xFEp\n"), "d/x.go:1:1: illegal UTF-8 encoding (got UTF-16)");
 }
 
+TEST(ParseGoFile, Utf16BeforeGo125) {
+  EXPECT_EQ(Parse("\xFF\xFEp\n", ReadingRulesFor(24)), "d/x.go:1:1: illegal UTF-8 encoding");
+  EXPECT_EQ(Parse("\xFF\xFEp\n", ReadingRulesFor(25)),
+            "d/x.go:1:1: illegal UTF-8 encoding (got UTF-16)");
+}
+
+// The comment above `import "C"`.
+std::string CgoComment(std::string_view text, int minor) {
+  std::deque<std::string> names;
+  HeaderCut cut = CutGoHeader(text);
+  GoFile file = ParseGoFile(text, cut.header, "x.go", names, ReadingRulesFor(minor));
+  return file.imports.size() == 1 ? file.imports[0].doc : "no import";
+}
+
+TEST(ParseGoFile, CommentsAreAdjacentByTheirLines) {
+  constexpr std::string_view kFarAway = "package p\n// int f;\n//line y.y:90\nimport \"C\"\n";
+  EXPECT_EQ(CgoComment(kFarAway, 25), "int f;\n");
+  EXPECT_EQ(CgoComment(kFarAway, 24), "");
+  constexpr std::string_view kNextLine = "package p\n\n// int f;\n\n/*line y.y:4*/import \"C\"\n";
+  EXPECT_EQ(CgoComment(kNextLine, 25), "");
+  EXPECT_EQ(CgoComment("package p\n// int f;\n//line y.y:4\n\nimport \"C\"\n", 25), "");
+  EXPECT_EQ(CgoComment("package p\n// int f;\n//line y.y:3\n\nimport \"C\"\n", 24), "int f;\n");
+}
+
 TEST(ParseGoFile, InvalidImportPath) {
   EXPECT_EQ(Parse("package p\nimport x \"a b\"\n"), "d/x.go:2:8: invalid import path: a b");
   EXPECT_EQ(Parse("package p\nimport \"\"\n"), "d/x.go:2:8: invalid import path: ");
@@ -74,7 +98,7 @@ TEST(ParseHeader, CommentText) {
   std::deque<std::string> names;
   std::string_view text =
       "package p\n\n// one\n//go:noinline\n//  two\n/*\n\n three \n\n\n*/\nimport \"C\"\n";
-  ParsedHeader parsed = ParseHeader(text, "x.go", names);
+  ParsedHeader parsed = ParseHeader(text, "x.go", names, {});
   ASSERT_EQ(parsed.imports.size(), 1u);
   EXPECT_EQ(parsed.GroupText(parsed.imports[0].doc), "one\n two\n\n three\n");
 }
@@ -105,6 +129,16 @@ TEST(ParseGoFile, EmbedsOnlyWithImport) {
   ASSERT_EQ(file.embeds.size(), 1u);
   EXPECT_EQ(file.embeds[0].pattern, "a");
   EXPECT_EQ(file.embeds[0].position.String(), "x.go:4:12");
+  // Before Go 1.26 a comment that follows something is none, and nobody looks behind imports where
+  // nothing follows.
+  text = "package p\nimport _ \"embed\"\nvar s string //go:embed a\n";
+  EXPECT_EQ(ParseGoFile(text, CutGoHeader(text).header, "x.go", names).embeds.size(), 1u);
+  EXPECT_TRUE(ParseGoFile(text, CutGoHeader(text).header, "x.go", names, ReadingRulesFor(25))
+                  .embeds.empty());
+  text = "package p\nimport _ \"embed\"\n//go:embed a\n";
+  EXPECT_EQ(ParseGoFile(text, CutGoHeader(text).header, "x.go", names).embeds.size(), 1u);
+  EXPECT_TRUE(ParseGoFile(text, CutGoHeader(text).header, "x.go", names, ReadingRulesFor(25))
+                  .embeds.empty());
   text = "package p\n//go:embed a\nvar s string\n";
   EXPECT_TRUE(ParseGoFile(text, CutGoHeader(text).header, "x.go", names).embeds.empty());
 }

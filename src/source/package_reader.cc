@@ -246,12 +246,19 @@ void PackageReader::AddGo(const std::string& name, ModuleView view, std::string_
                            : base::StrCat("reading ", seen_as, ": ", failure));
     return unreadable(open_failed ? failure : base::StrCat("read ", path, ": ", failure));
   }
-  const HeaderCut& cut = text.cut;
+  HeaderCut& cut = text.cut;
+  if (cut.problem == HeaderCut::Problem::kSyntax &&
+      !context_.reading.passes_nul_after_malformed_header &&
+      base::Contains(text.content, std::string_view("\0", 1))) {
+    cut.problem = HeaderCut::Problem::kNul;
+  }
   if (cut.problem == HeaderCut::Problem::kNul) {
     scan_error(base::StrCat("reading ", seen_as, ": unexpected NUL in input"));
     return unreadable(base::StrCat("read ", path, ": unexpected NUL in input"));
   }
-  auto parse = [&] { return ParseGoFile(text.content, cut.header, path, *package_.names); };
+  auto parse = [&] {
+    return ParseGoFile(text.content, cut.header, path, *package_.names, context_.reading);
+  };
   if (hidden) return AddToImportScan(name, parse(), view);
   KnownHeader header;
   auto decision = ShouldBuild(cut.header, TagPredicate([&](std::string_view tag) {

@@ -119,6 +119,11 @@ TEST_F(ScannerTest, Errors) {
   files_.Add("/p/a.go", std::string("package p\0", 10));
   EXPECT_EQ(Scanner(files_, context_).ScanDir("/p").error.text,
             "read /p/a.go: unexpected NUL in input");
+  files_.Add("/p/a.go", std::string("packge p\n\0", 10));
+  EXPECT_EQ(Scanner(files_, context_).ScanDir("/p").error.text, "expected 'package', found packge");
+  context_.reading = ReadingRulesFor(25);
+  EXPECT_EQ(Scanner(files_, context_).ScanDir("/p").error.text,
+            "read /p/a.go: unexpected NUL in input");
   files_.FailWith("/p/a.go", EACCES);
   EXPECT_EQ(Scanner(files_, context_).ScanDir("/p").error.text, "open /p/a.go: permission denied");
 }

@@ -12,6 +12,7 @@
 #include "env/settings.h"
 #include "host/filesystem.h"
 #include "host/known_files.h"
+#include "source/reading_rules.h"
 #include "source/source_package.h"
 
 // The door of room `source`: one Go file (package clause, imports, constraints, //go:embed, cgo
@@ -36,6 +37,8 @@ struct BuildContext {
   /// "go1.1" … up to the selected Go.
   std::vector<std::string> release_tags;
   std::string install_suffix;
+  /// How the selected Go reads a file.
+  ReadingRules reading;
   /// Directories whose files contradict each other in import comments are broken
   /// (build.ImportComment): so without modules.
   bool check_import_comments = false;
