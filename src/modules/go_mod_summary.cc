@@ -119,7 +119,7 @@ GoModSummaries::Entry GoModSummaries::MakeRaw(const Version& mod) {
   }
   LoadResult<Text> text = Read(mod);
   if (!text) return {nullptr, tl::unexpected(std::move(text).error())};
-  auto file = ParseModLax(text->name, text->bytes, nullptr, context_.IsRelease("1.25"));
+  auto file = ParseModLax(text->name, text->bytes, nullptr, context_.RulesOfModFiles());
   if (!file) {
     // The error's own lines have the whole name.
     std::string name = mod.version.empty() ? context_.ShortPath(text->name) : text->name;

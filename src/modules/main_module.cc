@@ -66,10 +66,10 @@ LoadResult<ModFile> ParseMainMod(ModuleContext& context, const std::string& path
     if (!file.go || gover::Compare(file.go->version, context.local_go) <= 0) return std::nullopt;
     return context.TooNewError({name, file.go->version});
   };
-  auto file = ParseMod(path, text, fix, context.IsRelease("1.25"));
+  auto file = ParseMod(path, text, fix, context.RulesOfModFiles());
   if (!file) {
     // A newer Go may know what we do not.
-    auto lax = ParseModLax(path, text, fix, context.IsRelease("1.25"));
+    auto lax = ParseModLax(path, text, fix, context.RulesOfModFiles());
     if (lax) {
       if (auto too_new = check_go(*lax)) return tl::unexpected(std::move(*too_new));
     }

@@ -131,13 +131,13 @@ struct ModFile {
 
 /// Parses the main module's go.mod. `name` begins every error line ("go.mod:3: …"; give the short
 /// path); several errors are joined by newlines. Without `fix`, versions must be canonical. Kind
-/// kInvalid. `ignore_lines`: the release knows the directive `ignore` (Go 1.25).
+/// kInvalid.
 base::Result<ModFile> ParseMod(std::string_view name, std::string_view text,
-                               const VersionFixer& fix = nullptr, bool ignore_lines = true);
+                               const VersionFixer& fix = nullptr, const ModRules& rules = {});
 /// Parses a dependency's go.mod: unknown statements, and those for main modules, are ignored
 /// (ParseLax).
 base::Result<ModFile> ParseModLax(std::string_view name, std::string_view text,
-                                  const VersionFixer& fix = nullptr, bool ignore_lines = true);
+                                  const VersionFixer& fix = nullptr, const ModRules& rules = {});
 /// The module path in a go.mod, found without parsing it; "" if there is none (modfile.ModulePath).
 std::string ModulePath(std::string_view text);
 /// True if a replacement's path is a directory's, by any system's rules (modfile.IsDirectoryPath).

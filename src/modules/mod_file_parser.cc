@@ -87,8 +87,8 @@ base::Result<VersionInterval> TakeInterval(std::string_view path, Arguments& arg
 
 class ModFileParser {
  public:
-  ModFileParser(FileSyntax syntax, const VersionFixer& fix, bool strict, bool ignore_lines)
-      : errors_(syntax.name), fix_(fix), strict_(strict), ignore_lines_(ignore_lines) {
+  ModFileParser(FileSyntax syntax, const VersionFixer& fix, bool strict, const ModRules& rules)
+      : errors_(syntax.name), fix_(fix), strict_(strict), rules_(rules) {
     file_.syntax = std::move(syntax);
   }
 
@@ -108,7 +108,7 @@ class ModFileParser {
   }
 
  private:
-  bool Knows(std::string_view verb) const { return ignore_lines_ || verb != "ignore"; }
+  bool Knows(std::string_view verb) const { return rules_.ignore_lines || verb != "ignore"; }
   bool KnowsBlock(std::string_view verb) const { return IsBlockVerb(verb) && Knows(verb); }
 
   void AddBlock(const LineBlock& block) {
@@ -132,7 +132,8 @@ class ModFileParser {
     if (verb == "require" || verb == "exclude") return AddRequirement(line, id, verb, args);
     if (verb == "replace") return ParseReplace(errors_, line, id, args, fix_, file_.replace);
     if (verb == "retract") return AddRetract(block, line, id, args);
-    if (verb == "tool" || (verb == "ignore" && ignore_lines_)) return AddPath(line, id, verb, args);
+    if (verb == "tool" || (verb == "ignore" && rules_.ignore_lines))
+      return AddPath(line, id, verb, args);
     errors_.Add(line, base::StrCat("unknown directive: ", verb));
   }
 
@@ -226,25 +227,25 @@ class ModFileParser {
   DirectiveErrors errors_;
   const VersionFixer& fix_;
   const bool strict_;
-  const bool ignore_lines_;
+  const ModRules rules_;
 };
 
 base::Result<ModFile> Parse(std::string_view name, std::string_view text, const VersionFixer& fix,
-                            bool strict, bool ignore_lines) {
-  TRY_ASSIGN(FileSyntax syntax, ParseSyntax(name, text));
-  return ModFileParser(std::move(syntax), fix, strict, ignore_lines).Parse();
+                            bool strict, const ModRules& rules) {
+  TRY_ASSIGN(FileSyntax syntax, ParseSyntax(name, text, rules));
+  return ModFileParser(std::move(syntax), fix, strict, rules).Parse();
 }
 
 }  // namespace
 
 base::Result<ModFile> ParseMod(std::string_view name, std::string_view text,
-                               const VersionFixer& fix, bool ignore_lines) {
-  return Parse(name, text, fix, true, ignore_lines);
+                               const VersionFixer& fix, const ModRules& rules) {
+  return Parse(name, text, fix, true, rules);
 }
 
 base::Result<ModFile> ParseModLax(std::string_view name, std::string_view text,
-                                  const VersionFixer& fix, bool ignore_lines) {
-  return Parse(name, text, fix, false, ignore_lines);
+                                  const VersionFixer& fix, const ModRules& rules) {
+  return Parse(name, text, fix, false, rules);
 }
 
 std::string ModFile::GoVersion() const {

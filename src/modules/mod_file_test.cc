@@ -154,7 +154,7 @@ TEST(ModFileTest, DirectoryPaths) {
 
 TEST(ParseMod, IgnoreIsUnknownToOldReleases) {
   const char* text = "module m\nignore a b\nignore ./x\n";
-  auto file = ParseModLax("go.mod", text, nullptr, false);
+  auto file = ParseModLax("go.mod", text, nullptr, {.ignore_lines = false});
   ASSERT_TRUE(file);
   EXPECT_TRUE(file->ignore.empty());
   EXPECT_FALSE(ParseModLax("go.mod", text));

@@ -100,8 +100,17 @@ struct FileSyntax {
   void Cleanup();
 };
 
+/// Where the releases of Go differ in what go.mod files say.
+struct ModRules {
+  /// From 1.25 on there is the directive `ignore`.
+  bool ignore_lines = true;
+  /// From 1.25 on a blank line at the end of a block is dropped when the file is written.
+  bool drops_blank_at_block_end = true;
+};
+
 /// Parses a file's text into a tree. Any bytes may come in. Errors are "NAME:LINE[:COLUMN]: …".
-base::Result<FileSyntax> ParseSyntax(std::string_view name, std::string_view text);
+base::Result<FileSyntax> ParseSyntax(std::string_view name, std::string_view text,
+                                     const ModRules& rules = {});
 
 /// The text of a tree in standard style, byte for byte modfile.Format's.
 std::string FormatSyntax(const FileSyntax& file);

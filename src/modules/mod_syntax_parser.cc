@@ -12,7 +12,8 @@ namespace {
 // The grammar is one of lines and blocks of lines; verbs are none of its business.
 class SyntaxParser {
  public:
-  SyntaxParser(std::string_view name, std::string_view text) : lexer_(name, text), name_(name) {
+  SyntaxParser(std::string_view name, std::string_view text, const ModRules& rules)
+      : lexer_(name, text), name_(name), rules_(rules) {
     file_.name = name;
   }
 
@@ -32,6 +33,7 @@ class SyntaxParser {
 
   ModLexer lexer_;
   std::string_view name_;
+  const ModRules rules_;
   FileSyntax file_;
 };
 
@@ -138,7 +140,9 @@ LineBlock SyntaxParser::ParseBlock(Position start, std::vector<std::string> toke
         return block;
       case TokenKind::kRParen: {
         Token rparen = lexer_.Next();
-        if (comments.size() == 1 && comments[0] == Comment()) comments.clear();
+        if (rules_.drops_blank_at_block_end && comments.size() == 1 && comments[0] == Comment()) {
+          comments.clear();
+        }
         block.rparen.comments.before = std::move(comments);
         block.rparen.pos = rparen.pos;
         if (!lexer_.Peek().IsEol()) {
@@ -216,8 +220,9 @@ void SyntaxParser::AttachSuffixComments() {
 
 }  // namespace
 
-base::Result<FileSyntax> ParseSyntax(std::string_view name, std::string_view text) {
-  return SyntaxParser(name, text).Parse();
+base::Result<FileSyntax> ParseSyntax(std::string_view name, std::string_view text,
+                                     const ModRules& rules) {
+  return SyntaxParser(name, text, rules).Parse();
 }
 
 }  // namespace gorun::modules

@@ -5,8 +5,8 @@
 namespace gorun::modules {
 namespace {
 
-std::string Reformat(std::string_view text) {
-  auto file = ParseSyntax("f", text);
+std::string Reformat(std::string_view text, const ModRules& rules = {}) {
+  auto file = ParseSyntax("f", text, rules);
   return file ? FormatSyntax(*file) : file.error().text();
 }
 
@@ -24,6 +24,14 @@ TEST(ModSyntaxTest, OddStyleIsPutRight) {
   EXPECT_EQ(Reformat("a ( // l\n b\n) // r\n"), "a ( // l\n\tb\n) // r\n");
   EXPECT_EQ(Reformat(""), "");
   EXPECT_EQ(Reformat("\n \n"), "");
+}
+
+TEST(ModSyntaxTest, BlankLineAtTheEndOfABlock) {
+  const ModRules old = {.drops_blank_at_block_end = false};
+  EXPECT_EQ(Reformat("a (\n\tb\n\n\n)\n"), "a (\n\tb\n)\n");
+  EXPECT_EQ(Reformat("a (\n\tb\n\n\n)\n", old), "a (\n\tb\n\n)\n");
+  EXPECT_EQ(Reformat("a (\n\n)\n", old), "a (\n)\n");
+  EXPECT_EQ(Reformat("a (\n\tb\n\n\t// c\n)\n"), "a (\n\tb\n\n// c\n)\n");
 }
 
 TEST(ModSyntaxTest, Errors) {

@@ -187,6 +187,13 @@ bool ModuleContext::IsRelease(std::string_view minor) const {
   return gover::Compare(local_go, minor) >= 0;
 }
 
+ModRules ModuleContext::RulesOfModFiles() const {
+  ModRules rules;
+  rules.ignore_lines = IsRelease("1.25");
+  rules.drops_blank_at_block_end = IsRelease("1.25");
+  return rules;
+}
+
 std::string ModuleContext::NoMainModulesText() const {
   // Go 1.24 tells workspaces apart only where it gives up at once: see NoModRootError.
   if (InWorkspace() && IsRelease("1.25")) return std::string(kEmptyWorkspace);

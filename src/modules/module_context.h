@@ -172,6 +172,8 @@ struct ModuleContext {
   std::string NoMainModulesText() const;
   /// True if the release that serves the run is Go `minor` ("1.25") or newer.
   bool IsRelease(std::string_view minor) const;
+  /// Those of that release.
+  ModRules RulesOfModFiles() const;
   /// The error of modload.die: there is no go.mod.
   base::Error NoModRootError() const;
   ImportMissing MakeImportMissing(std::string path) const;

@@ -233,7 +233,7 @@ LoadResult<OutsideTarget> Resolve(ModuleContext& context, const std::string& arg
     return tl::unexpected(FromSource(target.module, text.error()).Wrap(argument));
   }
   std::string where = StrCat(argument, " (in ", target.module.String(), ")");
-  auto file = ParseMod("go.mod", *text, nullptr, context.IsRelease("1.25"));
+  auto file = ParseMod("go.mod", *text, nullptr, context.RulesOfModFiles());
   if (!file) return tl::unexpected(LoadError(file.error()).Wrap(where));
   const char* directive =
       !file->replace.empty() ? "replace" : (!file->exclude.empty() ? "exclude" : nullptr);
