@@ -33,6 +33,7 @@ class Client {
   Client(host::Host& host, const env::Settings& settings, int minor, Repository repository);
 
   const Repository& repository() const { return repository_; }
+  int minor() const { return minor_; }
   /// The output of `CLIENT WORDS…` (vcs.Cmd.runOutputVerboseOnly): -x shows the command, -v the
   /// complaint of one that fails. A failure reads "exit status 1".
   base::Result<std::string> Status(const std::vector<std::string>& words);

@@ -225,6 +225,8 @@ base::Result<std::string> LocalRepo::RecentTag(
       break;
     }
     case System::kHg: {
+      // Before Go 1.26 Mercurial is not asked what came before a commit.
+      if (client_.minor() < 26) break;
       TRY_ASSIGN(const std::string tags,
                  client_.Ask({"log", StrCat("--rev=ancestors(", revision, ") and tag()"),
                               "--template", "{tags}\n"}));
