@@ -314,6 +314,20 @@ TEST(RealFileSystem, FilesWithoutSize) {
   EXPECT_FALSE(fs.ReadFile(dir / "copy")->empty());
 }
 
+TEST(RealFileSystem, CopyFileSaysWhichFileFailed) {
+  RealFileSystem fs;
+  testing::TempDir dir;
+  if (!fs.Exists("/proc/self/mem")) GTEST_SKIP() << "no /proc";
+  // Nothing is mapped at address 0.
+  base::Status unread = fs.CopyFile("/proc/self/mem", dir / "copy", 0644);
+  ASSERT_FALSE(unread);
+  EXPECT_EQ(unread.error().text(), "read /proc/self/mem: input/output error");
+  ASSERT_TRUE(fs.WriteFile(dir / "file", "x", 0644));
+  base::Status unwritten = fs.CopyFile(dir / "file", "/dev/full", 0644);
+  ASSERT_FALSE(unwritten);
+  EXPECT_EQ(unwritten.error().text(), "write /dev/full: no space left on device");
+}
+
 // File systems keep times that 64 bits of nanoseconds do not reach.
 TEST(StatInfo, TimesFarAway) {
   EXPECT_EQ(Nanoseconds({.tv_sec = 2, .tv_nsec = 3}), 2'000'000'003);

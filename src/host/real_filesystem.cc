@@ -306,8 +306,11 @@ base::Status RealFileSystem::CopyFile(const std::string& from, const std::string
     return base::Fail(PathError("truncate", to, errno));
   }
   if (S_ISDIR(source_st.st_mode)) return base::Fail(PathError("read", from, EISDIR));
-  int error = CopyContents(source, target);
-  if (error != 0) return base::Fail(PathError("write", to, error));
+  const CopyOutcome copied = CopyContents(source, target);
+  if (copied.error != 0) {
+    return base::Fail(copied.while_reading ? PathError("read", from, copied.error)
+                                           : PathError("write", to, copied.error));
+  }
   return WriteAndClose(std::move(target), "", to);
 }
 
