@@ -53,9 +53,9 @@ NO_VARIABLE = re.compile(r"\b(using|namespace|struct|class|enum|template|typedef
                          r"static_assert|constexpr)\b")
 # What nm says of data: in .bss, in .data (constants with addresses in them, too), unique in the program.
 DATA_SYMBOL = re.compile(r"^[0-9a-f]* +[bBdDuC] (gorun::.*)$")
-# Where a process ends that is not ours to return from: a forked child, a failed CHECK, death by a signal, no stdout.
+# Where a process ends that is not ours to return from: a forked child, a failed CHECK, no memory, death by a signal, no stdout.
 MAY_EXIT = ("base/check.cc", "host/signals.cc", "host/spawn.cc", "host/janitor.cc",
-            "host/detached.cc", "host/real_host.cc")
+            "host/detached.cc", "host/out_of_memory.cc", "host/real_host.cc")
 MAX_LINES = 800
 INCLUDE = re.compile(r'#include "([^"]+)"')
 

@@ -14,6 +14,7 @@
 #include "host/exec.h"
 #include "host/fd_stream.h"
 #include "host/janitor.h"
+#include "host/out_of_memory.h"
 #include "host/path.h"
 
 namespace gorun::cli {
@@ -40,6 +41,7 @@ void MoveChdirBehindRun(std::vector<std::string>& arguments) {
 
 int Front(int argc, char** argv) {
   if (auto code = host::RunJanitorIfAsked(argc, argv)) return *code;
+  host::EndWhenOutOfMemory();
   std::vector<std::string> arguments(argv, argv + argc);
   host::Environment environment = host::Environment::FromProcess();
   host::FdStream err(2);

@@ -15,6 +15,7 @@
 #include "cli/services.h"
 #include "env/env_sources.h"
 #include "host/janitor.h"
+#include "host/out_of_memory.h"
 #include "host/real_host.h"
 #include "host/signals.h"
 #include "load/load.h"
@@ -119,6 +120,7 @@ int Run(host::RealHost& machine, const Layout& layout, std::vector<std::string> 
 int RunCommand(int argc, char** argv) {
   if (auto code = host::RunJanitorIfAsked(argc, argv)) return *code;
   host::OutliveFileSizeLimit();
+  host::EndWhenOutOfMemory();
   auto layout = FindLayout();
   host::RealHost machine;
   if (!layout) {

@@ -5,6 +5,7 @@
 #include "fetch/server/zip_job.h"
 #include "fetch/task_pool.h"
 #include "host/cpu.h"
+#include "host/out_of_memory.h"
 #include "host/real_host.h"
 #include "host/signals.h"
 
@@ -111,6 +112,7 @@ int Serve(host::Host& host, const host::Fd& in, const host::Fd& out) {
 
 int FetcherMain() {
   host::OutliveFileSizeLimit();
+  host::EndWhenOutOfMemory();
   // All paths that it is given are absolute: the working directory does not matter.
   host::RealHost machine;
   host::Fd in(0);
