@@ -68,7 +68,7 @@ class FetcherProcess::Session {
       message.id = next_id_++;
       waiters_[message.id] = &waiter;
     }
-    // A failed write means that the process is dying; the reader will see its end and wake us.
+    // After a failed write the process ends; the reader will see that and wake us.
     (void)Write(message);
     std::unique_lock lock(mutex_);
     waiter.changed.wait(lock, [&] { return waiter.reply || dead_; });
@@ -87,7 +87,10 @@ class FetcherProcess::Session {
     std::string bytes = EncodeMessage(message);
     std::lock_guard lock(write_mutex_);
     if (child_ == nullptr || !child_->input().valid()) return Fail(ErrorKind::kCancelled, "closed");
-    return host::WriteAll(child_->input(), bytes);
+    base::Status written = host::WriteAll(child_->input(), bytes);
+    // Half of a message may be in the pipe.
+    if (!written) child_->input().Reset();
+    return written;
   }
 
   void Run() {

@@ -73,7 +73,7 @@ void LocalTransport::Stop() {
   http_.Cancel();
 }
 
-int Serve(host::Host& host, const host::Fd& in, const host::Fd& out) {
+int Serve(host::Host& host, const host::Fd& in, host::Fd& out) {
   MessageReader messages(in);
   auto complain = [&](const base::Error& error) {
     host.err.Write(base::StrCat("gorun-fetch: ", error.text(), "\n"));
@@ -93,8 +93,7 @@ int Serve(host::Host& host, const host::Fd& in, const host::Fd& out) {
   auto answer = [&](const Message& request) {
     std::string reply = EncodeMessage({request.id, Answer(transport, request)});
     std::lock_guard lock(out_mutex);
-    // If nobody reads any more, our input is at its end, too.
-    (void)host::WriteAll(out, reply);
+    if (out.valid() && !host::WriteAll(out, reply)) out.Reset();
   };
   TaskPool workers(kMaxWorkers);
   while (true) {

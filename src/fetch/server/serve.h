@@ -40,8 +40,9 @@ class LocalTransport : public Transport {
 };
 
 /// gorun-fetch: answers requests from `in` on `out` until `in` ends. Returns the exit code: 0, or 1
-/// if it was spoken to in another language (which a line on stderr says).
-int Serve(host::Host& host, const host::Fd& in, const host::Fd& out);
+/// if it was spoken to in another language (which a line on stderr says). Where an answer cannot be
+/// written it closes `out`: whoever waits for the answer is to see that there will be none.
+int Serve(host::Host& host, const host::Fd& in, host::Fd& out);
 
 /// The whole program: Serve on standard input and output.
 int FetcherMain();
