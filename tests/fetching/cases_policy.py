@@ -54,6 +54,8 @@ def certificates(world, servers):
                stderr="failed to verify certificate: x509: certificate signed by unknown authority$")
     world.pair([tool], world.env(GOPROXY=proxy, SSL_CERT_FILE="/dev/null", SSL_CERT_DIR="/nosuch"), status=1,
                stderr="failed to verify certificate: x509: certificate signed by unknown authority$")
+    world.pair([tool], world.env(GOPROXY=proxy, SSL_CERT_FILE="/", SSL_CERT_DIR="/nosuch:/dev/null"), status=1,
+               stderr="x509: failed to load system roots and no roots provided; read /: is a directory$")
     elsewhere = proxy.replace("127.0.0.1", "localhost")
     world.pair([tool], world.env(GOPROXY=elsewhere, SSL_CERT_FILE=servers.ca), status=1,
                stderr="x509: certificate is not valid for any names, but wanted to match localhost$")

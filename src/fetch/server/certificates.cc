@@ -21,7 +21,8 @@ bool IsAnotherName(host::Host& host, std::string_view dir, const host::DirEntry&
 
 }  // namespace
 
-std::optional<std::string> Certificates(host::Host& host, std::string_view trusted_file) {
+base::Result<std::optional<std::string>> Certificates(host::Host& host,
+                                                      std::string_view trusted_file) {
   std::string file(host.environment.Get("SSL_CERT_FILE"));
   std::string dirs(host.environment.Get("SSL_CERT_DIR"));
   // Each of the two replaces its own default alone.
@@ -35,26 +36,32 @@ std::optional<std::string> Certificates(host::Host& host, std::string_view trust
   // Directories hold what the file holds once more; parsing each once is much faster.
   std::string bundle;
   std::set<std::string, std::less<>> seen;
-  // False if it cannot be read.
-  auto add = [&](const std::string& path) {
-    auto text = host.files.ReadFile(path);
-    if (!text) return false;
-    std::string_view rest = *text;
+  std::optional<base::Error> first_error;
+  auto note = [&](const base::Error& error) {
+    if (!first_error && !error.Is(base::ErrorKind::kNotFound)) first_error = error;
+  };
+  // Fails if it cannot be read.
+  auto add = [&](const std::string& path) -> base::Status {
+    TRY_ASSIGN(const std::string text, host.files.ReadFile(path));
+    std::string_view rest = text;
     while (true) {
       size_t begin = rest.find(kBegin);
-      if (begin == std::string_view::npos) return true;
+      if (begin == std::string_view::npos) return {};
       size_t end = rest.find(kEnd, begin);
-      if (end == std::string_view::npos) return true;
+      if (end == std::string_view::npos) return {};
       std::string_view block = rest.substr(begin, end + kEnd.size() - begin);
       if (seen.emplace(block).second) base::StrAppend(bundle, block, "\n");
       rest.remove_prefix(end + kEnd.size());
     }
   };
   if (!file.empty()) {
-    add(file);
+    if (auto added = add(file); !added) note(added.error());
   } else {
     for (std::string_view path : kSystemFiles) {
-      if (!add(std::string(path))) continue;
+      if (auto added = add(std::string(path)); !added) {
+        note(added.error());
+        continue;
+      }
       file = path;
       break;
     }
@@ -62,12 +69,15 @@ std::optional<std::string> Certificates(host::Host& host, std::string_view trust
   const size_t of_file = seen.size();
   for (std::string_view dir : base::Split(dirs.empty() ? kSystemDirs : dirs, ":")) {
     auto entries = host.files.ReadDir(std::string(dir));
+    if (!entries) note(entries.error());
     if (dir.empty() || !entries) continue;
     for (const host::DirEntry& entry : *entries) {
-      if (!IsAnotherName(host, dir, entry)) add(host::JoinPath(dir, entry.name));
+      if (!IsAnotherName(host, dir, entry)) (void)add(host::JoinPath(dir, entry.name));
     }
   }
-  if (!file.empty() && file == trusted_file && seen.size() == of_file) return std::nullopt;
+  if (seen.empty() && first_error) return base::Fail(*first_error);
+  if (!file.empty() && file == trusted_file && seen.size() == of_file)
+    return std::optional<std::string>();
   return bundle;
 }
 

@@ -18,7 +18,9 @@ class CertificatesTest : public ::testing::Test {
   std::optional<std::string> Trusted(std::vector<std::string> environment = {}) {
     machine_.environment = host::Environment(std::move(environment));
     host::Host host = machine_.host();
-    return Certificates(host, kBundle);
+    auto trusted = Certificates(host, kBundle);
+    if (!trusted) return "error: " + trusted.error().text();
+    return *trusted;
   }
   void Add(std::string_view path, const std::string& text) {
     machine_.files.Add(std::string(path), text);
@@ -60,6 +62,16 @@ TEST_F(CertificatesTest, EachVariableReplacesItsOwnDefault) {
   EXPECT_EQ(Trusted({"SSL_CERT_FILE=/missing"}), Pem("A") + Pem("B"));
   EXPECT_EQ(Trusted({"SSL_CERT_DIR=/own"}), Pem("A") + Pem("D"));
   EXPECT_EQ(Trusted({"SSL_CERT_FILE=/ca.pem", "SSL_CERT_DIR=/own"}), Pem("F") + Pem("D"));
+}
+
+TEST_F(CertificatesTest, WhatCannotBeReadIsToldWhereThereIsNothingElse) {
+  Add("/own/ca.pem", Pem("D"));
+  Add("/empty/README", "no certificate");
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=/own", "SSL_CERT_DIR=/empty"}),
+            "error: read /own: is a directory");
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=/missing", "SSL_CERT_DIR=/own/ca.pem"}),
+            "error: open /own/ca.pem: not a directory");
+  EXPECT_EQ(Trusted({"SSL_CERT_FILE=/own", "SSL_CERT_DIR=/own"}), Pem("D"));
 }
 
 TEST_F(CertificatesTest, FileAndDirectoriesWithoutRepetition) {

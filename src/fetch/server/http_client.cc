@@ -341,7 +341,9 @@ HttpClient::~HttpClient() {
 const std::optional<std::string>& HttpClient::Trusted() const {
   std::call_once(certificates_read_, [this] {
     const char* own = curl_version_info(CURLVERSION_NOW)->cainfo;
-    certificates_ = Certificates(host_, own == nullptr ? "" : own);
+    auto found = Certificates(host_, own == nullptr ? "" : own);
+    if (!found) no_certificates_ = found.error();
+    certificates_ = found.value_or("");
   });
   return certificates_;
 }
@@ -412,6 +414,12 @@ void HttpClient::Perform(Transfer& transfer) {
 std::string HttpClient::WhyFailed(const Transfer& transfer, const std::string& url,
                                   const std::string& proxy) {
   if (transfer.code() == CURLE_PEER_FAILED_VERIFICATION) {
+    // (x509.SystemRootsError)
+    if (no_certificates_)
+      return StrCat(
+          "tls: failed to verify certificate: x509: failed to load system roots and no roots "
+          "provided; ",
+          no_certificates_->text());
     if (auto text = WhyUntrusted(transfer, url, proxy)) {
       return StrCat("tls: failed to verify certificate: x509: ", *text);
     }

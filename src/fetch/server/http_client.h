@@ -66,6 +66,7 @@ class HttpClient {
   NameLookups lookups_;
   mutable std::once_flag certificates_read_;
   mutable std::optional<std::string> certificates_;
+  mutable std::optional<base::Error> no_certificates_;
   CURLM* multi_ = nullptr;
 
   std::mutex mutex_;
