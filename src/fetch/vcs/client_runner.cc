@@ -194,4 +194,20 @@ base::Result<ClientRunner::WorkDir> ClientRunner::PrepareWorkDir(const std::stri
   return work;
 }
 
+base::Status ClientRunner::FillWorkDir(const WorkDir& work, const std::string& first,
+                                       const std::function<base::Status()>& fill) {
+  const std::string mark = work.path + ".unfinished";
+  const bool unfinished = host_.files.Exists(mark);
+  if (!unfinished && host_.files.Exists(host::JoinPath(work.path, first))) return {};
+  TRY(host_.files.WriteFile(mark, "", 0666));
+  if (unfinished) {
+    TRY(host_.files.RemoveAll(work.path));
+    TRY(host_.files.MakeDirs(work.path, 0777));
+  }
+  base::Status filled = fill();
+  if (!filled && !host_.files.RemoveAll(work.path)) return filled;
+  TRY(host_.files.Remove(mark));
+  return filled;
+}
+
 }  // namespace gorun::fetch

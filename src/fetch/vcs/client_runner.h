@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -65,6 +66,11 @@ class ClientRunner {
   WorkDir WorkDirOf(const std::string& type, const std::string& name) const;
   /// Makes an empty directory unless there is one for `type` and `name` already.
   base::Result<WorkDir> PrepareWorkDir(const std::string& type, const std::string& name);
+  /// Has `fill` make a repository in that directory, unless `first`, which clients make at the
+  /// beginning, is there already. Whoever is killed meanwhile leaves a mark beside it, by which the
+  /// next one begins anew: clients do not go on with half a repository. The caller has its lock.
+  base::Status FillWorkDir(const WorkDir& work, const std::string& first,
+                           const std::function<base::Status()>& fill);
 
  private:
   std::mutex& MutexOf(const std::string& directory);

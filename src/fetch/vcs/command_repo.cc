@@ -39,17 +39,13 @@ base::Status CommandRepo::Initialize() {
   if (commands_.init == nullptr) return {};
   TRY_ASSIGN(RepoLock lock, Lock());
   host::FileSystem& files = clients_.host().files;
-  if (files.Exists(host::JoinPath(directory_, "." + commands_.vcs))) return {};
-  auto initialize = [&]() -> base::Status {
+  return clients_.FillWorkDir(work, "." + commands_.vcs, [&]() -> base::Status {
     auto done = clients_.Run(directory_, commands_.init(remote_));
     if (!done) return Fail(done.error().error);
     if (commands_.file_after_init == nullptr) return {};
     auto [name, text] = commands_.file_after_init(remote_);
     return files.WriteFile(host::JoinPath(directory_, name), text, 0666);
-  };
-  base::Status initialized = initialize();
-  if (!initialized) (void)files.RemoveAll(directory_);
-  return initialized;
+  });
 }
 
 base::Status CommandRepo::FetchOnce() {

@@ -74,7 +74,7 @@ base::Status GitRepo::Initialize() {
   directory_ = work.path;
   lock_path_ = work.lock_path;
   TRY_ASSIGN(RepoLock lock, Lock());
-  if (!clients_.host().files.Exists(host::JoinPath(directory_, "objects"))) TRY(CreateCopy());
+  TRY(clients_.FillWorkDir(work, "objects", [this] { return CreateCopy(); }));
   auto format = Git({"config", "extensions.objectformat"});
   sha256_ = format && base::TrimSpace(*format) == "sha256";
   remote_url_ = remote_;
@@ -98,7 +98,6 @@ base::Status GitRepo::CreateCopy() {
   // A remote with a name: git-lfs needs one.
   if (initialized) initialized = Git({"remote", "add", "origin", "--", remote_});
   if (initialized) return {};
-  (void)clients_.host().files.RemoveAll(directory_);
   return Fail(initialized.error().error);
 }
 
