@@ -19,8 +19,8 @@ base::Result<WorkDir> WorkDir::Create(host::Host& host, const std::string& paren
   }
   auto janitor = host::Janitor::Start(made->path, janitor_program, made->note);
   if (!janitor) {
-    (void)host.files.RemoveAll(made->path);
-    if (!made->note.empty()) (void)host.files.Remove(made->note);
+    const bool removed = host.files.RemoveAll(made->path).has_value();
+    if (removed && !made->note.empty()) (void)host.files.Remove(made->note);
     return base::Fail(janitor.error().Wrap("gorun: watching over the work dir"));
   }
   if (!registry.empty()) host::SweepLeftovers(registry);

@@ -1,6 +1,7 @@
 #include "host/filesystem.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/strings.h"
@@ -312,6 +313,20 @@ TEST(RealFileSystem, FilesWithoutSize) {
   EXPECT_FALSE(fs.ReadFile("/proc/self/maps")->empty());
   ASSERT_TRUE(fs.CopyFile("/proc/self/status", dir / "copy", 0644));
   EXPECT_FALSE(fs.ReadFile(dir / "copy")->empty());
+}
+
+TEST(RealFileSystem, AnEmptyDirectoryIsRemovedWithoutADescriptor) {
+  RealFileSystem fs;
+  testing::TempDir dir;
+  ASSERT_TRUE(fs.MakeDir(dir / "empty", 0777));
+  rlimit usual;
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &usual), 0);
+  const rlimit none = {0, usual.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const base::Status removed = fs.RemoveAll(dir / "empty");
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &usual), 0);
+  EXPECT_TRUE(removed) << removed.error().text();
+  EXPECT_FALSE(fs.IsDir(dir / "empty"));
 }
 
 TEST(RealFileSystem, CopyFileSaysWhichFileFailed) {

@@ -86,6 +86,8 @@ base::Status RemoveTree(const std::string& path) {
   std::string_view trimmed = path;
   while (trimmed.size() > 1 && trimmed.back() == '/') trimmed.remove_suffix(1);
   std::string whole(trimmed);
+  // An empty directory needs no descriptor, of which there may be none left.
+  if (rmdir(whole.c_str()) == 0) return {};
   if (auto error = RemoveAt(AT_FDCWD, whole.c_str(), whole)) {
     return base::Fail(std::move(*error));
   }
