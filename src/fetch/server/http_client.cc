@@ -107,8 +107,9 @@ class HttpClient::Transfer {
     Set(CURLOPT_FOLLOWLOCATION, 0L);
     Set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    // Requests wait for a connection that they can share instead of opening one each.
-    Set(CURLOPT_PIPEWAIT, 1L);
+    // Requests wait for a connection that they can share instead of opening one each. Without TLS
+    // none can be shared, which libcurl finds out with the first answer, however late it comes.
+    Set(CURLOPT_PIPEWAIT, url_.starts_with("https:") ? 1L : 0L);
     Set(CURLOPT_USERAGENT,
         url_.starts_with("https:") ? "Go-http-client/2.0" : "Go-http-client/1.1");
     Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(client.options_.connect_timeout_ms));

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "fetch/testing/loopback_server.h"
 #include "fetch/testing/test_machine.h"
+#include "host/exec.h"
 
 namespace gorun::fetch {
 namespace {
@@ -43,6 +44,11 @@ class HttpClientTest : public ::testing::Test {
     if (path == "/cut") return {.body = std::string(1000, 'x'), .cut_after = 10};
     if (path == "/hangup") return {.hang_up = true};
     if (path == "/hang") return {.body = "late", .delay_ms = 3500};
+    if (path == "/slow") {
+      // Not for ever.
+      for (int i = 0; i < 800 && !other_was_answered_; i++) host::SleepMs(1);
+      return {.body = other_was_answered_ ? "slow" : "nobody else asked"};
+    }
     if (path == "/once")
       return ++once_ == 1 ? ServerReply{.hang_up = true} : ServerReply{.body = "second try"};
     if (path == "/redirect") return {.status = 302, .body = "moved", .location = "/ok"};
@@ -68,6 +74,7 @@ class HttpClientTest : public ::testing::Test {
 
   testing::TestMachine machine_;
   std::atomic<int> once_ = 0;
+  std::atomic<bool> other_was_answered_ = false;
   LoopbackServer server_;
   HttpClient client_;
 };
@@ -260,6 +267,14 @@ TEST_F(HttpClientTest, ManyAtOnce) {
     if (reply && reply->body == "hello") good++;
   });
   EXPECT_EQ(good, 60);
+}
+
+TEST_F(HttpClientTest, ASlowFirstAnswerHoldsUpNoOther) {
+  std::thread slow([&] { EXPECT_EQ(Get("/slow")->body, "slow"); });
+  while (server_.CountOf("/slow") == 0) std::this_thread::yield();
+  EXPECT_EQ(Get("/ok")->body, "hello");
+  other_was_answered_ = true;
+  slow.join();
 }
 
 TEST_F(HttpClientTest, Cancels) {
