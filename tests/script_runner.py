@@ -66,6 +66,8 @@ class Host:
             return self.oracle.minor >= int(match.group(1))
         if match := re.fullmatch(r"exec:(.+)", condition):
             return all(shutil.which(name) for name in match.group(1).split(","))
+        if match := re.fullmatch(r"binfmt:(.+)", condition):
+            return os.path.exists("/proc/sys/fs/binfmt_misc/" + match.group(1))
         if condition in ("cgo", "asan", "msan"):
             return sanitizers.found(condition)
         if condition in ("amd64", "arm64"):
