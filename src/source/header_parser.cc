@@ -77,7 +77,7 @@ class HeaderParser {
       Advance(&EndsExpression);
     }
     ExpectSemicolon();
-    out_.imports.push_back(std::move(import));
+    out_.imports.push_back(import);
   }
 
   std::string_view ParseIdent() {

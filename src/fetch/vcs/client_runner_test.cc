@@ -23,7 +23,7 @@ class FillWorkDirTest : public ::testing::Test {
   }
 
   testing::TestMachine machine_;
-  const env::Settings settings_;
+  const env::Settings settings_{};
   ClientRunner clients_{machine_.host(), settings_};
   int filled_ = 0;
 };
