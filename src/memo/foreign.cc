@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/elf.h"
+#include "base/one_of.h"
 #include "base/strings.h"
 #include "host/path.h"
 #include "memo/variables.h"
@@ -21,7 +22,7 @@ bool IsNoise(std::string_view name) {
       "LINES",     "LS_COLORS",     "OLDPWD",        "PS1",        "SHLVL",       "STY",
       "TERM",      "WINDOW",        "WINDOWID",      "XAUTHORITY", "VTE_VERSION", "PROMPT_COMMAND",
       "MAKELEVEL", "INVOCATION_ID", "JOURNAL_STREAM"};
-  return StartsWithOneOf(name, kPrefixes) || IsOneOf(name, kNames);
+  return StartsWithOneOf(name, kPrefixes) || base::OneOf(name, kNames);
 }
 
 /// "Environment Variables Affecting GCC" and those of gfortran, the manuals of clang, ld, gold,
@@ -47,7 +48,7 @@ bool IsDocumented(std::string_view name) {
                                          "SOURCE_DATE_EPOCH",
                                          "SUNPRO_DEPENDENCIES",
                                          "SWIG_LIB"};
-  return StartsWithOneOf(name, kPrefixes) || IsOneOf(name, kNames);
+  return StartsWithOneOf(name, kPrefixes) || base::OneOf(name, kNames);
 }
 
 }  // namespace

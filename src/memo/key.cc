@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/one_of.h"
 #include "base/strings.h"
 #include "memo/record.h"
 #include "memo/variables.h"
@@ -18,7 +19,7 @@ bool Matters(std::string_view name) {
   // How records are used and where they lie does not change what they say; strictness is in the key
   // by itself.
   if (name == "GORUN_MEMO" || name == "GORUN_STATE") return false;
-  return StartsWithOneOf(name, kPrefixes) || IsOneOf(name, kNames);
+  return StartsWithOneOf(name, kPrefixes) || base::OneOf(name, kNames);
 }
 
 }  // namespace

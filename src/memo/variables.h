@@ -16,10 +16,6 @@ inline bool StartsWithOneOf(std::string_view name, std::span<const std::string_v
   return std::ranges::any_of(prefixes, [&](auto prefix) { return name.starts_with(prefix); });
 }
 
-inline bool IsOneOf(std::string_view name, std::span<const std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 /// Each part with its length, so that different lists never read alike.
 inline void AddPart(base::Sha256& hash, std::string_view part) {
   hash.Update(base::StrCat(part.size(), ":")).Update(part);

@@ -4,6 +4,8 @@
 #include <array>
 #include <iterator>
 
+#include "base/one_of.h"
+
 namespace gorun::source {
 
 namespace {
@@ -48,11 +50,6 @@ constexpr auto kExtensionNames = [] {
   return names;
 }();
 
-template <size_t N>
-bool IsOneOf(const std::string_view (&list)[N], std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
-}
-
 // Cuts the last "_"-separated part off `rest`; `rest` becomes empty with the first part.
 std::string_view CutLastPart(std::string_view& rest) {
   size_t underscore = rest.rfind('_');
@@ -63,9 +60,9 @@ std::string_view CutLastPart(std::string_view& rest) {
 
 }  // namespace
 
-bool IsKnownOs(std::string_view name) { return IsOneOf(kKnownOs, name); }
-bool IsKnownArch(std::string_view name) { return IsOneOf(kKnownArch, name); }
-bool IsUnixOs(std::string_view name) { return IsOneOf(kUnixOs, name); }
+bool IsKnownOs(std::string_view name) { return base::OneOf(name, kKnownOs); }
+bool IsKnownArch(std::string_view name) { return base::OneOf(name, kKnownArch); }
+bool IsUnixOs(std::string_view name) { return base::OneOf(name, kUnixOs); }
 
 constinit const host::NameFilter kSourceNames{kExtensionNames, "._"};
 

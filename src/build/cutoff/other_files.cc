@@ -1,9 +1,9 @@
 #include "build/cutoff/other_files.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
+#include "base/one_of.h"
 #include "base/string_map.h"
 #include "base/strings.h"
 #include "build/build_config.h"
@@ -31,20 +31,13 @@ constexpr std::string_view kDirectives[] = {"include_next", "include", "import",
 /// A name is somewhere behind them.
 constexpr std::string_view kOtherReads[] = {".incbin", "__has_include", "__has_embed"};
 
-template <typename List>
-bool IsOneOf(std::string_view word, const List& list) {
-  return std::ranges::find(list, word) != std::end(list);
-}
-
 std::string_view SkipBlanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
 }
 
 /// True if the flag makes no compiler read a file.
 bool IsHarmless(std::string_view flag) {
-  if (IsOneOf(flag, std::to_array<std::string_view>({"-ansi", "-pedantic", "-pthread", "-w"}))) {
-    return true;
-  }
+  if (base::OneOf(flag, {"-ansi", "-pedantic", "-pthread", "-w"})) return true;
   if (flag.starts_with("-Wa,") || flag.starts_with("-Wl,") || flag.starts_with("-Wp,")) {
     return false;
   }
@@ -71,7 +64,7 @@ bool MayFlagsReadFiles(const load::Package& package, const BuildConfig& config) 
     if (!AreHarmless({command->begin() + 1, command->end()})) return true;
   }
   return !std::ranges::all_of(flags.ldflags, [](const std::string& flag) {
-    return IsOneOf(flag, kCLibraries) || IsHarmless(flag);
+    return base::OneOf(flag, kCLibraries) || IsHarmless(flag);
   });
 }
 
@@ -122,9 +115,9 @@ bool MayReadOtherFiles(const Action& action, const BuildInputs& inputs, host::Fi
   const base::StringSet hashed(action.inputs.begin(), action.inputs.end());
   const auto is_known = [&](std::string_view name) {
     const std::string_view inside = name.substr(1, name.size() - 2);
-    if (name.front() == '<') return cgo && IsOneOf(inside, kCLibraryHeaders);
+    if (name.front() == '<') return cgo && base::OneOf(inside, kCLibraryHeaders);
     return hashed.contains(host::JoinPath(package.dir, inside)) ||
-           (cgo ? inside == kCgoHeader : IsOneOf(inside, kAssemblerHeaders));
+           (cgo ? inside == kCgoHeader : base::OneOf(inside, kAssemblerHeaders));
   };
   for (const auto* names : {&package.cgo_files, &package.c_files, &package.cxx_files,
                             &package.m_files, &package.h_files, &package.s_files}) {

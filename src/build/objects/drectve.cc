@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/go_quote.h"
+#include "base/one_of.h"
 #include "base/strings.h"
 
 namespace gorun::build {
@@ -36,10 +37,6 @@ bool ContainsAny(std::string_view text, std::string_view bytes) {
   return text.find_first_of(bytes) != std::string_view::npos;
 }
 
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> list) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 /// Names a library, in no other place than where libraries are looked for.
 bool IsPlainLibrary(std::string_view name) {
   return !name.empty() && !ContainsAny(name, "/\\:") && !name.starts_with('@') &&
@@ -60,13 +57,13 @@ bool IsLibraryName(std::string_view name) {
 
 /// /FLAG:VALUE, with the flag in capitals.
 bool IsHarmlessSetting(std::string_view flag, std::string_view value) {
-  if (IsOneOf(flag, {"/DEFAULTLIB", "/DISALLOWLIB", "/NODEFAULTLIB"})) {
+  if (base::OneOf(flag, {"/DEFAULTLIB", "/DISALLOWLIB", "/NODEFAULTLIB"})) {
     return IsPlainLibrary(value);
   }
   // A value that names a part of Windows, in a syntax of its own.
   if (flag == "/MANIFESTDEPENDENCY") return !value.empty() && !base::Contains(value, "..");
-  if (IsOneOf(flag, {"/EXPORT", "/INCLUDE", "/ALTERNATENAME", "/MERGE", "/SECTION", "/ALIGNCOMM",
-                     "/EXCLUDE-SYMBOLS", "/FAILIFMISMATCH"})) {
+  if (base::OneOf(flag, {"/EXPORT", "/INCLUDE", "/ALTERNATENAME", "/MERGE", "/SECTION",
+                         "/ALIGNCOMM", "/EXCLUDE-SYMBOLS", "/FAILIFMISMATCH"})) {
     return !value.empty() && !ContainsAny(value, "/\\") && !base::Contains(value, "..");
   }
   return false;
@@ -74,14 +71,14 @@ bool IsHarmlessSetting(std::string_view flag, std::string_view value) {
 
 /// A whole word in capitals.
 bool IsHarmlessSwitch(std::string_view word) {
-  if (IsOneOf(word,
-              {"/NODEFAULTLIB", "/SAFESEH", "/SAFESEH:NO", "/GUARD:CF", "/GUARD:NO",
-               "/GUARD:EHCONT", "/GUARD:LONGJMP", "/EXPORT-ALL-SYMBOLS", "/EXCLUDE-ALL-SYMBOLS"})) {
+  if (base::OneOf(word, {"/NODEFAULTLIB", "/SAFESEH", "/SAFESEH:NO", "/GUARD:CF", "/GUARD:NO",
+                         "/GUARD:EHCONT", "/GUARD:LONGJMP", "/EXPORT-ALL-SYMBOLS",
+                         "/EXCLUDE-ALL-SYMBOLS"})) {
     return true;
   }
-  return IsOneOf(base::TrimSuffix(word, ":NO"),
-                 {"/DYNAMICBASE", "/NXCOMPAT", "/CETCOMPAT", "/HIGHENTROPYVA", "/LARGEADDRESSAWARE",
-                  "/TSAWARE"});
+  return base::OneOf(base::TrimSuffix(word, ":NO"),
+                     {"/DYNAMICBASE", "/NXCOMPAT", "/CETCOMPAT", "/HIGHENTROPYVA",
+                      "/LARGEADDRESSAWARE", "/TSAWARE"});
 }
 
 /// isAllowedDrectve.
@@ -96,7 +93,7 @@ bool IsHarmless(const std::string& word) {
     return true;
   }
   if (word.starts_with("-l")) return IsLibraryName(std::string_view(word).substr(2));
-  return IsOneOf(
+  return base::OneOf(
       word, {"--enable-auto-import", "--disable-auto-import", "--enable-runtime-pseudo-reloc",
              "--disable-runtime-pseudo-reloc", "--enable-stdcall-fixup", "--disable-stdcall-fixup",
              "--export-all-symbols", "--exclude-all-symbols"});

@@ -107,11 +107,11 @@ class HttpClient::Transfer {
     Set(CURLOPT_FOLLOWLOCATION, 0L);
     Set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    const bool tls = url_.starts_with("https:");
     // Requests wait for a connection that they can share instead of opening one each. Without TLS
     // none can be shared, which libcurl finds out with the first answer, however late it comes.
-    Set(CURLOPT_PIPEWAIT, url_.starts_with("https:") ? 1L : 0L);
-    Set(CURLOPT_USERAGENT,
-        url_.starts_with("https:") ? "Go-http-client/2.0" : "Go-http-client/1.1");
+    Set(CURLOPT_PIPEWAIT, tls ? 1L : 0L);
+    Set(CURLOPT_USERAGENT, tls ? "Go-http-client/2.0" : "Go-http-client/1.1");
     Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(client.options_.connect_timeout_ms));
     Set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>((client.options_.stall_timeout_ms + 999) / 1000));
