@@ -76,7 +76,7 @@ class ModuleSession : public Session {
     PackageLoader loader;
   };
 
-  base::Status ReadSums();
+  void ReadSums();
   base::Status LoadFiles(const LoadRequest& request);
   base::Result<std::vector<PatternMatch>> LoadPatterns(const std::vector<std::string>& patterns);
   base::Status RunLoader(const PackageLoader::ListRoots& list_roots);
@@ -94,7 +94,7 @@ class ModuleSession : public Session {
   std::atomic<const PackageLoader*> loader_ = nullptr;
   const Requirements* rs_ = nullptr;
   std::optional<TooNew> too_new_;
-  std::optional<base::Error> malformed_go_sum_;
+  std::optional<base::Error> bad_go_sum_;
 
   std::vector<ModuleInfo> build_list_;
   // One for each package of the loader.
@@ -127,36 +127,33 @@ base::Status ModuleSession::Open(const std::string& toolchain_version, const Ope
   if (options.before_go_mod) TRY(options.before_go_mod(context_.modules_enabled));
   if (!context_.modules_enabled) return {};
   if (context_.InWorkspace()) TRY(ReadWorkspace(context_));
-  TRY(ReadSums());
+  ReadSums();
   TRY(ReadMainModules(context_, versions_));
   TRY_ASSIGN(rs_, InitialRequirements(context_, requirements_));
   return {};
 }
 
-// The files of sums. Whether they are well-formed matters only if something is looked up.
-base::Status ModuleSession::ReadSums() {
-  auto read = [&](const std::string& path) -> base::Result<std::string> {
+// The files of sums. Whether they can be read and are well-formed matters only if something is
+// looked up.
+void ModuleSession::ReadSums() {
+  auto read = [&](const std::string& path, auto load) {
     auto text = context_.host.files.ReadLocked(path);
-    if (text) return text;
-    if (!text.error().Is(base::ErrorKind::kNotFound)) return Fail(text.error().Wrap("go"));
-    return std::string();
-  };
-  auto note = [&](const base::Status& loaded) {
-    if (!loaded && !malformed_go_sum_) malformed_go_sum_ = loaded.error();
+    const bool missing = !text && text.error().Is(base::ErrorKind::kNotFound);
+    base::Status loaded =
+        text || missing ? load(text.value_or("")) : base::Status(Fail(text.error().Wrap("go")));
+    if (!loaded && !bad_go_sum_) bad_go_sum_ = loaded.error();
   };
   if (context_.InWorkspace()) {
     for (const std::string& root : context_.mod_roots) {
-      std::string path = host::JoinPath(root, "go.sum");
-      TRY_ASSIGN(std::string text, read(path));
-      note(context_.go_sum.LoadWorkspaceFile(path, text));
+      const std::string path = host::JoinPath(root, "go.sum");
+      read(path,
+           [&](const std::string& text) { return context_.go_sum.LoadWorkspaceFile(path, text); });
     }
   } else if (!context_.HasModRoot()) {
-    return {};
+    return;
   }
-  std::string path = context_.GoSumPath();
-  TRY_ASSIGN(std::string text, read(path));
-  note(context_.go_sum.Load(path, text));
-  return {};
+  const std::string path = context_.GoSumPath();
+  read(path, [&](const std::string& text) { return context_.go_sum.Load(path, text); });
 }
 
 // A module cache that cannot be ends cmd/go at once (base.Fatalf in modfetch), whichever import met
@@ -200,7 +197,7 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
 
 base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots) {
   auto loaded = loading_->loader.Load(rs_, list_roots);
-  if (malformed_go_sum_ && context_.go_sum_needed) return Fail(*malformed_go_sum_);
+  if (bad_go_sum_ && context_.go_sum_needed) return Fail(*bad_go_sum_);
   if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
   if (std::string text = context_.conflicts.Text(); !text.empty()) return Fail(std::move(text));
   if (!loaded) return loaded;
@@ -318,7 +315,7 @@ FinishedPackages ModuleSession::Finished() {
   FinishedPackages finished;
   // It may lack what something has to be verified by.
   const PackageLoader* loader = loader_;
-  if (loader == nullptr || malformed_go_sum_) return finished;
+  if (loader == nullptr || bad_go_sum_) return finished;
   const ImportWalk::FinishedPart found = loader->Finished();
   std::unordered_map<Version, size_t> index;
   for (const ImportWalk::FinishedPart::Package& package : found.packages) {

@@ -313,6 +313,16 @@ TEST_F(SessionTest, MalformedGoSumMattersWhenItIsNeeded) {
   EXPECT_EQ(Run(), "malformed go.sum:\n/m/go.sum:1: wrong number of fields 2\n");
 }
 
+TEST_F(SessionTest, UnreadableGoSumMattersWhenItIsNeeded) {
+  Modules(kWorld);
+  machine.files.AddDir("/m/go.sum");
+  Files("-- go.mod --\nmodule example.com/m\n\ngo 1.24\n-- main.go --\n");
+  EXPECT_EQ(Run(), "example.com/m /m example.com/m\n");
+  Files("-- go.mod --\nmodule example.com/m\n\ngo 1.24\n\nrequire example.com/b v1.0.0\n");
+  Files("-- main.go --\nimport \"example.com/b\"\n");
+  EXPECT_EQ(Run(), "go: read /m/go.sum: is a directory\n");
+}
+
 TEST_F(SessionTest, GoModThatNeedsUpdates) {
   Modules(kWorld);
   machine.files.Add("/m/go.sum",
