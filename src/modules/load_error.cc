@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "host/path.h"
+#include "modules/go_version.h"
 #include "modules/pseudo_version.h"
 
 namespace gorun::modules {
@@ -139,10 +140,19 @@ LoadError FromSource(const Version& mod, const base::Error& error) {
           ModuleError{mod, base::Error(error.kind(), std::string(*cause)), std::nullopt};
     }
   }
-  auto about_path = base::CutPrefix(error.text(), StrCat(mod.path, "@"));
+  // A release of Go is asked for as a version of the module that releases are fetched from.
+  const bool release = gover::IsToolchain(mod.path);
+  const std::string_view path = release ? gover::kToolchainModule : std::string_view(mod.path);
+  auto about_path = base::CutPrefix(error.text(), StrCat(path, "@"));
   auto parts = about_path ? base::Cut(*about_path, ": ") : std::nullopt;
   if (!parts || base::Contains(parts->first, "\n")) return result;
   std::string_view rest = parts->second;
+  if (release) {
+    result.module_error = ModuleError{{std::string(path), std::string(parts->first)},
+                                      base::Error(error.kind(), std::string(rest)),
+                                      std::nullopt};
+    return result;
+  }
   // A repository may have made another version of what was asked for.
   bool same_version = parts->first == mod.version;
   if (same_version) {
