@@ -15,6 +15,7 @@
 #include "env/state_dir.h"
 #include "fetch/module_store.h"
 #include "host/path.h"
+#include "host/probe.h"
 #include "load/module_index.h"
 #include "run/run.h"
 #include "toolchain/gccgo.h"
@@ -36,6 +37,12 @@ std::string KnownFilesPath(const Invocation& invocation, const env::Settings& se
     for (const std::string& word : *words) base::StrAppend(key, word, "\n");
   }
   return host::JoinPath(state, "known", base::Sha256::Of(key).Hex().substr(0, 32));
+}
+
+// False if it is clear that no work directory can be made there.
+bool MayTakeWorkDir(const std::string& parent) {
+  host::Ownership ownership;
+  return host::ProbeOwnership(parent, ownership) && ownership.is_directory && ownership.writable;
 }
 
 modules::LoadRequest::Mode ModeOf(const load::Target& target) {
@@ -126,8 +133,7 @@ base::Status Attempt::Prepare(bool modules_enabled) {
   // cmd/go makes the work directory here. It is made when it is needed, but where it cannot be made
   // nothing is downloaded or written before that is said.
   const bool prints = flags.x || flags.work;
-  host::FileSystem& files = services_.machine().host().files;
-  if (!flags.n && (prints || !files.IsDir(host::AbsPath(host_.cwd, settings_->tmpdir)))) {
+  if (!flags.n && (prints || !MayTakeWorkDir(host::AbsPath(host_.cwd, settings_->tmpdir)))) {
     TRY_ASSIGN(WorkDir * work_dir, services_.MakeWorkDir(*settings_));
     if (prints) printer_->Print("", StrCat("WORK=", work_dir->path(), "\n"));
   }

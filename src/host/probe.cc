@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <optional>
 
 #include "host/fd.h"
@@ -60,13 +61,15 @@ int ProbeDirectory::Stat(const char* name, FollowLinks follow, FileInfo& info) c
 int ProbeListing(const char* path, const NameFilter* filter, ListingDigest& digest) {
   const Fd fd(RetryOnInterrupt([&] { return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (!fd.valid()) return errno;
-  alignas(KernelEntry) char buffer[32 << 10];
+  // Not on the stack, which may be small (ulimit -s); operator new aligns it for KernelEntry.
+  constexpr size_t kSize = 32 << 10;
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kSize);
   for (;;) {
-    const long size = syscall(SYS_getdents64, fd.get(), buffer, sizeof buffer);
+    const long size = syscall(SYS_getdents64, fd.get(), buffer.get(), kSize);
     if (size < 0) return errno;
     if (size == 0) return 0;
     for (long at = 0; at < size;) {
-      const auto& entry = *reinterpret_cast<const KernelEntry*>(buffer + at);
+      const auto& entry = *reinterpret_cast<const KernelEntry*>(buffer.get() + at);
       at += entry.size;
       const std::string_view name = entry.name;
       if (name == "." || name == "..") continue;
@@ -102,6 +105,7 @@ bool ProbeOwnership(const std::string& path, Ownership& ownership) {
   if (stat(path.c_str(), &st) != 0) return false;
   ownership.owner = st.st_uid;
   ownership.permissions = st.st_mode & 07777u;
+  ownership.is_directory = S_ISDIR(st.st_mode);
   ownership.writable = faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
   return true;
 }

@@ -46,6 +46,7 @@ std::string PhysicalDirectory();
 struct Ownership {
   uint32_t owner = 0;
   uint32_t permissions = 0;
+  bool is_directory = false;
   /// The kernel lets this process write it.
   bool writable = false;
 };

@@ -272,6 +272,15 @@ func main() {
         script = f"mount -t tmpfs -o size=3m none {small}"
         return self.check(self.in_namespace(script, ".", env={"GOCACHE": os.path.join(small, "cache")}), "temp")
 
+    def work_place_is_read_only(self):
+        # Told, as go run does, before anything is looked for, though it would be needed late.
+        self.change()
+        done = self.in_namespace('mount --bind "$TMPDIR" "$TMPDIR"; mount -o remount,bind,ro "$TMPDIR"', "./nosuch")
+        expected = f"go: creating work dir: mkdir {self.world.path('tmp')}/go-build[0-9]+: read-only file system\n"
+        if done.returncode != 1 or done.stdout or not re.fullmatch(expected, done.stderr):
+            return str(done)
+        return self.check(self.world.run("."), "cache")
+
     def state_is_unusable(self):
         for state in ("/dev/null/x", "off", "relative"):
             for _ in range(2):
