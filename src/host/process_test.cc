@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "host/real_process.h"
 #include "host/signals.h"
 #include "host/testing/child.h"
+#include "host/testing/refuse.h"
 #include "host/testing/temp_dir.h"
 #include "host/ticker.h"
 
@@ -376,6 +378,32 @@ TEST(Start, ThereMayBeNoMoreThreads) {
     raise(SIGTERM);
   });
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) << status;
+}
+
+TEST(Children, AreWaitedForWhereThatIsPartlyRefused) {
+  const int status = testing::StatusOfChild([] {
+    if (!testing::RefuseCall(SYS_waitid, EPERM)) _exit(2);
+    alarm(60);
+    RealProcessRunner runner;
+    // One that runs is waited for, and holds up no other.
+    auto waiting = runner.Start(Shell("read line; exit 3"));
+    const auto other = runner.Run(Shell("exit 4"));
+    if (!waiting || !other || other->status.code != 4) _exit(1);
+    const auto ended = (*waiting)->Wait();
+    _exit(ended && ended->code == 3 ? 0 : 1);
+  });
+  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "no call can be refused here";
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Children, WhoseEndIsNotKnownHaveFailed) {
+  const int status = testing::StatusOfChild([] {
+    if (!testing::RefuseCall(SYS_wait4, EPERM)) _exit(2);
+    const auto done = RealProcessRunner().Run(Shell(""));
+    _exit(!done && done.error().text() == "wait: operation not permitted" ? 0 : 1);
+  });
+  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "no call can be refused here";
+  EXPECT_EQ(status, 0);
 }
 
 TEST(Children, DieWithUs) {

@@ -132,7 +132,7 @@ class RealChild : public Child {
   Fd input_;
   Fd output_;
   pid_t pid_ = -1;
-  ExitStatus status_;
+  base::Result<ExitStatus> status_;
   std::thread thread_;
 };
 
@@ -209,18 +209,29 @@ base::Result<pid_t> RealProcessRunner::SpawnNow(const Command& command, const St
   return result.pid;
 }
 
-ExitStatus RealProcessRunner::Reap(pid_t pid) {
+base::Result<ExitStatus> RealProcessRunner::Reap(pid_t pid) {
   // First wait without reaping: until the id leaves `children_` it must not be given to another
   // process, which KillAll would hit.
   siginfo_t info;
-  RetryOnInterrupt([&] { return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT); });
-  std::lock_guard lock(mutex_);
+  const auto wait_for_end = [&] {
+    return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
+  };
+  const bool ended = RetryOnInterrupt(wait_for_end) == 0;
+  std::unique_lock lock(mutex_, std::defer_lock);
+  // Where that is refused it is still running, and nobody else may have to wait for it.
+  if (ended) lock.lock();
   int wait_status = 0;
   rusage usage{};
-  RetryOnInterrupt([&] { return wait4(pid, &wait_status, 0, &usage); });
+  const pid_t reaped = RetryOnInterrupt([&] { return wait4(pid, &wait_status, 0, &usage); });
+  const int error = errno;
+  if (!ended) lock.lock();
   children_.erase(pid);
   tidying_.erase(pid);
   changed_.notify_all();
+  if (reaped != pid) {
+    // Nobody knows how it ended.
+    return base::Fail(ErrnoKind(error), base::StrCat("wait: ", ErrnoText(error)));
+  }
   return StatusOf(wait_status, usage);
 }
 
@@ -265,7 +276,7 @@ base::Result<Completed> RealProcessRunner::Run(const Command& command) {
     pump.Collect(std::move(error_output.read_end), completed.error_output);
   }
   bool stopped = !pump.Run();
-  completed.status = Reap(pid);
+  TRY_ASSIGN(completed.status, Reap(pid));
   // Ctrl-C reaches children, too, and they may end before we are told to stop.
   if (!stopped && IsInterruption(completed.status.signal)) {
     pollfd stop = {stop_event_.get(), POLLIN, 0};

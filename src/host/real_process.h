@@ -43,7 +43,7 @@ class RealProcessRunner : public ProcessRunner {
   /// The same, but for the registration.
   base::Result<pid_t> SpawnNow(const Command& command, const StdFds& fds);
   /// Waits for the end of a registered child.
-  ExitStatus Reap(pid_t pid);
+  base::Result<ExitStatus> Reap(pid_t pid);
   void Signal(pid_t pid, int signal);
   bool stopping();
   base::Error Stopped(const Command& command) const;
