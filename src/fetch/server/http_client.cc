@@ -359,6 +359,8 @@ void HttpClient::Run() {
   // libssl writes to sockets without MSG_NOSIGNAL.
   host::SigpipeGuard guard;
   std::set<Transfer*> active;
+  // Where sockets come in no pairs (seccomp, no descriptor left) nothing wakes us.
+  const int longest_ms = curl_multi_wakeup(multi_) == CURLM_OK ? 10000 : 10;
   auto finish = [&](Transfer* transfer) {
     curl_multi_remove_handle(multi_, transfer->handle());
     active.erase(transfer);
@@ -397,7 +399,7 @@ void HttpClient::Run() {
       transfer->set_code(message->data.result);
       finish(transfer);
     }
-    curl_multi_poll(multi_, nullptr, 0, 10000, nullptr);
+    curl_multi_poll(multi_, nullptr, 0, longest_ms, nullptr);
   }
 }
 

@@ -1,12 +1,15 @@
 #include "fetch/server/http_client.h"
 
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
 
 #include "base/parallel.h"
 #include "base/strings.h"
 #include "fetch/testing/loopback_server.h"
 #include "fetch/testing/test_machine.h"
 #include "host/exec.h"
+#include "host/testing/child.h"
+#include "host/testing/refuse.h"
 
 namespace gorun::fetch {
 namespace {
@@ -275,6 +278,23 @@ TEST_F(HttpClientTest, ASlowFirstAnswerHoldsUpNoOther) {
   EXPECT_EQ(Get("/ok")->body, "hello");
   other_was_answered_ = true;
   slow.join();
+}
+
+TEST_F(HttpClientTest, GoesOnWithoutPairsOfSockets) {
+  const int status = host::testing::StatusOfChild([&] {
+    if (!host::testing::RefuseCall(SYS_socketpair, EPERM)) _exit(2);
+    // Each of them would wait for ten seconds for something else to happen.
+    alarm(25);
+    HttpClient client(machine_.host(), {});
+    for (int i = 0; i < 4; i++) {
+      host::SleepMs(20);
+      auto reply = client.Get({.url = server_.url() + "/ok", .max_bytes = 1000});
+      if (!reply || reply->body != "hello") _exit(1);
+    }
+    _exit(0);
+  });
+  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "no call can be refused here";
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(HttpClientTest, Cancels) {
