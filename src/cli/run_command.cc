@@ -18,6 +18,7 @@
 #include "host/out_of_memory.h"
 #include "host/real_host.h"
 #include "host/signals.h"
+#include "host/stack.h"
 #include "load/load.h"
 #include "modules/module_root.h"
 #include "toolchain/toolchain.h"
@@ -121,13 +122,15 @@ int RunCommand(int argc, char** argv) {
   if (auto code = host::RunJanitorIfAsked(argc, argv)) return *code;
   host::OutliveFileSizeLimit();
   host::EndWhenOutOfMemory();
-  auto layout = FindLayout();
-  host::RealHost machine;
-  if (!layout) {
-    machine.host().err.Write(StrCat("go: ", layout.error().text(), "\n"));
-    return 1;
-  }
-  return Run(machine, *layout, std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  return host::CallWithRoom([&] {
+    auto layout = FindLayout();
+    host::RealHost machine;
+    if (!layout) {
+      machine.host().err.Write(StrCat("go: ", layout.error().text(), "\n"));
+      return 1;
+    }
+    return Run(machine, *layout, std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  });
 }
 
 }  // namespace gorun::cli

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "host/filesystem.h"
 #include "memo/record.h"
@@ -37,8 +37,9 @@ class Checker {
   };
 
   const RecordView& record_;
-  // Few enough to be cheap, enough that what is looked at twice is mostly still known.
-  std::array<Known, 509> known_;
+  // Few enough to be cheap, enough that what is looked at twice is mostly still known. Not in the
+  // object, which lies on the stack: that may be small (ulimit -s).
+  std::vector<Known> known_ = std::vector<Known>(509);
 };
 
 }  // namespace gorun::memo

@@ -8,6 +8,7 @@
 #include "host/out_of_memory.h"
 #include "host/real_host.h"
 #include "host/signals.h"
+#include "host/stack.h"
 
 namespace gorun::fetch {
 
@@ -112,11 +113,13 @@ int Serve(host::Host& host, const host::Fd& in, host::Fd& out) {
 int FetcherMain() {
   host::OutliveFileSizeLimit();
   host::EndWhenOutOfMemory();
-  // All paths that it is given are absolute: the working directory does not matter.
-  host::RealHost machine;
-  host::Fd in(0);
-  host::Fd out(1);
-  return Serve(machine.host(), in, out);
+  return host::CallWithRoom([] {
+    // All paths that it is given are absolute: the working directory does not matter.
+    host::RealHost machine;
+    host::Fd in(0);
+    host::Fd out(1);
+    return Serve(machine.host(), in, out);
+  });
 }
 
 }  // namespace gorun::fetch
