@@ -17,6 +17,7 @@ import oracle
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = [
     ["script_runner.py"],
+    ["version_control/compare.py", "--only", "^(hg|svn|bzr|fossil)"],
     ["edits/random_edits.py", "--programs", "4", "--edits", "50", "--seed", "200"],
     ["edits/random_edits.py", "--programs", "4", "--edits", "25", "--seed", "200", "--in-place"],
 ]

@@ -153,10 +153,11 @@ std::optional<Outcome> Attempt::OpenModules() {
   if (!fips140) return Outcome{services_.Failed(fips140.error().Wrap("go"))};
   fips140_ = *std::move(fips140);
 
-  source_ =
-      fetch::OpenModuleStore(host_, *settings_, fetcher, go_sum_, &services_.progress(), [this] {
-        if (BuildAhead* waiting = on_download_) waiting->DownloadBegins();
-      });
+  source_ = fetch::OpenModuleStore(host_, *settings_, fetch::FetchRulesFor(toolchain_.minor),
+                                   fetcher, go_sum_, &services_.progress(), [this] {
+                                     if (BuildAhead* waiting = on_download_)
+                                       waiting->DownloadBegins();
+                                   });
   modules::OpenOptions options{selection_.explanation, {}, &services_.answers(), &host_.files};
   // Of the errors before go.mod is read some are misuse; a bad go.mod never is.
   std::optional<base::Error> misuse;

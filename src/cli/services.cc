@@ -52,8 +52,11 @@ base::Status Services::FindDirectory() {
 }
 
 toolchain::OpenSource Services::DownloadSource() {
-  return [this](const env::Settings& settings) {
-    return fetch::OpenModuleStore(host(), settings, layout_.fetcher, toolchain_sums_, &progress_);
+  return [this](const env::Settings& settings, const toolchain::Toolchain* installed) {
+    const fetch::FetchRules rules =
+        installed != nullptr ? fetch::FetchRulesFor(installed->minor) : fetch::FetchRules();
+    return fetch::OpenModuleStore(host(), settings, rules, layout_.fetcher, toolchain_sums_,
+                                  &progress_);
   };
 }
 

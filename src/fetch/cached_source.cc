@@ -38,7 +38,7 @@ std::optional<std::string> ReleaseOf(std::string_view version) {
 
 }  // namespace
 
-CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
+CachedSource::CachedSource(host::Host& host, const env::Settings& settings, const FetchRules& rules,
                            std::unique_ptr<Transport> transport, modules::GoSum& go_sum,
                            report::ProgressLine* progress, std::function<void()> on_download)
     : host_(host),
@@ -49,7 +49,7 @@ CachedSource::CachedSource(host::Host& host, const env::Settings& settings,
       transport_(std::move(transport)),
       proxies_(settings.Get("GOPROXY"), settings.Get("GONOPROXY")),
       web_(host, settings, *transport_),
-      direct_(host, settings, web_, *transport_),
+      direct_(host, settings, rules, web_, *transport_),
       database_(host, settings, proxies_, web_),
       cache_(host, settings.gomodcache),
       zips_(host, cache_, *transport_,

@@ -12,6 +12,7 @@
 #include "env/settings.h"
 #include "fetch/cache_files.h"
 #include "fetch/checksum_db.h"
+#include "fetch/fetch_rules.h"
 #include "fetch/module_repo.h"
 #include "fetch/proxy_list.h"
 #include "fetch/shared_results.h"
@@ -32,7 +33,7 @@ namespace gorun::fetch {
 class CachedSource : public modules::ModuleSource {
  public:
   /// `host`, `settings`, `go_sum` and `progress` must outlive it.
-  CachedSource(host::Host& host, const env::Settings& settings,
+  CachedSource(host::Host& host, const env::Settings& settings, const FetchRules& rules,
                std::unique_ptr<Transport> transport, modules::GoSum& go_sum,
                report::ProgressLine* progress = nullptr, std::function<void()> on_download = {});
   ~CachedSource() override;

@@ -76,8 +76,9 @@ class CachedSourceTest : public ::testing::Test {
   CachedSource& source() {
     if (source_ == nullptr) {
       source_ = std::make_unique<CachedSource>(
-          machine_.host(), settings_,
-          std::make_unique<LocalTransport>(machine_.host(), FetcherOptions{2000, 2000}), go_sum_);
+          machine_.host(), settings_, FetchRules(),
+          std::make_unique<LocalTransport>(machine_.host(), FetcherOptions{2000, 2000, ""}),
+          go_sum_);
     }
     return *source_;
   }

@@ -7,10 +7,13 @@
 namespace gorun::fetch {
 
 std::unique_ptr<modules::ModuleSource> OpenModuleStore(
-    host::Host& host, const env::Settings& settings, const std::string& fetcher_program,
-    modules::GoSum& go_sum, report::ProgressLine* progress, std::function<void()> on_download) {
-  auto fetcher = std::make_unique<FetcherProcess>(host, fetcher_program, FetcherOptions());
-  return std::make_unique<CachedSource>(host, settings, std::move(fetcher), go_sum, progress,
+    host::Host& host, const env::Settings& settings, const FetchRules& rules,
+    const std::string& fetcher_program, modules::GoSum& go_sum, report::ProgressLine* progress,
+    std::function<void()> on_download) {
+  FetcherOptions options;
+  options.user_agent = rules.user_agent;
+  auto fetcher = std::make_unique<FetcherProcess>(host, fetcher_program, std::move(options));
+  return std::make_unique<CachedSource>(host, settings, rules, std::move(fetcher), go_sum, progress,
                                         std::move(on_download));
 }
 

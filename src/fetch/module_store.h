@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "env/settings.h"
+#include "fetch/fetch_rules.h"
 #include "host/host.h"
 #include "modules/bundled_zip.h"
 #include "modules/go_sum.h"
@@ -35,27 +36,25 @@
 //   auth/           GOAUTH
 //   transport, wire, fetcher_process     the other process
 //
-// This room does not know which versions are wanted, nor which Go is in use (the caller compares a
-// module's go line with it).
+// This room does not know which versions are wanted, and of the Go in use only by which rules it
+// fetches (the caller compares a module's go line with it).
 namespace gorun::fetch {
 
-/// Opens the ModuleSource of the builder. `fetcher_program` is the absolute path of gorun-fetch.
-/// `go_sum` holds the known hashes; what was verified is added to it. Progress lines ("go:
-/// downloading PATH VERSION") go to host.err as cmd/go prints them; `progress` is told of downloads
-/// (nullptr for none), and `on_download` is called, from any thread, when the download of a
-/// module's zip begins. All arguments must outlive the object; the fetcher ends with it.
+/// Opens the ModuleSource of the builder, which works by `rules`. `fetcher_program` is the absolute
+/// path of gorun-fetch. `go_sum` holds the known hashes; what was verified is added to it. Progress
+/// lines ("go: downloading PATH VERSION") go to host.err as cmd/go prints them; `progress` is told
+/// of downloads (nullptr for none), and `on_download` is called, from any thread, when the download
+/// of a module's zip begins. All arguments must outlive the object; the fetcher ends with it.
 ///
 /// Errors of kind kSecurity are final. Their texts are complete where they begin with "verifying "
 /// or "SECURITY ERROR": cmd/go prints these as they are, without "go: " (base.Fatalf). All others
 /// name the module already ("PATH@VERSION: …", "module PATH: …"), as cmd/go's ModuleError does, but
 /// for the answers of the proxy list itself ("module lookup disabled by GOPROXY=off"): a caller
 /// that adds a name (module.VersionError) looks whether it is there.
-std::unique_ptr<modules::ModuleSource> OpenModuleStore(host::Host& host,
-                                                       const env::Settings& settings,
-                                                       const std::string& fetcher_program,
-                                                       modules::GoSum& go_sum,
-                                                       report::ProgressLine* progress = nullptr,
-                                                       std::function<void()> on_download = {});
+std::unique_ptr<modules::ModuleSource> OpenModuleStore(
+    host::Host& host, const env::Settings& settings, const FetchRules& rules,
+    const std::string& fetcher_program, modules::GoSum& go_sum,
+    report::ProgressLine* progress = nullptr, std::function<void()> on_download = {});
 
 /// Makes the files of a zip that is part of the Go distribution present in GOMODCACHE; returns
 /// their directory.

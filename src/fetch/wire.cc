@@ -120,19 +120,20 @@ base::Result<std::optional<Message>> MessageReader::Next() {
 
 std::vector<std::string> EncodeOptions(const FetcherOptions& options) {
   return {"options", std::string(kWireVersion), StrCat(options.connect_timeout_ms),
-          StrCat(options.stall_timeout_ms)};
+          StrCat(options.stall_timeout_ms), options.user_agent};
 }
 
 base::Result<FetcherOptions> DecodeOptions(const Message& message) {
   const auto& fields = message.fields;
-  if (fields.size() != 4 || fields[0] != "options") return Malformed();
+  if (fields.size() < 2 || fields[0] != "options") return Malformed();
   if (fields[1] != kWireVersion) {
     return Fail(StrCat("this is ", kWireVersion, ", but the other side speaks ", fields[1]));
   }
+  if (fields.size() != 5) return Malformed();
   auto connect = base::ParseInt(fields[2]);
   auto stall = base::ParseInt(fields[3]);
   if (!connect || !stall || *connect <= 0 || *stall <= 0) return Malformed();
-  return FetcherOptions{*connect, *stall};
+  return FetcherOptions{*connect, *stall, fields[4]};
 }
 
 std::vector<std::string> EncodeHttpRequest(const HttpRequest& request, const std::string* file) {

@@ -18,7 +18,7 @@ namespace gorun::fetch {
 
 /// Said in the first message, so that programs of different installations do not misunderstand each
 /// other.
-inline constexpr std::string_view kWireVersion = "gorun-fetch 2";
+inline constexpr std::string_view kWireVersion = "gorun-fetch 3";
 
 struct Message {
   uint64_t id = 0;
@@ -48,6 +48,8 @@ struct FetcherOptions {
   int64_t connect_timeout_ms = 30000;
   /// A transfer without any byte for so long has failed.
   int64_t stall_timeout_ms = 180000;
+  /// What requests say that they come from; "": as net/http does.
+  std::string user_agent;
   bool operator==(const FetcherOptions&) const = default;
 };
 

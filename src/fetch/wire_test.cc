@@ -76,10 +76,10 @@ TEST(WireTest, VerbsRoundTrip) {
           ->hash,
       "h1:x");
 
-  FetcherOptions options{1000, 2000};
+  FetcherOptions options{1000, 2000, "agent"};
   EXPECT_EQ(*DecodeOptions({0, EncodeOptions(options)}), options);
   EXPECT_EQ(DecodeOptions({0, {"options", "gorun-fetch 0", "1", "1"}}).error().text(),
-            "this is gorun-fetch 2, but the other side speaks gorun-fetch 0");
+            "this is gorun-fetch 3, but the other side speaks gorun-fetch 0");
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ base::Result<modules::ModuleSource*> Obtain::Source() {
     auto settings = env::Resolve(host_, env::BuildFlags{}, distribution);
     if (!settings) return Fail(settings.error().Wrap("go"));
     settings_ = std::move(*settings);
-    source_ = open_source_(*settings_);
+    source_ = open_source_(*settings_, installed_ ? &*installed_ : nullptr);
   }
   return source_.get();
 }

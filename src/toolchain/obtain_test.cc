@@ -27,7 +27,7 @@ class ObtainTest : public ::testing::Test {
   // Where go1.27.1 is found, or the error. Nothing can be downloaded.
   std::string Named(bool path_only) {
     host::Host host = fake_.host();
-    const OpenSource open = [&](const env::Settings&) {
+    const OpenSource open = [&](const env::Settings&, const Toolchain*) {
       auto source = std::make_unique<modules::testing::TextModuleSource>(fake_.files,
                                                                          "/home/u/go/pkg/mod", "");
       source->GoOffline();

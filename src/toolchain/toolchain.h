@@ -58,7 +58,8 @@ base::Result<Installed> FindInstalled(host::Host& host,
                                       const std::function<bool(const std::string&)>& is_gorun);
 
 /// Opens the module source for downloads, once settings for it are known.
-using OpenSource = std::function<std::unique_ptr<modules::ModuleSource>(const env::Settings&)>;
+using OpenSource = std::function<std::unique_ptr<modules::ModuleSource>(
+    const env::Settings&, const Toolchain* installed)>;
 
 /// What was chosen, and how.
 struct Selection {

@@ -328,9 +328,9 @@ def warm(runner):
         sys.exit(f"the oracle does not work:\n{outcome}")
 
 
-def select(options, commits, made, ports, helpers):
+def select(options, go_minor, commits, made, ports, helpers):
     everything = [*cases.git_cases(commits), *cases.history_cases(made), *cases.finding_cases(),
-                  *cases.auth_cases(helpers), *cases.other_cases(ports)]
+                  *cases.auth_cases(helpers), *cases.other_cases(ports, go_minor)]
     return [c for c in everything if (c.needs == "git" or ports.get(c.needs)) and
             (not options.only or re.search(options.only, c.name))]
 
@@ -370,7 +370,7 @@ def main():
                 "SSL_CERT_FILE": all_servers.certificate, "GIT_SSL_CAINFO": all_servers.certificate}
         runner = Runner(options, root, env)
         warm(runner)
-        chosen = select(options, commits, made, ports, helpers)
+        chosen = select(options, runner.oracle.minor, commits, made, ports, helpers)
         failed = 0
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             for case, found in zip(chosen, pool.map(runner.run, range(len(chosen)), chosen)):

@@ -111,7 +111,10 @@ class HttpClient::Transfer {
     // Requests wait for a connection that they can share instead of opening one each. Without TLS
     // none can be shared, which libcurl finds out with the first answer, however late it comes.
     Set(CURLOPT_PIPEWAIT, tls ? 1L : 0L);
-    Set(CURLOPT_USERAGENT, tls ? "Go-http-client/2.0" : "Go-http-client/1.1");
+    const std::string& agent = client.options_.user_agent;
+    Set(CURLOPT_USERAGENT, !agent.empty() ? agent.c_str()
+                           : tls          ? "Go-http-client/2.0"
+                                          : "Go-http-client/1.1");
     Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(client.options_.connect_timeout_ms));
     Set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>((client.options_.stall_timeout_ms + 999) / 1000));

@@ -209,6 +209,15 @@ TEST_F(HttpClientTest, CredentialsStayWithTheirHost) {
   EXPECT_TRUE(base::Contains(get("/auth"), "User-Agent: Go-http-client/1.1"));
 }
 
+TEST_F(HttpClientTest, SaysWhatItIsTold) {
+  HttpClient client(machine_.host(), {.connect_timeout_ms = 2000,
+                                      .stall_timeout_ms = 1000,
+                                      .user_agent = "agent/1 (+https://a.example)"});
+  auto reply = client.Get({.url = server_.url() + "/auth", .max_bytes = 100000});
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_TRUE(base::Contains(reply->body, "User-Agent: agent/1 (+https://a.example)"));
+}
+
 // A user in a redirect is one for where it leads to, and for what is relative to that.
 TEST_F(HttpClientTest, UserOfARedirect) {
   auto get = [&](std::vector<std::string> credentials) {

@@ -17,7 +17,7 @@ std::vector<std::string> NonEmptyLines(std::string_view output) {
   return lines;
 }
 
-ClientCommands Hg() {
+ClientCommands Hg(const FetchRules& rules) {
   ClientCommands hg;
   hg.vcs = "hg";
   hg.init = [](const std::string&) { return Arguments{"hg", "init", "."}; };
@@ -38,13 +38,15 @@ ClientCommands Hg() {
   hg.parse_stat = ParseHgStat;
   hg.fetch = {"hg", "pull", "-f"};
   hg.latest = "tip";
-  hg.descends_from = [](const std::string& revision, const std::string& tag) {
-    return Arguments{"hg", "log", StrCat("--rev=ancestors(", revision, ") and ", tag)};
-  };
-  hg.recent_tags = [](const std::string& revision) {
-    return Arguments{"hg", "log", StrCat("--rev=ancestors(", revision, ") and tag()"), "--template",
-                     "{tags}\n"};
-  };
+  if (rules.asks_hg_for_ancestors) {
+    hg.descends_from = [](const std::string& revision, const std::string& tag) {
+      return Arguments{"hg", "log", StrCat("--rev=ancestors(", revision, ") and ", tag)};
+    };
+    hg.recent_tags = [](const std::string& revision) {
+      return Arguments{"hg", "log", StrCat("--rev=ancestors(", revision, ") and tag()"),
+                       "--template", "{tags}\n"};
+    };
+  }
   hg.read_file = [](const std::string& revision, const std::string& file, const std::string&) {
     return Arguments{"hg", "cat", StrCat("--rev=", revision), "--", file};
   };
@@ -159,8 +161,8 @@ ClientCommands Fossil() {
 
 }  // namespace
 
-ClientCommands CommandsOf(std::string_view vcs) {
-  if (vcs == "hg") return Hg();
+ClientCommands CommandsOf(std::string_view vcs, const FetchRules& rules) {
+  if (vcs == "hg") return Hg(rules);
   if (vcs == "svn") return Svn();
   if (vcs == "bzr") return Bzr();
   CHECK(vcs == "fossil");

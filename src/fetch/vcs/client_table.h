@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "fetch/fetch_rules.h"
 #include "fetch/vcs/code_host.h"
 
 namespace gorun::fetch {
@@ -44,7 +45,7 @@ struct ClientCommands {
 };
 
 /// For hg, svn, bzr and fossil.
-ClientCommands CommandsOf(std::string_view vcs);
+ClientCommands CommandsOf(std::string_view vcs, const FetchRules& rules);
 
 // The answers to `stat` (hgParseStat and so on).
 base::Result<CodeRevision> ParseHgStat(const std::string& revision, const std::string& output);

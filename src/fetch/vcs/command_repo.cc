@@ -21,12 +21,13 @@ tl::unexpected<base::Error> Unsupported(const std::string& vcs, std::string_view
 }  // namespace
 
 base::Result<std::unique_ptr<CodeHost>> CommandRepo::Open(ClientRunner& clients,
+                                                          const FetchRules& rules,
                                                           std::string_view vcs,
                                                           const std::string& remote) {
   if (!base::Contains(remote, "://")) {
     return Fail(StrCat("invalid vcs remote: ", vcs, " ", remote));
   }
-  std::unique_ptr<CommandRepo> repo(new CommandRepo(clients, CommandsOf(vcs), remote));
+  std::unique_ptr<CommandRepo> repo(new CommandRepo(clients, rules, vcs, remote));
   TRY(repo->Initialize());
   return std::unique_ptr<CodeHost>(std::move(repo));
 }
@@ -119,7 +120,7 @@ base::Result<CodeRevision> CommandRepo::StatLocal(const std::string& revision) {
   found.origin.vcs = commands_.vcs;
   found.origin.url = remote_;
   bool repeats_hash = found.name.starts_with(revision) && revision.size() >= 12;
-  if (!repeats_hash) found.origin.ref = revision;
+  if (notes_ref_ && !repeats_hash) found.origin.ref = revision;
   return found;
 }
 

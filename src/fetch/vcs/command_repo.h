@@ -17,7 +17,8 @@ namespace gorun::fetch {
 class CommandRepo : public CodeHost {
  public:
   /// Makes the copy if there is none. `clients` must outlive it.
-  static base::Result<std::unique_ptr<CodeHost>> Open(ClientRunner& clients, std::string_view vcs,
+  static base::Result<std::unique_ptr<CodeHost>> Open(ClientRunner& clients,
+                                                      const FetchRules& rules, std::string_view vcs,
                                                       const std::string& remote);
 
   base::Result<CodeTags> Tags(const std::string& prefix) override;
@@ -35,8 +36,12 @@ class CommandRepo : public CodeHost {
   base::Result<bool> DescendsFrom(const std::string& revision, const std::string& tag) override;
 
  private:
-  CommandRepo(ClientRunner& clients, ClientCommands commands, std::string remote)
-      : clients_(clients), commands_(std::move(commands)), remote_(std::move(remote)) {}
+  CommandRepo(ClientRunner& clients, const FetchRules& rules, std::string_view vcs,
+              std::string remote)
+      : clients_(clients),
+        notes_ref_(rules.notes_ref_of_clients),
+        commands_(CommandsOf(vcs, rules)),
+        remote_(std::move(remote)) {}
 
   base::Status Initialize();
   base::Result<RepoLock> Lock() { return RepoLock::Acquire(mutex_, lock_path_); }
@@ -55,6 +60,7 @@ class CommandRepo : public CodeHost {
                          const std::string& scratch);
 
   ClientRunner& clients_;
+  const bool notes_ref_;
   const ClientCommands commands_;
   const std::string remote_;
   std::string directory_;

@@ -11,13 +11,14 @@ namespace gorun::fetch {
 using base::ErrorKind;
 using base::Fail;
 
-DirectSource::DirectSource(host::Host& host, const env::Settings& settings, Web& web,
-                           Transport& transport)
+DirectSource::DirectSource(host::Host& host, const env::Settings& settings, const FetchRules& rules,
+                           Web& web, Transport& transport)
     : host_(host),
       web_(web),
       transport_(transport),
+      rules_(rules),
       clients_(host, settings),
-      roots_(host, settings, web, clients_) {}
+      roots_(host, settings, rules, web, clients_) {}
 
 base::Result<ModuleRepo*> DirectSource::Find(const std::string& module_path) {
   return modules_.Do(module_path, [&] { return Open(module_path); });
@@ -49,8 +50,9 @@ base::Result<ModuleRepo*> DirectSource::Open(const std::string& module_path) {
 
 base::Result<CodeHost*> DirectSource::OpenCode(const VcsAndUrl& where) {
   const auto& [vcs, url] = where;
-  TRY_ASSIGN(std::unique_ptr<CodeHost> code, vcs == "git" ? GitRepo::Open(clients_, web_, url)
-                                                          : CommandRepo::Open(clients_, vcs, url));
+  TRY_ASSIGN(std::unique_ptr<CodeHost> code, vcs == "git"
+                                                 ? GitRepo::Open(clients_, web_, url)
+                                                 : CommandRepo::Open(clients_, rules_, vcs, url));
   std::lock_guard lock(mutex_);
   all_code_.push_back(std::move(code));
   return all_code_.back().get();

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "env/settings.h"
+#include "fetch/fetch_rules.h"
 #include "fetch/module_repo.h"
 #include "fetch/shared_results.h"
 #include "fetch/transport.h"
@@ -25,7 +26,8 @@ namespace gorun::fetch {
 class DirectSource {
  public:
   /// All must outlive it.
-  DirectSource(host::Host& host, const env::Settings& settings, Web& web, Transport& transport);
+  DirectSource(host::Host& host, const env::Settings& settings, const FetchRules& rules, Web& web,
+               Transport& transport);
 
   /// The repository of a module, which lives as long as this object. kNotFound if nobody knows
   /// where that is.
@@ -43,6 +45,7 @@ class DirectSource {
   host::Host& host_;
   Web& web_;
   Transport& transport_;
+  const FetchRules rules_;
   ClientRunner clients_;
   RepoRootFinder roots_;
   std::atomic<bool> could_not_ask_ = false;

@@ -77,9 +77,9 @@ constexpr Site kSites[] = {
 
 // What precedes the suffix of a version control system in one path element, as far back as
 // possible: "x.git" of "x.git.git".
-std::optional<std::pair<std::string_view, std::string_view>> CutVcsSuffix(
-    std::string_view element) {
-  for (const VcsKind& kind : KnownVcsKinds()) {
+std::optional<std::pair<std::string_view, std::string_view>> CutVcsSuffix(std::string_view element,
+                                                                          const FetchRules& rules) {
+  for (const VcsKind& kind : KnownVcsKinds(rules)) {
     auto name = base::CutSuffix(element, StrCat(".", kind.command));
     if (name && !name->empty()) return std::pair(*name, kind.command);
   }
@@ -100,14 +100,14 @@ bool IsHostAndPort(std::string_view text) {
 }
 
 // HOST/…/NAME.VCS/…: the shortest root that ends in such a suffix.
-std::optional<HostMatch> MatchSuffix(std::string_view path) {
+std::optional<HostMatch> MatchSuffix(std::string_view path, const FetchRules& rules) {
   std::vector<std::string> elements = base::Split(path, "/");
   if (!IsHostAndPort(elements[0])) return std::nullopt;
   for (size_t i = 1; i < elements.size(); i++) {
     if (!IsTildeName(elements[i])) return std::nullopt;
   }
   for (size_t i = 1; i < elements.size(); i++) {
-    auto cut = CutVcsSuffix(base::TrimPrefix(elements[i], "~"));
+    auto cut = CutVcsSuffix(base::TrimPrefix(elements[i], "~"), rules);
     if (!cut) continue;
     HostMatch match;
     match.root = FirstElements(elements, i + 1);
@@ -136,7 +136,8 @@ tl::unexpected<base::Error> InvalidPath(std::string_view host, std::string_view 
 
 }  // namespace
 
-base::Result<std::optional<HostMatch>> MatchKnownHost(std::string_view path) {
+base::Result<std::optional<HostMatch>> MatchKnownHost(std::string_view path,
+                                                      const FetchRules& rules) {
   TRY(CheckNotReserved(path));
   for (const Site& site : kSites) {
     if (!host::HasPathPrefix(path, site.prefix)) continue;
@@ -150,7 +151,7 @@ base::Result<std::optional<HostMatch>> MatchKnownHost(std::string_view path) {
     match.vcs = site.vcs;
     match.repo = StrCat("https://", match.root);
     if (site.refuses_vcs_suffix) {
-      for (const VcsKind& kind : KnownVcsKinds()) {
+      for (const VcsKind& kind : KnownVcsKinds(rules)) {
         if (match.repo.ends_with(StrCat(".", kind.command))) {
           return Fail(StrCat("invalid version control suffix in ", site.prefix, "/ path"));
         }
@@ -158,7 +159,7 @@ base::Result<std::optional<HostMatch>> MatchKnownHost(std::string_view path) {
     }
     return match;
   }
-  return MatchSuffix(path);
+  return MatchSuffix(path, rules);
 }
 
 base::Result<std::optional<HostMatch>> MatchFallbackHost(std::string_view path) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "fetch/fetch_rules.h"
 
 namespace gorun::fetch {
 
@@ -26,9 +27,11 @@ struct HostMatch {
 /// The hosts that cmd/go knows, and paths with a version control suffix, HOST/…/NAME.git/…
 /// (vcs.vcsPaths). nullopt if only the host itself can tell. Fails if the path is not as the host's
 /// paths are ("invalid github.com import path …").
-base::Result<std::optional<HostMatch>> MatchKnownHost(std::string_view import_path);
+base::Result<std::optional<HostMatch>> MatchKnownHost(std::string_view import_path,
+                                                      const FetchRules& rules);
 
-/// Those that count only after the host had nothing to say (vcs.vcsPathsAfterDynamic).
+/// Those that count only after the host had nothing to say (vcs.vcsPathsAfterDynamic), where Bazaar
+/// is known.
 base::Result<std::optional<HostMatch>> MatchFallbackHost(std::string_view import_path);
 
 }  // namespace gorun::fetch

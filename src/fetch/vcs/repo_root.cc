@@ -43,10 +43,11 @@ base::Status CheckTag(const std::string& page, const MetaImport& tag) {
 
 }  // namespace
 
-RepoRootFinder::RepoRootFinder(host::Host& host, const env::Settings& settings, Web& web,
-                               ClientRunner& clients)
+RepoRootFinder::RepoRootFinder(host::Host& host, const env::Settings& settings,
+                               const FetchRules& rules, Web& web, ClientRunner& clients)
     : host_(host),
       settings_(settings),
+      rules_(rules),
       web_(web),
       clients_(clients),
       policy_(GovcsPolicy::Parse(settings.Get("GOVCS"))) {}
@@ -60,14 +61,14 @@ base::Result<RepoRoot> RepoRootFinder::Find(const std::string& import_path) {
   bool insecure = modules::MatchPrefixPatterns(settings_.Get("GOINSECURE"), import_path);
   Web::Security security = insecure ? Web::Security::kInsecure : Web::Security::kSecure;
   auto find = [&]() -> base::Result<RepoRoot> {
-    TRY_ASSIGN(std::optional<HostMatch> match, MatchKnownHost(import_path));
+    TRY_ASSIGN(std::optional<HostMatch> match, MatchKnownHost(import_path, rules_));
     if (match) return FromHost(*std::move(match), security);
     auto found = FromPage(import_path, security);
     if (found || found.error().Is(ErrorKind::kSecurity)) return found;
     return Fail(found.error().Wrap(StrCat("unrecognized import path ", GoQuote(import_path))));
   };
   auto found = find();
-  if (!found && !found.error().Is(ErrorKind::kSecurity)) {
+  if (!found && !found.error().Is(ErrorKind::kSecurity) && rules_.knows_bazaar) {
     auto match = MatchFallbackHost(import_path);
     if (match && *match) {
       auto fallback = FromHost(**match, security);
@@ -86,7 +87,7 @@ base::Result<RepoRoot> RepoRootFinder::FromHost(HostMatch match, Web::Security s
       match.repo = StrCat("https://", match.root);
     }
   }
-  const VcsKind* vcs = FindVcs(match.vcs);
+  const VcsKind* vcs = FindVcs(match.vcs, rules_);
   if (vcs == nullptr) return Fail(StrCat("unknown version control system ", GoQuote(match.vcs)));
   TRY(CheckAllowed(match.vcs, match.root));
   RepoRoot root{match.vcs, match.repo, match.root, ""};
@@ -151,7 +152,7 @@ base::Result<RepoRoot> RepoRootFinder::FromPage(const std::string& import_path,
   }
   TRY(CheckTag(page->url, *tag));
   if (tag->vcs != "mod") {
-    if (FindVcs(tag->vcs) == nullptr)
+    if (FindVcs(tag->vcs, rules_) == nullptr)
       return Fail(StrCat(page->url, ": unknown vcs ", GoQuote(tag->vcs)));
     TRY(CheckAllowed(tag->vcs, tag->prefix));
   }

@@ -32,7 +32,8 @@ struct RepoRoot {
 class RepoRootFinder {
  public:
   /// All must outlive it.
-  RepoRootFinder(host::Host& host, const env::Settings& settings, Web& web, ClientRunner& clients);
+  RepoRootFinder(host::Host& host, const env::Settings& settings, const FetchRules& rules, Web& web,
+                 ClientRunner& clients);
 
   /// vcs.RepoRootForImportPath in module mode. Errors read as cmd/go's ("unrecognized import path
   /// …").
@@ -54,6 +55,7 @@ class RepoRootFinder {
 
   host::Host& host_;
   const env::Settings& settings_;
+  const FetchRules rules_;
   Web& web_;
   ClientRunner& clients_;
   const base::Result<GovcsPolicy> policy_;

@@ -41,8 +41,9 @@ TEST(GovcsTest, RefusesNonsense) {
             "unreachable pattern in GOVCS: \"x:hg\" after \"x:git\"");
 }
 
-std::string Host(std::string_view path, bool fallback = false) {
-  auto match = fallback ? MatchFallbackHost(path) : MatchKnownHost(path);
+std::string Host(std::string_view path, bool fallback = false,
+                 const FetchRules& rules = FetchRules()) {
+  auto match = fallback ? MatchFallbackHost(path) : MatchKnownHost(path, rules);
   if (!match) return match.error().text();
   if (!*match) return "unknown";
   return StrCat((*match)->vcs, " ", (*match)->repo, " ", (*match)->root,
@@ -83,6 +84,9 @@ TEST(KnownHostsTest, Suffixes) {
   EXPECT_EQ(Host("a.example/.git"), "unknown");
   EXPECT_EQ(Host("nodot/x.git"), "unknown");
   EXPECT_EQ(Host("a.example/x.git/+"), "unknown");
+  // There is no Bazaar in Go 1.27.
+  EXPECT_EQ(Host("a.example/x.bzr/y", false, FetchRulesFor(26)), "bzr a.example/x a.example/x.bzr");
+  EXPECT_EQ(Host("a.example/x.bzr/y", false, FetchRulesFor(27)), "unknown");
 }
 
 TEST(KnownHostsTest, Launchpad) {

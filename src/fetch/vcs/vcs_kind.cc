@@ -6,19 +6,19 @@
 
 namespace gorun::fetch {
 
-const std::vector<VcsKind>& KnownVcsKinds() {
+std::span<const VcsKind> KnownVcsKinds(const FetchRules& rules) {
   static const std::vector<VcsKind> kKinds = {
       {"Mercurial", "hg", {"https", "http", "ssh"}, {"identify", "--"}, "HGPLAIN=+strictflags"},
       {"Git", "git", {"git", "https", "http", "git+ssh", "ssh"}, {"ls-remote"}, ""},
       {"Subversion", "svn", {"https", "http", "svn", "svn+ssh"}, {"info", "--"}, ""},
-      {"Bazaar", "bzr", {"https", "http", "bzr", "bzr+ssh"}, {"info", "--"}, ""},
       {"Fossil", "fossil", {"https", "http"}, {}, ""},
+      {"Bazaar", "bzr", {"https", "http", "bzr", "bzr+ssh"}, {"info", "--"}, ""},
   };
-  return kKinds;
+  return std::span(kKinds).first(kKinds.size() - (rules.knows_bazaar ? 0 : 1));
 }
 
-const VcsKind* FindVcs(std::string_view command) {
-  for (const VcsKind& kind : KnownVcsKinds()) {
+const VcsKind* FindVcs(std::string_view command, const FetchRules& rules) {
+  for (const VcsKind& kind : KnownVcsKinds(rules)) {
     if (kind.command == command) return &kind;
   }
   return nullptr;

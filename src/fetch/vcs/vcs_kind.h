@@ -1,9 +1,11 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fetch/fetch_rules.h"
 #include "host/environment.h"
 
 namespace gorun::fetch {
@@ -23,10 +25,10 @@ struct VcsKind {
   std::string_view ping_environment;
 };
 
-/// hg, git, svn, bzr, fossil.
-const std::vector<VcsKind>& KnownVcsKinds();
+/// hg, git, svn, fossil and, by the rules of some releases, bzr.
+std::span<const VcsKind> KnownVcsKinds(const FetchRules& rules);
 /// Null if unknown.
-const VcsKind* FindVcs(std::string_view command);
+const VcsKind* FindVcs(std::string_view command, const FetchRules& rules);
 /// Encrypted and authenticated; for git, what $GIT_ALLOW_PROTOCOL says, if it is set
 /// (vcs.Cmd.isSecureScheme).
 bool IsSecureScheme(const VcsKind& vcs, std::string_view scheme,
