@@ -23,6 +23,19 @@ TEST(UnicodeTest, Printable) {
                IsPrint(0x200B) || IsPrint(0xE000) || IsPrint(0x10FFFF));
 }
 
+// A letter of Unicode 16 and an ideograph, a digit and a sign of Unicode 17.
+TEST(UnicodeTest, NewerVersion) {
+  for (char32_t rune : {U'\u1C89', U'\U000323B0'}) {
+    EXPECT_FALSE(IsLetter(rune) || IsPrint(rune));
+    EXPECT_TRUE(IsLetter(rune, UnicodeVersion::k17) && IsPrint(rune, UnicodeVersion::k17));
+  }
+  EXPECT_FALSE(IsDigit(U'\U00011DE0') || IsPrint(U'\u20C1'));
+  EXPECT_TRUE(IsDigit(U'\U00011DE0', UnicodeVersion::k17) &&
+              IsPrint(U'\u20C1', UnicodeVersion::k17));
+  EXPECT_TRUE(IsLetter(U'é', UnicodeVersion::k17) && IsDigit(U'٣', UnicodeVersion::k17));
+  EXPECT_FALSE(IsLetter(U'٣', UnicodeVersion::k17) || IsPrint(0xE000, UnicodeVersion::k17));
+}
+
 TEST(UnicodeTest, Spaces) {
   EXPECT_TRUE(IsSpace(' ') && IsSpace('\v') && IsSpace(0x85) && IsSpace(0x3000));
   EXPECT_FALSE(IsSpace(0x200B) || IsSpace(0));

@@ -32,6 +32,7 @@ void Loader::ResolveEmbeds(Node& node, const Import& import) {
   Package& package = node.package;
   if (package.embed_patterns.empty()) return;
   source::EmbedRules rules;
+  rules.unicode = source::ReadingRulesFor(in_.config.toolchain.minor).unicode;
   if (in_.config.toolchain.minor >= 25) {
     rules.follow_symlinks =
         env::GoDebugValue(in_.config.settings.Get("GODEBUG"), "embedfollowsymlinks") == "1";

@@ -11,8 +11,8 @@ namespace {
 constexpr std::string_view kBlockComment = "mod files must use // comments (not /* */ comments)";
 
 // Most printable runes make identifiers; 0 stands for the end of input.
-inline bool IsIdent(char32_t rune) {
-  if (rune >= 0x80) return base::IsPrint(rune) && !base::IsSpace(rune);
+inline bool IsIdent(char32_t rune, base::UnicodeVersion unicode) {
+  if (rune >= 0x80) return base::IsPrint(rune, unicode) && !base::IsSpace(rune);
   if (rune <= ' ' || rune == 0x7F) return false;
   switch (rune) {
     case '(':
@@ -28,7 +28,8 @@ inline bool IsIdent(char32_t rune) {
 
 }  // namespace
 
-ModLexer::ModLexer(std::string_view name, std::string_view text) : name_(name), text_(text) {
+ModLexer::ModLexer(std::string_view name, std::string_view text, base::UnicodeVersion unicode)
+    : name_(name), text_(text), unicode_(unicode) {
   ReadToken();
 }
 
@@ -139,12 +140,12 @@ void ModLexer::ReadString() {
 }
 
 void ModLexer::ReadIdent() {
-  if (char32_t c = PeekRune(); !IsIdent(c)) {
+  if (char32_t c = PeekRune(); !IsIdent(c, unicode_)) {
     return Fail(base::StrCat("unexpected input character ", base::GoQuoteRune(c)));
   }
   while (!AtEnd()) {
     char32_t c = PeekRune();
-    if (!IsIdent(c)) break;
+    if (!IsIdent(c, unicode_)) break;
     if (c == '/') {
       if (AtPrefix("//")) break;
       if (AtPrefix("/*")) return Fail(kBlockComment);

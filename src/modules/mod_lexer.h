@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/unicode.h"
 #include "modules/mod_syntax.h"
 
 namespace gorun::modules {
@@ -40,7 +41,7 @@ struct Token {
 class ModLexer {
  public:
   /// `text` must outlive the lexer and its tokens.
-  ModLexer(std::string_view name, std::string_view text);
+  ModLexer(std::string_view name, std::string_view text, base::UnicodeVersion unicode);
 
   const Token& Peek() const { return token_; }
   Token Next();
@@ -66,6 +67,7 @@ class ModLexer {
 
   std::string_view name_;
   std::string_view text_;
+  const base::UnicodeVersion unicode_;
   Position pos_{1, 1, 0};
   Token token_;
   std::vector<Comment> suffix_comments_;

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "base/unicode.h"
 
 // The lossless syntax tree of go.mod and go.work files (golang.org/x/mod/modfile, read.go and
 // print.go). It knows tokens, lines, blocks and comments, and no directive.
@@ -106,6 +107,8 @@ struct ModRules {
   bool ignore_lines = true;
   /// From 1.25 on a blank line at the end of a block is dropped when the file is written.
   bool drops_blank_at_block_end = true;
+  /// Which characters are printable, and need no quotes.
+  base::UnicodeVersion unicode = base::UnicodeVersion::k17;
 };
 
 /// Parses a file's text into a tree. Any bytes may come in. Errors are "NAME:LINE[:COLUMN]: …".

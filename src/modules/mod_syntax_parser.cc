@@ -13,7 +13,7 @@ namespace {
 class SyntaxParser {
  public:
   SyntaxParser(std::string_view name, std::string_view text, const ModRules& rules)
-      : lexer_(name, text), name_(name), rules_(rules) {
+      : lexer_(name, text, rules.unicode), name_(name), rules_(rules) {
     file_.name = name;
   }
 

@@ -45,6 +45,13 @@ TEST(ModSyntaxTest, Errors) {
   EXPECT_EQ(Reformat("é \u200b"), "f:1:3: unexpected input character '\\u200b'");
 }
 
+// U+1C89 is printable since Unicode 16, which Go 1.27 has.
+TEST(ModSyntaxTest, NewLetters) {
+  EXPECT_EQ(Reformat("a \u1C89\n"), "a \u1C89\n");
+  EXPECT_EQ(Reformat("a \u1C89\n", {.unicode = base::UnicodeVersion::k15}),
+            "f:1:3: unexpected input character '\\u1c89'");
+}
+
 TEST(ModSyntaxTest, AddLineFindsItsPlace) {
   FileSyntax file = *ParseSyntax("f", "module m\n\nrequire a v1\n\ngo 1.20\n");
   LineId b = file.AddLine({}, {"require", "b", "v1"});

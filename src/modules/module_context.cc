@@ -191,6 +191,7 @@ ModRules ModuleContext::RulesOfModFiles() const {
   ModRules rules;
   rules.ignore_lines = IsRelease("1.25");
   rules.drops_blank_at_block_end = IsRelease("1.25");
+  if (!IsRelease("1.27")) rules.unicode = base::UnicodeVersion::k15;
   return rules;
 }
 

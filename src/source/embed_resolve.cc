@@ -29,8 +29,8 @@ bool IsValidPattern(std::string_view pattern) {
   }
 }
 
-bool IsFileNameRune(char32_t rune) {
-  if (rune >= 0x80) return base::IsLetter(rune);
+bool IsFileNameRune(char32_t rune, base::UnicodeVersion unicode) {
+  if (rune >= 0x80) return base::IsLetter(rune, unicode);
   char c = static_cast<char>(rune);
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
          (c != 0 && std::string_view("!#$%&()+,-.=@[]^_{}~ ").find(c) != std::string_view::npos);
@@ -147,7 +147,7 @@ class Resolver {
       checked_.emplace(path);
       size_t slash = path.rfind('/');
       std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-      if (IsBadEmbedName(name)) {
+      if (IsBadEmbedName(name, rules_.unicode)) {
         return base::Fail(StrCat("cannot embed ", what, " ", relative,
                                  is_match ? ": invalid name " : ": in invalid directory ", name));
       }
@@ -163,7 +163,7 @@ class Resolver {
     for (const host::DirEntry& entry : entries) {
       std::string path = StrCat(relative, "/", entry.name);
       bool is_dir = entry.type == host::FileType::kDirectory;
-      bool bad = IsBadEmbedName(entry.name);
+      bool bad = IsBadEmbedName(entry.name, rules_.unicode);
       if (bad || (IsHidden(entry.name) && !all_)) {
         if (is_dir || IsHidden(entry.name) || rules_.skip_bad_names) continue;
         return base::Fail(StrCat("cannot embed file ", path, ": invalid name ", entry.name));
@@ -188,12 +188,12 @@ class Resolver {
 
 }  // namespace
 
-bool IsBadEmbedName(std::string_view name) {
+bool IsBadEmbedName(std::string_view name, base::UnicodeVersion unicode) {
   // module.CheckFilePath on one element.
   if (name.empty() || name.back() == '.' || !base::IsValidUtf8(name)) return true;
   for (std::string_view rest = name; !rest.empty();) {
     auto [rune, size] = base::DecodeRune(rest);
-    if (!IsFileNameRune(rune)) return true;
+    if (!IsFileNameRune(rune, unicode)) return true;
     rest.remove_prefix(static_cast<size_t>(size));
   }
   if (IsWindowsDevice(name)) return true;

@@ -7,6 +7,7 @@
 #include <tl/expected.hpp>
 
 #include "base/string_map.h"
+#include "base/unicode.h"
 #include "host/filesystem.h"
 
 namespace gorun::source {
@@ -33,6 +34,8 @@ struct EmbedRules {
   /// A file in an embedded directory whose name no module can hold is left out; an error since Go
   /// 1.25.
   bool skip_bad_names = false;
+  /// What is a letter in a file's name.
+  base::UnicodeVersion unicode = base::UnicodeVersion::k17;
 };
 
 /// Finds the files that `patterns` match below `package_dir` (absolute, clean), with all checks of
@@ -44,6 +47,6 @@ tl::expected<EmbedFiles, EmbedError> ResolveEmbed(host::FileReader& files,
                                                   const EmbedRules& rules = {});
 
 /// load.isBadEmbedName: the base name of a file that cannot or must not be in a module.
-bool IsBadEmbedName(std::string_view name);
+bool IsBadEmbedName(std::string_view name, base::UnicodeVersion unicode);
 
 }  // namespace gorun::source

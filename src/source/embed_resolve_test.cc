@@ -72,10 +72,12 @@ TEST_F(ResolveEmbedTest, Errors) {
 
 TEST(IsBadEmbedName, Names) {
   for (auto name : {"a", ".x", "a b", "é", "com0", "a..b"})
-    EXPECT_FALSE(IsBadEmbedName(name)) << name;
+    EXPECT_FALSE(IsBadEmbedName(name, base::UnicodeVersion::k15)) << name;
   for (auto name : {"", ".", "a.", "a:b", "a*", "Con.x", "lpt1", "a\xFF", "€"}) {
-    EXPECT_TRUE(IsBadEmbedName(name)) << name;
+    EXPECT_TRUE(IsBadEmbedName(name, base::UnicodeVersion::k15)) << name;
   }
+  EXPECT_TRUE(IsBadEmbedName("\u1C89.txt", base::UnicodeVersion::k15));
+  EXPECT_FALSE(IsBadEmbedName("\u1C89.txt", base::UnicodeVersion::k17));
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ size_t QuotedLength(std::string_view text) {
 
 }  // namespace
 
-bool IsValidImport(std::string_view path) {
+bool IsValidImport(std::string_view path, base::UnicodeVersion unicode) {
   if (path.empty()) return false;
   constexpr std::string_view kIllegal = "!\"#$%&'()*,:;<=>?[\\]^{|}`";
   for (size_t i = 0; i < path.size();) {
@@ -68,7 +68,7 @@ bool IsValidImport(std::string_view path) {
     }
     auto [rune, size] = base::DecodeRune(path.substr(i));
     // What is graphic and not printable is white space.
-    if (rune == 0xFFFD || !base::IsPrint(rune) || base::IsSpace(rune)) return false;
+    if (rune == 0xFFFD || !base::IsPrint(rune, unicode) || base::IsSpace(rune)) return false;
     i += static_cast<size_t>(size);
   }
   return true;
@@ -105,7 +105,7 @@ GoFile ParseGoFile(std::string_view content, std::string_view header, std::strin
       file.imports.clear();
       return file;
     }
-    if (!IsValidImport(*import_path)) {
+    if (!IsValidImport(*import_path, rules.unicode)) {
       file.error = {SourceError::Kind::kOther,
                     base::StrCat(import.position.String(), ": invalid import path: ", *import_path),
                     std::nullopt};

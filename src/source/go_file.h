@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/unicode.h"
 #include "source/header_parser.h"
 #include "source/source_package.h"
 
@@ -55,7 +56,7 @@ bool MayImportEmbed(std::string_view header);
 
 /// go/build.isValidImport: no white space, no control characters, none of Go's forbidden
 /// punctuation.
-bool IsValidImport(std::string_view path);
+bool IsValidImport(std::string_view path, base::UnicodeVersion unicode);
 
 /// Patterns of all `//go:embed` comments of a file, with places; malformed ones are left out, as
 /// the compiler reports them. (Since Go 1.26; before see line_embeds.h.)

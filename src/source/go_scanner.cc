@@ -18,14 +18,14 @@ bool IsAsciiWordByte(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
 }
 
-bool IsLetterChar(int ch) {
+bool IsLetterChar(int ch, base::UnicodeVersion unicode) {
   if (ch < 0x80) return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
-  return base::IsLetter(static_cast<char32_t>(ch));
+  return base::IsLetter(static_cast<char32_t>(ch), unicode);
 }
 
-bool IsDigitChar(int ch) {
+bool IsDigitChar(int ch, base::UnicodeVersion unicode) {
   if (ch < 0x80) return ch >= '0' && ch <= '9';
-  return base::IsDigit(static_cast<char32_t>(ch));
+  return base::IsDigit(static_cast<char32_t>(ch), unicode);
 }
 
 bool IsDecimal(int ch) { return ch >= '0' && ch <= '9'; }
@@ -77,7 +77,8 @@ GoScanner::GoScanner(std::string_view source, std::string_view file_name, Syntax
       file_name_(file_name),
       errors_(errors),
       line_files_(line_files),
-      names_utf16_(rules.names_utf16) {
+      names_utf16_(rules.names_utf16),
+      unicode_(rules.unicode) {
   Next();
   if (ch_ == kByteOrderMark) Next();
 }
@@ -173,7 +174,7 @@ std::string_view GoScanner::ScanIdentifier() {
     read_offset_ = at;
     Next();
   }
-  while (IsLetterChar(ch_) || IsDigitChar(ch_)) Next();
+  while (IsLetterChar(ch_, unicode_) || IsDigitChar(ch_, unicode_)) Next();
   return Slice(start, offset_);
 }
 
@@ -259,7 +260,7 @@ ScannedToken GoScanner::Scan() {
   token_column_ = offset_ - line_start_ + 1;
 
   int ch = ch_;
-  if (IsLetterChar(ch)) {
+  if (IsLetterChar(ch, unicode_)) {
     std::string_view word = ScanIdentifier();
     Token kind = LookupKeyword(word);
     insert_semicolon_ = EndsStatement(kind);

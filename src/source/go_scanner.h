@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/unicode.h"
 #include "source/go_token.h"
 #include "source/reading_rules.h"
 #include "source/source_package.h"
@@ -120,6 +121,7 @@ class GoScanner {
   SyntaxErrors* errors_;
   std::deque<std::string>& line_files_;
   const bool names_utf16_;
+  const base::UnicodeVersion unicode_;
   // Texts that differ from the source.
   std::forward_list<std::string> kept_;
   std::vector<LineInfo> line_infos_;

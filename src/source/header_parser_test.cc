@@ -77,10 +77,22 @@ TEST(ParseGoFile, CommentsAreAdjacentByTheirLines) {
 TEST(ParseGoFile, InvalidImportPath) {
   EXPECT_EQ(Parse("package p\nimport x \"a b\"\n"), "d/x.go:2:8: invalid import path: a b");
   EXPECT_EQ(Parse("package p\nimport \"\"\n"), "d/x.go:2:8: invalid import path: ");
-  EXPECT_TRUE(IsValidImport("a/é~b@v1"));
+  const base::UnicodeVersion unicode = base::UnicodeVersion::k17;
+  EXPECT_TRUE(IsValidImport("a/é~b@v1", unicode));
   EXPECT_FALSE(
       IsValidImport("a\xC2\xA0"
-                    "b"));
+                    "b",
+                    unicode));
+}
+
+// U+1C89 is a letter since Unicode 16, which Go 1.27 has.
+TEST(ParseGoFile, NewLetters) {
+  constexpr std::string_view kName = "package p\nimport \u1C89 \"a\"\n";
+  constexpr std::string_view kPath = "package p\nimport \"a/\u1C89\"\n";
+  EXPECT_EQ(Parse(kName, ReadingRulesFor(26)), "d/x.go:2:8: illegal character U+1C89");
+  EXPECT_EQ(Parse(kPath, ReadingRulesFor(26)), "d/x.go:2:8: invalid import path: a/\u1C89");
+  EXPECT_EQ(Parse(kName, ReadingRulesFor(27)), "p d/x.go:2:8=a");
+  EXPECT_EQ(Parse(kPath, ReadingRulesFor(27)), "p d/x.go:2:8=a/\u1C89");
 }
 
 TEST(CutGoHeader, StopsAtTheFirstDeclaration) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/unicode.h"
+
 namespace gorun::source {
 
 /// Where the minor releases of Go differ in how go/build, go/scanner and go/parser read a file.
@@ -15,6 +17,8 @@ struct ReadingRules {
   /// From 1.26 on the rest of a file with a malformed header is not looked at; before a NUL in it
   /// is what is wrong with the file.
   bool passes_nul_after_malformed_header = true;
+  /// What is a letter in names of packages, and what may be in import paths.
+  base::UnicodeVersion unicode = base::UnicodeVersion::k17;
 };
 
 /// The rules of Go 1.`minor`.
@@ -24,6 +28,7 @@ inline ReadingRules ReadingRulesFor(int minor) {
   rules.joins_comments_by_physical_lines = minor >= 25;
   rules.scans_for_embeds = minor >= 26;
   rules.passes_nul_after_malformed_header = minor >= 26;
+  if (minor < 27) rules.unicode = base::UnicodeVersion::k15;
   return rules;
 }
 
