@@ -122,8 +122,11 @@ base::Status ReadOne(ModuleContext& context, const std::string& root, VersionQue
   if (text) {
     file = ParseMainMod(context, path, name, *text, MakeFixer(queries, fixed));
   } else {
-    // base.ShortPathError.
-    std::string shown = base::ReplaceAll(text.error().text(), path, name);
+    // A workspace's are named in short (base.ShortPathError), any other as it was opened.
+    const std::string& modfile = context.settings.flags.modfile;
+    const std::string& opened = modfile.empty() ? path : modfile;
+    std::string shown =
+        base::ReplaceAll(text.error().text(), path, context.InWorkspace() ? name : opened);
     file = tl::unexpected(LoadError(base::Error(text.error().kind(), std::move(shown))));
   }
   if (!file) {

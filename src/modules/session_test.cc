@@ -323,6 +323,14 @@ TEST_F(SessionTest, UnreadableGoSumMattersWhenItIsNeeded) {
   EXPECT_EQ(Run(), "go: read /m/go.sum: is a directory\n");
 }
 
+TEST_F(SessionTest, UnreadableGoModIsNamedAsItWasOpened) {
+  Files("-- go.mod --\nmodule example.com/m\n\ngo 1.24\n-- main.go --\n");
+  settings.flags.modfile = "/m/alt.mod";
+  EXPECT_EQ(Run(), "go: open /m/alt.mod: no such file or directory\n");
+  settings.flags.modfile = "./alt.mod";
+  EXPECT_EQ(Run(), "go: open ./alt.mod: no such file or directory\n");
+}
+
 TEST_F(SessionTest, GoModThatNeedsUpdates) {
   Modules(kWorld);
   machine.files.Add("/m/go.sum",
