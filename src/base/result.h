@@ -26,6 +26,9 @@ enum class ErrorKind {
   kSecurity,
   /// What we keep for ourselves contradicts what was made just now: nothing can be relied on.
   kCorrupt,
+  /// Nothing of the kind that was asked for can be had, whoever asks: the run ends with this text
+  /// alone (base.Fatalf).
+  kFatal,
 };
 
 /// An operation that failed: a kind, and a text built from the inside out as Go builds it

@@ -24,20 +24,23 @@ constexpr std::string_view kOldVgoPrefix = "//vgo 0.0.";
 base::Status CacheFiles::CheckRoot() {
   return root_checked_.Do(0, [&]() -> base::Status {
     const std::string& root = cache_.root();
-    if (root.empty()) return Fail("module cache not found: neither GOMODCACHE nor GOPATH is set");
+    auto unusable = [](std::string text) { return Fail(ErrorKind::kFatal, std::move(text)); };
+    if (root.empty()) {
+      return unusable("module cache not found: neither GOMODCACHE nor GOPATH is set");
+    }
     if (!host::IsAbsPath(root)) {
-      return Fail(StrCat(
+      return unusable(StrCat(
           "GOMODCACHE entry is relative; must be absolute path: ", base::GoQuote(root), ".\n"));
     }
     auto info = host_.files.Stat(root);
     if (info) {
       if (info->IsDir()) return {};
-      return Fail(
+      return unusable(
           StrCat("could not create module cache: ", base::GoQuote(root), " is not a directory"));
     }
     base::Status made = Fail(info.error());
     if (info.error().Is(ErrorKind::kNotFound)) made = host_.files.MakeDirs(root, 0777);
-    if (!made) return Fail(made.error().Wrap("could not create module cache"));
+    if (!made) return unusable(StrCat("could not create module cache: ", made.error().text()));
     return {};
   });
 }

@@ -580,6 +580,7 @@ TEST_F(CachedSourceTest, BadCacheDirectory) {
   settings_.gomodcache = "relative";
   EXPECT_EQ(source().GoMod(kModule).error().text(),
             "GOMODCACHE entry is relative; must be absolute path: \"relative\".\n");
+  EXPECT_TRUE(source().Stat("example.com/m", "main").error().Is(base::ErrorKind::kFatal));
   Restart();
   machine_.Put("afile", "");
   settings_.gomodcache = machine_.Path("afile");

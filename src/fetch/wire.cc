@@ -63,7 +63,7 @@ std::optional<base::Error> ErrorOf(const Message& message) {
   const auto& fields = message.fields;
   if (fields.size() != 3 || fields[0] != "failed" || fields[2].empty()) return std::nullopt;
   auto kind = base::ParseInt(fields[1]);
-  bool known = kind && *kind >= 0 && *kind <= static_cast<int>(ErrorKind::kCorrupt);
+  bool known = kind && *kind >= 0 && *kind <= static_cast<int>(ErrorKind::kFatal);
   return base::Error(known ? static_cast<ErrorKind>(*kind) : ErrorKind::kOther, fields[2]);
 }
 

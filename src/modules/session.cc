@@ -156,16 +156,10 @@ void ModuleSession::ReadSums() {
   read(path, [&](const std::string& text) { return context_.go_sum.Load(path, text); });
 }
 
-// A module cache that cannot be ends cmd/go at once (base.Fatalf in modfetch), whichever import met
+// A checksum database that lies ends cmd/go at once (base.Fatalf in modfetch), whichever import met
 // it.
 base::Status CheckNotFatal(const LoadError& error) {
-  std::string text = error.Text();
-  if (base::Contains(text, kDatabaseMisbehavior)) return Fail(error.ToFatal());
-  for (std::string_view about_cache : {"GOMODCACHE entry is relative", "module cache not found",
-                                       "could not create module cache"}) {
-    size_t at = text.find(about_cache);
-    if (at != std::string::npos) return Fail(StrCat("go: ", text.substr(at)));
-  }
+  if (base::Contains(error.Text(), kDatabaseMisbehavior)) return Fail(error.ToFatal());
   return {};
 }
 
@@ -184,7 +178,7 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
   if (request.patterns.size() != 1) return Fail("go: exactly one package@version is needed");
   auto target = ResolveOutsideModule(context_, request.patterns[0], requirements_, versions_,
                                      loading_->queries, loading_->resolver, too_new_);
-  if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
+  if (auto fatal = source_.fatal()) return Fail(*std::move(fatal));
   if (!target) {
     TRY(CheckNotFatal(LoadError(target.error())));
     return Fail(target.error());
@@ -198,7 +192,7 @@ base::Result<std::vector<PatternMatch>> ModuleSession::Load(const LoadRequest& r
 base::Status ModuleSession::RunLoader(const PackageLoader::ListRoots& list_roots) {
   auto loaded = loading_->loader.Load(rs_, list_roots);
   if (bad_go_sum_ && context_.go_sum_needed) return Fail(*bad_go_sum_);
-  if (auto contradiction = source_.contradiction()) return Fail(*contradiction);
+  if (auto fatal = source_.fatal()) return Fail(*std::move(fatal));
   if (std::string text = context_.conflicts.Text(); !text.empty()) return Fail(std::move(text));
   if (!loaded) return loaded;
   rs_ = loading_->loader.requirements();

@@ -331,6 +331,20 @@ TEST_F(SessionTest, UnreadableGoModIsNamedAsItWasOpened) {
   EXPECT_EQ(Run(), "go: open ./alt.mod: no such file or directory\n");
 }
 
+// By what kind of failure it is, not by what somebody's proxy says.
+TEST_F(SessionTest, ModuleCacheThatCannotBeEndsIt) {
+  Modules(kWorld);
+  Mod("mod");
+  Files("-- go.mod --\nmodule example.com/m\n\ngo 1.24\n\nrequire example.com/b v1.0.0\n");
+  Files("-- main.go --\nimport \"example.com/b\"\n");
+  source->GoOffline("module cache not found");
+  EXPECT_EQ(Run(),
+            "example.com/b: example.com/b@v1.0.0: reading proxy: module cache not found\n"
+            "example.com/m /m example.com/m\n");
+  source->GoOffline("no place", base::ErrorKind::kFatal);
+  EXPECT_EQ(Run(), "go: example.com/b@v1.0.0: reading proxy: no place\n");
+}
+
 TEST_F(SessionTest, GoModThatNeedsUpdates) {
   Modules(kWorld);
   machine.files.Add("/m/go.sum",

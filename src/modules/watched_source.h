@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "base/strings.h"
 #include "modules/module_source.h"
 
 namespace gorun::modules {
 
 /// A ModuleSource that remembers the first failure that ends cmd/go at once, whoever it was that
-/// asked (base.Fatalf): bytes that contradict go.sum, and a GOAUTH that makes no sense. The session
-/// must not go on with another text.
+/// asked (base.Fatalf): bytes that contradict go.sum, a GOAUTH that makes no sense, and a module
+/// cache that cannot be. The session must not go on with another text.
 class WatchedSource : public ModuleSource {
  public:
   /// `source` must outlive it.
@@ -41,24 +42,28 @@ class WatchedSource : public ModuleSource {
     return source_.TryProxies([&](ModuleSource& one) {
       WatchedSource watched(one);
       const base::Status done = ask(watched);
-      if (auto found = watched.contradiction()) Remember(*std::move(found));
+      if (auto found = watched.fatal()) Remember(*std::move(found));
       return done;
     });
   }
 
   bool CouldNotAsk() const override { return source_.CouldNotAsk(); }
 
-  /// The failure, with the text that cmd/go prints; kSecurity.
-  std::optional<base::Error> contradiction() const {
+  /// The failure, with the text that cmd/go prints; kSecurity or kFatal.
+  std::optional<base::Error> fatal() const {
     std::lock_guard lock(mutex_);
-    return contradiction_;
+    return fatal_;
   }
 
  private:
   template <typename T>
   base::Result<T> Watch(base::Result<T> result) {
-    if (result || !result.error().Is(base::ErrorKind::kSecurity)) return result;
+    if (result) return result;
     const std::string& text = result.error().text();
+    if (result.error().Is(base::ErrorKind::kFatal)) {
+      Remember(base::Error(base::ErrorKind::kFatal, base::StrCat("go: ", text)));
+    }
+    if (!result.error().Is(base::ErrorKind::kSecurity)) return result;
     size_t at = text.find("verifying ");
     bool contradicts =
         at != std::string::npos && (text.find("go.sum: ", at) != std::string::npos ||
@@ -71,13 +76,13 @@ class WatchedSource : public ModuleSource {
   }
   void Remember(base::Error error) {
     std::lock_guard lock(mutex_);
-    if (!contradiction_) contradiction_ = std::move(error);
+    if (!fatal_) fatal_ = std::move(error);
   }
 
   ModuleSource& source_;
   mutable std::mutex mutex_;
   // Guarded by mutex_.
-  std::optional<base::Error> contradiction_;
+  std::optional<base::Error> fatal_;
 };
 
 }  // namespace gorun::modules

@@ -34,7 +34,7 @@ void TextModuleSource::Note(std::string what) {
 }
 
 base::Error TextModuleSource::Missing(const std::string& what) const {
-  if (offline_) return base::Error(base::ErrorKind::kNetwork, StrCat(what, ": ", why_offline_));
+  if (offline_) return base::Error(offline_kind_, StrCat(what, ": ", why_offline_));
   return base::Error(base::ErrorKind::kNotFound, StrCat(what, ": 404 Not Found"));
 }
 

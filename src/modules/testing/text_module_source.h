@@ -31,10 +31,12 @@ class TextModuleSource : public ModuleSource {
   std::optional<std::string> CachedDir(const Version& module) override;
   void Prefetch(const std::vector<Version>&) override {}
 
-  /// From now on everything that is not downloaded fails with kNetwork, for the reason `why`.
-  void GoOffline(std::string why = "network is unreachable") {
+  /// From now on everything that is not downloaded fails, for the reason `why`.
+  void GoOffline(std::string why = "network is unreachable",
+                 base::ErrorKind kind = base::ErrorKind::kNetwork) {
     offline_ = true;
     why_offline_ = std::move(why);
+    offline_kind_ = kind;
   }
   /// Called, by whoever downloads, before the files are there.
   void OnDownload(std::function<void(const Version&)> called) { on_download_ = std::move(called); }
@@ -51,6 +53,7 @@ class TextModuleSource : public ModuleSource {
   std::string root_;
   bool offline_ = false;
   std::string why_offline_;
+  base::ErrorKind offline_kind_ = base::ErrorKind::kNetwork;
   std::function<void(const Version&)> on_download_;
   std::map<Version, std::map<std::string, std::string>> modules_;
   // PATH@QUERY → version.
