@@ -62,10 +62,35 @@ class Planner {
     return last_tool_id_ = index;
   }
 
-  /// The action for a package, made with those of all it imports. Recursion is as deep as the
-  /// longest import chain; load has excluded cycles.
+  /// A package's action that waits for those of what it imports.
+  struct Open {
+    load::PackageId package;
+    Action action;
+    std::vector<load::PackageId> imports;
+  };
+
+  /// The action for a package, made with those of all it imports; load has excluded cycles. Not by
+  /// recursion: a chain of imports may be longer than the stack.
   ActionIndex PackageAction(load::PackageId id) {
-    if (of_package_[id.index].valid()) return of_package_[id.index];
+    std::vector<Open> open;
+    if (!of_package_[id.index].valid()) open.push_back(Begin(id));
+    while (!open.empty()) {
+      Open& last = open.back();
+      std::vector<ActionIndex>& made = last.action.packages;
+      if (made.size() == last.imports.size()) {
+        End(std::move(last));
+        open.pop_back();
+      } else if (const load::PackageId import = last.imports[made.size()];
+                 of_package_[import.index].valid()) {
+        made.push_back(of_package_[import.index]);
+      } else {
+        open.push_back(Begin(import));
+      }
+    }
+    return of_package_[id.index];
+  }
+
+  Open Begin(load::PackageId id) {
     const load::Package& package = packages_.packages[id];
     Action action;
     action.package = id;
@@ -75,9 +100,12 @@ class Planner {
                                        package.import_path == "builtin")
                       ? ActionKind::kBuiltIn
                       : ActionKind::kBuild;
-    for (const load::PackageId import : Imports(id)) {
-      action.packages.push_back(PackageAction(import));
-    }
+    return {id, std::move(action), Imports(id)};
+  }
+
+  void End(Open open) {
+    const load::Package& package = packages_.packages[open.package];
+    Action& action = open.action;
     if (!package.pgo_profile.empty()) action.profile = ProfileAction(package.pgo_profile);
     if (action.kind == ActionKind::kBuild) {
       action.target = action.objdir + "_pkg_.a";
@@ -89,7 +117,7 @@ class Planner {
         PlanCgo(package, config_, graph_, action);
       }
     }
-    return of_package_[id.index] = graph_.actions.Add(std::move(action));
+    of_package_[open.package.index] = graph_.actions.Add(std::move(action));
   }
 
   /// What compiles the package's Go and assembles its assembly.

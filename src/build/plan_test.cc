@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/strings.h"
 #include "build/testing/small_program.h"
 
 namespace gorun::build {
@@ -29,6 +30,20 @@ TEST(Plan, OrderNamesAndDependencies) {
   std::vector<int> priorities;
   for (const Action& action : graph.actions) priorities.push_back(action.priority);
   EXPECT_EQ(priorities, (std::vector<int>{4, 0, 1, 5, 6, 7, 2, 8, 3}));
+}
+
+TEST(Plan, ChainOfImportsMayBeLongerThanTheStack) {
+  load::PackageGraph packages = testing::SmallProgram();
+  load::PackageId last = packages.packages[packages.root].imports.front();
+  for (int i = 0; i < 50000; i++) {
+    load::Package package;
+    package.import_path = base::StrCat("example.com/m/p", i);
+    package.imports = {last};
+    last = packages.packages.Add(std::move(package));
+  }
+  packages.packages[packages.root].imports.front() = last;
+  const ActionGraph graph = Plan(packages, testing::SmallConfig());
+  EXPECT_EQ(graph.actions[graph.root].packages.size(), 50003u);
 }
 
 TEST(Plan, ToolexecProgramsAreAskedForOneToolAfterTheOther) {
