@@ -73,26 +73,44 @@ class Resolver {
   }
 
   // fsys.Glob below the package directory; paths relative to it. What cannot be read has no
-  // matches.
+  // matches. Not by recursion: a pattern may have more elements than the stack has room for.
   base::Result<std::vector<std::string>> Glob(std::string_view pattern) {
-    if (!HasMeta(pattern)) {
-      std::vector<std::string> out;
-      if (files_.Lstat(PathOf(pattern))) out.emplace_back(pattern);
-      return out;
+    std::vector<std::string> found = {""};
+    const size_t plain = LengthWithoutMeta(pattern);
+    if (plain > 0) {
+      const std::string_view path = pattern.substr(0, plain);
+      if (!files_.Lstat(PathOf(path))) return std::vector<std::string>();
+      found = {std::string(path)};
     }
-    size_t slash = pattern.rfind('/');
-    std::vector<std::string> dirs{""};
-    std::string_view last = pattern;
-    if (slash != std::string_view::npos) {
-      TRY_ASSIGN(dirs, Glob(pattern.substr(0, slash)));
-      last = pattern.substr(slash + 1);
+    for (size_t at = plain; at < pattern.size() && !found.empty();) {
+      if (pattern[at] == '/') at++;
+      const size_t end = std::min(pattern.find('/', at), pattern.size());
+      TRY_ASSIGN(found, MatchIn(found, pattern.substr(at, end - at)));
+      at = end;
     }
+    return found;
+  }
+
+  // Of the elements before the first that is a pattern, as one path.
+  static size_t LengthWithoutMeta(std::string_view pattern) {
+    size_t length = 0;
+    while (length < pattern.size()) {
+      const size_t end = std::min(pattern.find('/', length + 1), pattern.size());
+      if (HasMeta(pattern.substr(length, end - length))) break;
+      length = end;
+    }
+    return length;
+  }
+
+  // What lies in the directories by a name that the element matches.
+  base::Result<std::vector<std::string>> MatchIn(const std::vector<std::string>& dirs,
+                                                 std::string_view element) {
     std::vector<std::string> out;
     for (const std::string& dir : dirs) {
       auto entries = files_.ReadDir(PathOf(dir));
       if (!entries) continue;
       for (const host::DirEntry& entry : *entries) {
-        TRY_ASSIGN(bool matched, base::GlobMatch(last, entry.name));
+        TRY_ASSIGN(bool matched, base::GlobMatch(element, entry.name));
         if (matched) out.push_back(host::JoinPath(dir, entry.name));
       }
     }

@@ -70,6 +70,12 @@ TEST_F(ResolveEmbedTest, Errors) {
             "pattern bad: cannot embed directory bad: contains no embeddable files");
 }
 
+TEST_F(ResolveEmbedTest, PatternMayHaveMoreElementsThanTheStackHasRoomFor) {
+  std::string pattern = "d/*";
+  for (int i = 0; i < 500000; i++) pattern += "/*";
+  EXPECT_EQ(Resolve({pattern}), base::StrCat("pattern ", pattern, ": no matching files found"));
+}
+
 TEST(IsBadEmbedName, Names) {
   for (auto name : {"a", ".x", "a b", "é", "com0", "a..b"})
     EXPECT_FALSE(IsBadEmbedName(name, base::UnicodeVersion::k15)) << name;
