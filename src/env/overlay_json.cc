@@ -149,8 +149,10 @@ class Reader {
   }
 
   base::Status Deeper() {
-    if (++depth_ > kMaxDepth) return Fail("exceeded max depth");
-    return {};
+    constexpr std::string_view kTooDeep = "exceeded max depth";
+    if (++depth_ <= kMaxDepth) return {};
+    if (json_v2_) return Fail(std::string(kTooDeep));
+    return Invalid(kTooDeep);
   }
   base::Status Shallower() {
     depth_--;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace gorun::env {
 namespace {
 
@@ -34,6 +36,9 @@ TEST(OverlayJsonTest, Errors) {
   EXPECT_EQ(Failure(R"({"a": 1.})", 27), "invalid character '}' in numeric literal");
   EXPECT_EQ(Failure(R"({"a": "\x"})"), "invalid character 'x' in string escape code");
   EXPECT_EQ(Failure(R"({"a": "\x"})", 27), "invalid escape sequence `\\x` in string");
+  const std::string deep(10001, '[');
+  EXPECT_EQ(Failure(deep), "invalid character '[' exceeded max depth");
+  EXPECT_EQ(Failure(deep, 27), "exceeded max depth");
   EXPECT_EQ(Failure("[]"), "json: cannot unmarshal array into Go value of type fsys.overlayJSON");
   EXPECT_EQ(Failure(R"({"Replace": 5})"),
             "json: cannot unmarshal number into Go struct field overlayJSON.Replace of type "
