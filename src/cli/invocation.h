@@ -11,7 +11,8 @@ namespace gorun::cli {
 /// What gorun's arguments mean (stage 1). After it argv is never looked at again.
 struct Invocation {
   env::BuildFlags flags;
-  /// The flags' words as given (GOFLAGS not included), for run records.
+  /// The flags' words as given (GOFLAGS not included): which file has what is known of this
+  /// invocation's files.
   std::vector<std::string> flag_words;
   /// The .go files to run; empty if a package is named.
   std::vector<std::string> files;
@@ -23,8 +24,6 @@ struct Invocation {
   bool nothing_listed = false;
   /// Everything after the package or files: the program's.
   std::vector<std::string> program_arguments;
-  /// -C: the directory that everything, the program too, happens in; "" for the caller's.
-  std::string directory;
   /// gorun's own: --dump=PRODUCT and --stage-times (for its developers).
   std::string dump;
   bool stage_times = false;

@@ -8,7 +8,6 @@ namespace gorun::env {
 struct Platform {
   std::string_view goos, goarch;
   bool cgo_supported = false;
-  bool first_class = false;
   bool broken = false;
   /// The minor releases that have it.
   int first_minor = 0;
