@@ -42,7 +42,8 @@ std::string RecordWriter::Finish(Header header) {
   std::string bytes(header.size, '\0');
   char* at = bytes.data();
   const auto put = [&](const void* from, size_t size) {
-    std::memcpy(at, from, size);
+    // Of no checks there is no address, either.
+    if (size > 0) std::memcpy(at, from, size);
     at += size;
   };
   put(&header, sizeof header);
