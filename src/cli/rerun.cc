@@ -72,8 +72,8 @@ base::Error TryRerun(std::vector<std::string> arguments, const std::string& buil
 void Rerun(std::vector<std::string> arguments, const std::string& builder,
            const host::Environment& environment) {
   const memo::Mode mode = memo::ModeOf(environment);
-  // In verify mode it is the builder that asks.
-  if (mode.off || mode.verify) return;
+  // In verify mode it is the builder that asks; it also refuses words that mean nothing.
+  if (mode.off || mode.verify || !mode.unknown.empty()) return;
   host::DirectoryGuard directory;
   const base::Error why = TryRerun(std::move(arguments), builder, environment, mode, directory);
   if (mode.explain) {

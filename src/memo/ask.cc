@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/strings.h"
 #include "host/own_file.h"
 #include "host/probe.h"
@@ -50,11 +52,18 @@ void MarkUsed(const char* cache_entry, int64_t now_ns) {
 
 Mode ModeOf(const host::Environment& environment) {
   Mode mode;
-  for (const std::string& word : base::Split(environment.Get("GORUN_MEMO"), ",")) {
-    mode.off |= word == "off";
-    mode.strict |= word == "strict";
-    mode.verify |= word == "verify";
-    mode.explain |= word == "explain";
+  for (std::string& word : base::Split(environment.Get("GORUN_MEMO"), ",")) {
+    if (word == "off") {
+      mode.off = true;
+    } else if (word == "strict") {
+      mode.strict = true;
+    } else if (word == "verify") {
+      mode.verify = true;
+    } else if (word == "explain") {
+      mode.explain = true;
+    } else if (mode.unknown.empty()) {
+      mode.unknown = std::move(word);
+    }
   }
   return mode;
 }

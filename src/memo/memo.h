@@ -21,7 +21,7 @@
 // It does not know flags, packages or what is cached; its facts are files, names and time stamps.
 namespace gorun::memo {
 
-/// GORUN_MEMO, words separated by commas. Unknown words mean nothing.
+/// GORUN_MEMO, words separated by commas.
 struct Mode {
   /// "off": records are neither read nor written.
   bool off = false;
@@ -31,6 +31,8 @@ struct Mode {
   bool verify = false;
   /// "explain": says on stderr what became of the record.
   bool explain = false;
+  /// The first word that is none of these; "" if there is none.
+  std::string unknown;
 };
 /// None of these where the variable is not set.
 Mode ModeOf(const host::Environment& environment);

@@ -125,9 +125,11 @@ TEST(ForeignTest, ProgramsAreKnownByTheirRealNames) {
 }
 
 TEST(ModeTest, Words) {
-  const Mode mode = ModeOf(host::Environment(Strings{"GORUN_MEMO=strict,explain,x"}));
+  const Mode mode = ModeOf(host::Environment(Strings{"GORUN_MEMO=strict,,x,explain,y"}));
   EXPECT_TRUE(mode.strict && mode.explain);
   EXPECT_FALSE(mode.off || mode.verify);
+  EXPECT_EQ(mode.unknown, "x");
+  EXPECT_EQ(ModeOf(host::Environment(Strings{"GORUN_MEMO=off"})).unknown, "");
 }
 
 // Observes real files, keeps a record and asks for it.
