@@ -87,7 +87,11 @@ std::string ProgressLine::Text() const {
   }
   if (packages_ > 0) parts.push_back(StrCat(packages_done_, " of ", packages_, " packages"));
   std::string text = StrCat("gorun: ", base::Join(parts, "; "));
-  if (!at_work_.empty()) base::StrAppend(text, ": ", base::Join(at_work_, ", "));
+  std::vector<std::string> names;
+  for (const std::string& package : at_work_) {
+    if (std::ranges::find(names, package) == names.end()) names.push_back(package);
+  }
+  if (!names.empty()) base::StrAppend(text, ": ", base::Join(names, ", "));
   return text;
 }
 

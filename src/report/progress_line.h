@@ -87,7 +87,7 @@ class ProgressLine : public host::OutputStream {
   int64_t ended_bytes_ = 0;
   size_t packages_done_ = 0;
   size_t packages_ = 0;
-  // In the order in which they began.
+  // In the order in which they began; several tools may work for one package.
   std::vector<std::string> at_work_;
   std::unique_ptr<host::Ticker> ticker_;
 };

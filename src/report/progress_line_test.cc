@@ -77,6 +77,17 @@ TEST_F(ProgressLineTest, TellsWhatRunsNow) {
   Await("\rgorun: 3 of 40 packages: os\x1b[K");
 }
 
+TEST_F(ProgressLineTest, NamesAPackageOnceHoweverManyToolsWorkForIt) {
+  auto line = Make();
+  line->WorkBegins("runtime/cgo");
+  line->WorkBegins("os");
+  line->WorkBegins("runtime/cgo");
+  line->Packages(3, 40);
+  Await("\rgorun: 3 of 40 packages: runtime/cgo, os\x1b[K");
+  line->WorkEnds("runtime/cgo");
+  Await("\rgorun: 3 of 40 packages: os, runtime/cgo\x1b[K");
+}
+
 TEST_F(ProgressLineTest, KeepsToTheWidth) {
   width_ = 12;
   auto line = Make();
