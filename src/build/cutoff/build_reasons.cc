@@ -119,6 +119,10 @@ std::string WhatChanged(const BuildRecord& before, const BuildRecord& now) {
   }
   // The main package's whole build ID changes whenever its action ID does.
   if (changes.size() > 1) changes.erase({Kind::kSetting, SettingName("packagemain")});
+  // Said by the other line of the linker's.
+  if (changes.contains({Kind::kSetting, SettingName("link")})) {
+    changes.erase({Kind::kSetting, SettingName("linkflags")});
+  }
   std::vector<std::string> reasons;
   for (const auto& [key, change] : changes) {
     std::string reason = Describe(key.first, key.second, change);

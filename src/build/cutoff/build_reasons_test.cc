@@ -44,6 +44,13 @@ TEST(BuildReasonsTest, NamesWhatChanged) {
   now.inputs[3] = "compile go1 [] [-N]";
   now.inputs[4] = "GOAMD64=v3";
   EXPECT_EQ(WhatChanged(before, now), "GOAMD64 changed, the compiler or its flags changed");
+
+  EXPECT_EQ(WhatChanged(Record({"link", "link go1 [] m", "linkflags []"}),
+                        Record({"link", "link go1 [-race] m", "linkflags [-race]"})),
+            "the linker or its flags changed");
+  EXPECT_EQ(WhatChanged(Record({"link", "link go1 [] m", "linkflags []"}),
+                        Record({"link", "link go1 [] m", "linkflags [-w]"})),
+            "the linker's flags changed");
 }
 
 TEST(BuildReasonsTest, TrimpathAloneIsNamed) {
