@@ -49,6 +49,7 @@ CachedSource::CachedSource(host::Host& host, const env::Settings& settings, cons
       transport_(std::move(transport)),
       proxies_(settings.Get("GOPROXY"), settings.Get("GONOPROXY")),
       web_(host, settings, *transport_),
+      rules_(rules),
       direct_(host, settings, rules, web_, *transport_),
       database_(host, settings, proxies_, web_),
       cache_(host, settings.gomodcache),
@@ -77,7 +78,7 @@ base::Result<T> CachedSource::AskProxies(
   };
   const auto ask_one = [&](const ProxySpec& one) -> base::Result<T> {
     if (one.kind == ProxySpec::Kind::kUrl) {
-      ProxyRepo repo(web_, one.url, path);
+      ProxyRepo repo(web_, rules_, one.url, path);
       return ask_repo(repo);
     }
     TRY_ASSIGN(ModuleRepo * repo, direct_.Find(path));

@@ -90,6 +90,7 @@ class CachedSource : public modules::ModuleSource {
   std::unique_ptr<Transport> transport_;
   ProxyList proxies_;
   Web web_;
+  const FetchRules rules_;
   DirectSource direct_;
   ChecksumDb database_;
   CacheFiles cache_;

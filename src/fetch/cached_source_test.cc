@@ -76,7 +76,7 @@ class CachedSourceTest : public ::testing::Test {
   CachedSource& source() {
     if (source_ == nullptr) {
       source_ = std::make_unique<CachedSource>(
-          machine_.host(), settings_, FetchRules(),
+          machine_.host(), settings_, rules_,
           std::make_unique<LocalTransport>(machine_.host(), FetcherOptions{2000, 2000, ""}),
           go_sum_);
     }
@@ -107,6 +107,7 @@ class CachedSourceTest : public ::testing::Test {
   std::string zip_hash_;
   LoopbackServer server_;
   env::Settings settings_;
+  FetchRules rules_;
   modules::GoSum go_sum_;
   std::unique_ptr<CachedSource> source_;
 };
@@ -147,6 +148,11 @@ TEST_F(CachedSourceTest, StatErrors) {
   EXPECT_EQ(error("nosuch"), StrCat("example.com/m@nosuch: invalid version: reading ", url,
                                     "/example.com/m/@v/nosuch.info: 404 Not Found\n\tserver "
                                     "response: not found: no such thing"));
+  EXPECT_EQ(error("no!"), "example.com/m@no!: invalid version: disallowed version string");
+  rules_ = FetchRulesFor(26);
+  EXPECT_EQ(
+      error("no!"),
+      "example.com/m@no!: invalid version: version \"no!\" invalid: disallowed version string");
   Put("/example.com/m/@v/v1.0.0.info", "invalid");
   EXPECT_EQ(error("v1.0.0"), StrCat("example.com/m@v1.0.0: invalid response from proxy \"", url,
                                     "\": invalid character 'i' looking for beginning of value"));

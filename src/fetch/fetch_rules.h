@@ -17,6 +17,8 @@ struct FetchRules {
   /// What requests say that they come from; "": as net/http does. From 1.27 on it is the go
   /// command.
   std::string_view user_agent = "GoCommand/1 (+https://go.dev/cmd/go)";
+  /// Until 1.26 an error about a version that no proxy may be asked for calls it invalid twice.
+  bool says_invalid_twice = false;
 };
 
 /// The rules of Go 1.`minor`.
@@ -26,6 +28,7 @@ inline FetchRules FetchRulesFor(int minor) {
   rules.notes_ref_of_clients = minor >= 26;
   rules.knows_bazaar = minor < 27;
   if (minor < 27) rules.user_agent = "";
+  rules.says_invalid_twice = minor < 27;
   return rules;
 }
 

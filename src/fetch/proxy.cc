@@ -43,6 +43,15 @@ base::Error ProxyRepo::VersionError(std::string_view version, base::Error error)
   return modules::ModuleError{.mod = {path_, std::string(version)}, .cause = error}.ToError();
 }
 
+base::Result<std::string> ProxyRepo::Escape(const std::string& version) const {
+  auto escaped = modules::EscapeVersion(version);
+  if (escaped) return escaped;
+  return Fail(VersionError(version, rules_.says_invalid_twice
+                                        ? escaped.error()
+                                        : base::Error(escaped.error().kind(),
+                                                      std::string(modules::kDisallowedVersion))));
+}
+
 base::Result<Url> ProxyRepo::UrlOf(std::string_view file) const {
   TRY_ASSIGN(std::string escaped, modules::EscapePath(path_));
   Url url = proxy_;
@@ -68,9 +77,8 @@ base::Result<modules::InfoFile> ProxyRepo::ParseAnswer(std::string_view version,
 }
 
 base::Result<modules::InfoFile> ProxyRepo::Stat(const std::string& revision) {
-  auto escaped = modules::EscapeVersion(revision);
-  if (!escaped) return Fail(VersionError(revision, escaped.error()));
-  auto data = GetBytes(StrCat("@v/", *escaped, ".info"), kMaxInfo);
+  TRY_ASSIGN(const std::string escaped, Escape(revision));
+  auto data = GetBytes(StrCat("@v/", escaped, ".info"), kMaxInfo);
   if (!data) return Fail(VersionError(revision, data.error()));
   TRY_ASSIGN(modules::InfoFile info, ParseAnswer(revision, *data));
   // Asked for a right version of this module, a proxy may not answer with another one.
@@ -137,17 +145,15 @@ base::Result<std::vector<std::string>> ProxyRepo::Versions(const std::string& pr
 }
 
 base::Result<std::string> ProxyRepo::GoMod(const std::string& version) {
-  auto escaped = modules::EscapeVersion(version);
-  if (!escaped) return Fail(VersionError(version, escaped.error()));
-  auto data = GetBytes(StrCat("@v/", *escaped, ".mod"), kMaxGoMod);
+  TRY_ASSIGN(const std::string escaped, Escape(version));
+  auto data = GetBytes(StrCat("@v/", escaped, ".mod"), kMaxGoMod);
   if (!data) return Fail(VersionError(version, data.error()));
   return data;
 }
 
 base::Status ProxyRepo::Zip(const std::string& version, const std::string& file) {
-  auto escaped = modules::EscapeVersion(version);
-  if (!escaped) return Fail(VersionError(version, escaped.error()));
-  auto url = UrlOf(StrCat("@v/", *escaped, ".zip"));
+  TRY_ASSIGN(const std::string escaped, Escape(version));
+  auto url = UrlOf(StrCat("@v/", escaped, ".zip"));
   if (!url) return Fail(VersionError(version, url.error()));
   auto done = web_.Download(*url, kMaxZipFile, file);
   if (!done) return Fail(VersionError(version, done.error()));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "fetch/fetch_rules.h"
 #include "fetch/module_repo.h"
 #include "fetch/url.h"
 #include "fetch/web.h"
@@ -17,8 +18,8 @@ namespace gorun::fetch {
 /// that it returns is verified. Cheap to make; all methods may be called from any thread.
 class ProxyRepo : public ModuleRepo {
  public:
-  ProxyRepo(Web& web, const Url& proxy, std::string_view module_path)
-      : web_(web), proxy_(proxy), path_(module_path) {}
+  ProxyRepo(Web& web, const FetchRules& rules, const Url& proxy, std::string_view module_path)
+      : web_(web), rules_(rules), proxy_(proxy), path_(module_path) {}
 
   base::Result<modules::InfoFile> Stat(const std::string& revision) override;
   base::Result<modules::InfoFile> Latest() override;
@@ -27,6 +28,8 @@ class ProxyRepo : public ModuleRepo {
   base::Status Zip(const std::string& version, const std::string& file) override;
 
  private:
+  /// modules::EscapeVersion.
+  base::Result<std::string> Escape(const std::string& version) const;
   /// `file` is "@latest" or "@v/…".
   base::Result<Url> UrlOf(std::string_view file) const;
   base::Result<std::string> GetBytes(std::string_view file, int64_t max_bytes);
@@ -36,6 +39,7 @@ class ProxyRepo : public ModuleRepo {
   base::Error VersionError(std::string_view version, base::Error error) const;
 
   Web& web_;
+  const FetchRules rules_;
   Url proxy_;
   std::string path_;
 };

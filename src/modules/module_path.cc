@@ -314,7 +314,8 @@ base::Result<std::string> EscapePath(std::string_view path) {
 base::Result<std::string> EscapeVersion(std::string_view version) {
   if (!ElementProblem(version, PathKind::kFile).empty() || base::Contains(version, "!")) {
     return base::Fail(
-        InvalidVersionError{std::string(version), false, "disallowed version string"}.ToError());
+        InvalidVersionError{std::string(version), false, std::string(kDisallowedVersion)}
+            .ToError());
   }
   return Escape(version);
 }

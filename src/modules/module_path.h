@@ -88,7 +88,9 @@ void SortVersions(std::vector<Version>& list);
 
 /// "github.com/!azure/…" of "github.com/Azure/…"; fails if the path is invalid.
 base::Result<std::string> EscapePath(std::string_view path);
+/// The same of a version; fails with InvalidVersionError of the reason kDisallowedVersion.
 base::Result<std::string> EscapeVersion(std::string_view version);
+inline constexpr std::string_view kDisallowedVersion = "disallowed version string";
 base::Result<std::string> UnescapePath(std::string_view escaped);
 
 /// True if a path prefix of `target` matches one of the comma-separated globs (GOPRIVATE's rule).

@@ -36,7 +36,7 @@ base::Result<ModuleRepo*> DirectSource::Open(const std::string& module_path) {
   if (root->vcs == "mod") {
     TRY_ASSIGN(Url proxy, Url::Parse(root->repo));
     TRY(CheckProxyUrl(proxy));
-    repo = std::make_unique<ProxyRepo>(web_, proxy, module_path);
+    repo = std::make_unique<ProxyRepo>(web_, rules_, proxy, module_path);
   } else {
     VcsAndUrl where(root->vcs, root->repo);
     TRY_ASSIGN(CodeHost * code, code_.Do(where, [&] { return OpenCode(where); }));
