@@ -282,7 +282,7 @@ func main() {
         return self.check(self.world.run("."), "cache")
 
     def state_is_unusable(self):
-        for state in ("/dev/null/x", "off", "relative"):
+        for state in ("/dev/null/x", "off"):
             for _ in range(2):
                 if why := self.check(self.world.run(".", env={"GORUN_STATE": state}), "cache"):
                     return f"{state}: {why}"
